@@ -1,0 +1,94 @@
+package dev.windlass.plan;
+
+import dev.windlass.check.Check;
+import dev.windlass.check.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A gate of checks: all are asked, side by side, and all are reported; it opens only if every critical and important
+ * one passed (rules G1, G2). Immutable: each call gives a new group.
+ *
+ * @param name the gate's name, unique within the plan
+ * @param members the checks with their severities, in the order of the plan
+ * @param sideBySide how many checks are asked at a time, at least 1
+ */
+public record CheckGroup(String name, List<Member> members, int sideBySide) implements Gate {
+
+    /** How many checks of a group are asked at a time where the group declares nothing else: 8. */
+    public static final int DEFAULT_SIDE_BY_SIDE = 8;
+
+    /**
+     * A check and what it weighs.
+     *
+     * @param severity what it weighs
+     * @param check the question
+     */
+    public record Member(Severity severity, Check check) {
+        /** Checks that both parts are there. */
+        public Member {
+            Objects.requireNonNull(severity, "severity");
+            Objects.requireNonNull(check, "check");
+            Objects.requireNonNull(check.name(), "the name of a check, what its name() gives,");
+        }
+    }
+
+    /** Checks the bound and keeps a copy of the members. */
+    public CheckGroup {
+        Objects.requireNonNull(name, "name of a check group");
+        members = List.copyOf(members);
+        if (sideBySide < 1) {
+            throw new IllegalArgumentException(
+                    "check group '" + name + "': at least one check must be asked at a time, got " + sideBySide);
+        }
+    }
+
+    /**
+     * Adds checks that block the gate.
+     *
+     * @param checks the checks
+     * @return a new group
+     */
+    public CheckGroup critical(Check... checks) {
+        return and(Severity.CRITICAL, checks);
+    }
+
+    /**
+     * Adds checks that block the gate until a named person waives them.
+     *
+     * @param checks the checks
+     * @return a new group
+     */
+    public CheckGroup important(Check... checks) {
+        return and(Severity.IMPORTANT, checks);
+    }
+
+    /**
+     * Adds checks that are reported and never block.
+     *
+     * @param checks the checks
+     * @return a new group
+     */
+    public CheckGroup recommended(Check... checks) {
+        return and(Severity.RECOMMENDED, checks);
+    }
+
+    /**
+     * Bounds how many checks are asked at a time.
+     *
+     * @param checks at least 1; {@link #DEFAULT_SIDE_BY_SIDE} where nothing is said
+     * @return a new group
+     */
+    public CheckGroup sideBySide(int checks) {
+        return new CheckGroup(name, members, checks);
+    }
+
+    private CheckGroup and(Severity severity, Check... checks) {
+        var more = new ArrayList<>(members);
+        for (Check check : checks) {
+            more.add(new Member(severity, check));
+        }
+        return new CheckGroup(name, more, sideBySide);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.windlass.plan;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A named stretch of a plan.
+ *
+ * @param name its name, unique within the plan; empty for nodes that stand in the plan outside of any phase
+ * @param nodes its nodes, in order
+ */
+public record Phase(String name, List<Node> nodes) {
+
+    /** Keeps a copy of the nodes. */
+    public Phase {
+        Objects.requireNonNull(name, "name of a phase");
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * Tells whether the plan's author named it.
+     *
+     * @return false for the stretch that holds the nodes outside of any phase
+     */
+    public boolean named() {
+        return !name.isEmpty();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.windlass.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The immutable description of one release: a value that runs nothing. Two plans are told apart by their fingerprint. */
+public final class Plan {
+
+    private final PlanBuilder.Heading heading;
+    private final List<Phase> phases;
+    private final List<NodeOutline> outline;
+    private final List<Problem> warnings;
+    private final String fingerprint;
+
+    private Plan(PlanBuilder.Heading heading, List<Phase> phases, List<NodeOutline> outline, List<Problem> warnings) {
+        this.heading = heading;
+        this.phases = List.copyOf(phases);
+        this.outline = outline;
+        this.warnings = List.copyOf(warnings);
+        this.fingerprint =
+                Fingerprint.of(heading.product(), heading.version(), heading.environment(), this.phases, outline);
+    }
+
+    static Plan of(PlanBuilder.Heading heading, List<Phase> phases) {
+        List<NodeOutline> outline = phases.stream()
+                .flatMap(phase -> phase.nodes().stream().map(node -> Fingerprint.outline(phase, node)))
+                .toList();
+        Lint lint = Lint.of(heading.product(), heading.version(), heading.environment(), phases, outline);
+        if (!lint.errors().isEmpty()) {
+            throw new PlanException(heading.words(), lint.errors());
+        }
+        return new Plan(heading, phases, outline, lint.warnings());
+    }
+
+    /**
+     * What is released.
+     *
+     * @return the product
+     */
+    public String product() {
+        return heading.product();
+    }
+
+    /**
+     * Which version of it.
+     *
+     * @return the version
+     */
+    public String version() {
+        return heading.version();
+    }
+
+    /**
+     * Where to.
+     *
+     * @return the environment
+     */
+    public String environment() {
+        return heading.environment();
+    }
+
+    /**
+     * Who wrote the release.
+     *
+     * @return the author, if the plan names one
+     */
+    public Optional<String> author() {
+        return Optional.ofNullable(heading.author());
+    }
+
+    /**
+     * The identity of the code that stands behind the plan's lambdas.
+     *
+     * @return the identity, if the plan names one
+     */
+    public Optional<String> code() {
+        return Optional.ofNullable(heading.code());
+    }
+
+    /**
+     * How long a rollback should take at most. It is measured and reported, and never cuts a rollback short (rule B3).
+     *
+     * @return the budget, if the plan names one
+     */
+    public Optional<Duration> rollbackWithin() {
+        return Optional.ofNullable(heading.rollbackWithin());
+    }
+
+    /**
+     * The phases in order. Nodes that stand outside of any phase are in phases without a name.
+     *
+     * @return at least one phase
+     */
+    public List<Phase> phases() {
+        return phases;
+    }
+
+    /**
+     * The nodes in order, as they are written down in a journal.
+     *
+     * @return one outline for each node
+     */
+    public List<NodeOutline> outline() {
+        return outline;
+    }
+
+    /**
+     * What the linter doubts, without being sure that it is wrong (rule P5).
+     *
+     * @return the warnings, empty if there are none
+     */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
+    /**
+     * The SHA-256 over structure and declared facts, product, version and environment (rule P4).
+     *
+     * @return 64 hexadecimal digits, the same on every JVM
+     */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /**
+     * The plan as a Mermaid flowchart (rule P6).
+     *
+     * @return the text of the flowchart
+     */
+    public String toMermaid() {
+        return PlanText.mermaid(this);
+    }
+
+    /** The plan as an indented text (rule P6). */
+    @Override
+    public String toString() {
+        return PlanText.indented(this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Plan plan && plan.fingerprint.equals(fingerprint);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+}

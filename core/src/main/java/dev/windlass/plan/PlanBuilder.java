@@ -1,0 +1,208 @@
+package dev.windlass.plan;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan in the making. Immutable: each call gives a new builder, so a prefix can be kept and continued twice (rule
+ * P1); a return value that is dropped is a change that is lost.
+ */
+public final class PlanBuilder {
+
+    private final Heading heading;
+    private final @Nullable Link last;
+
+    private PlanBuilder(Heading heading, @Nullable Link last) {
+        this.heading = heading;
+        this.last = last;
+    }
+
+    /** What was added last, and what before it: a builder shares its prefix with the one it came from. */
+    private record Link(@Nullable Link before, Phase added) {}
+
+    /** A plan that still wants to know where it goes. */
+    public static final class Destination {
+
+        private final String product;
+        private final String version;
+
+        /**
+         * Begins a plan; users write {@code Release.plan(product, version)}.
+         *
+         * @param product what is released
+         * @param version which version of it
+         */
+        public Destination(String product, String version) {
+            this.product = Objects.requireNonNull(product, "product");
+            this.version = Objects.requireNonNull(version, "version");
+        }
+
+        /**
+         * Says where the release goes. One run at a time holds a product and an environment.
+         *
+         * @param environment such as {@code production}
+         * @return the builder
+         */
+        public PlanBuilder to(String environment) {
+            Objects.requireNonNull(environment, "environment");
+            return new PlanBuilder(new Heading(product, version, environment, null, null, null), null);
+        }
+    }
+
+    record Heading(
+            String product,
+            String version,
+            String environment,
+            @Nullable String author,
+            @Nullable String code,
+            @Nullable Duration rollbackWithin) {
+
+        String words() {
+            return product + " " + version + " to " + environment;
+        }
+    }
+
+    /**
+     * Names who wrote the release.
+     *
+     * @param author the author
+     * @return a new builder
+     */
+    public PlanBuilder author(String author) {
+        Objects.requireNonNull(author, "author");
+        return with(new Heading(
+                heading.product, heading.version, heading.environment, author, heading.code, heading.rollbackWithin));
+    }
+
+    /**
+     * Names the identity of the code behind the plan's lambdas, such as a git commit or the digest of an artifact. It
+     * is journaled beside the fingerprint; resuming a run with other code needs an explicit order (rule P4).
+     *
+     * @param identity the identity
+     * @return a new builder
+     */
+    public PlanBuilder code(String identity) {
+        Objects.requireNonNull(identity, "code identity");
+        return with(new Heading(
+                heading.product,
+                heading.version,
+                heading.environment,
+                heading.author,
+                identity,
+                heading.rollbackWithin));
+    }
+
+    /**
+     * Says how long a rollback should take at most; measured and reported, never cut short (rule B3).
+     *
+     * @param budget the time, positive
+     * @return a new builder
+     */
+    public PlanBuilder rollbackWithin(Duration budget) {
+        if (budget.isNegative() || budget.isZero()) {
+            throw new IllegalArgumentException("rollbackWithin must be positive, got " + budget);
+        }
+        return with(new Heading(
+                heading.product, heading.version, heading.environment, heading.author, heading.code, budget));
+    }
+
+    /**
+     * Adds a phase.
+     *
+     * @param name its name, unique within the plan
+     * @param nodes its nodes, in order
+     * @return a new builder
+     */
+    public PlanBuilder phase(String name, Node... nodes) {
+        Objects.requireNonNull(name, "name of a phase");
+        for (Node node : nodes) {
+            Objects.requireNonNull(node, () -> "a node of phase '" + name + "'");
+        }
+        return adding(new Phase(name.isEmpty() ? " " : name, Arrays.asList(nodes)));
+    }
+
+    /**
+     * Adds a step outside of any phase.
+     *
+     * @param step the step
+     * @return a new builder
+     */
+    public PlanBuilder step(Step<?> step) {
+        return loose(step);
+    }
+
+    /**
+     * Adds a gate outside of any phase.
+     *
+     * @param gate the gate
+     * @return a new builder
+     */
+    public PlanBuilder gate(Gate gate) {
+        return loose(gate);
+    }
+
+    /**
+     * Adds a point of no return: an automatic rollback never crosses it.
+     *
+     * @param name what is gone for good from here on
+     * @return a new builder
+     */
+    public PlanBuilder pointOfNoReturn(String name) {
+        Objects.requireNonNull(name, "name of a point of no return");
+        return loose(new PointOfNoReturn(name));
+    }
+
+    /**
+     * Checks the plan and makes it a value.
+     *
+     * @return the plan
+     * @throws PlanException if anything is wrong; it names every problem at once (rule P2)
+     */
+    public Plan build() {
+        return Plan.of(heading, phases());
+    }
+
+    private List<Phase> phases() {
+        var backwards = new ArrayDeque<Phase>();
+        for (Link link = last; link != null; link = link.before()) {
+            backwards.addFirst(link.added());
+        }
+        var phases = new ArrayList<Phase>();
+        var loose = new ArrayList<Node>();
+        for (Phase phase : backwards) {
+            if (phase.named()) {
+                gather(loose, phases);
+                phases.add(phase);
+            } else {
+                loose.addAll(phase.nodes());
+            }
+        }
+        gather(loose, phases);
+        return phases;
+    }
+
+    private static void gather(List<Node> loose, List<Phase> phases) {
+        if (!loose.isEmpty()) {
+            phases.add(new Phase("", loose));
+            loose.clear();
+        }
+    }
+
+    private PlanBuilder loose(Node node) {
+        Objects.requireNonNull(node, "a node of the plan");
+        return adding(new Phase("", List.of(node)));
+    }
+
+    private PlanBuilder adding(Phase phase) {
+        return new PlanBuilder(heading, new Link(last, phase));
+    }
+
+    private PlanBuilder with(Heading newHeading) {
+        return new PlanBuilder(newHeading, last);
+    }
+}

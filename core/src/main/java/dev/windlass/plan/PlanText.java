@@ -1,0 +1,97 @@
+package dev.windlass.plan;
+
+import dev.windlass.check.Fact;
+import java.util.Iterator;
+
+/** A plan as text and as a Mermaid flowchart (rule P6). */
+final class PlanText {
+
+    private PlanText() {}
+
+    static String indented(Plan plan) {
+        var text = new StringBuilder();
+        text.append(heading(plan))
+                .append(" (fingerprint ")
+                .append(plan.fingerprint(), 0, 12)
+                .append(")\n");
+        Iterator<NodeOutline> outlines = plan.outline().iterator();
+        for (Phase phase : plan.phases()) {
+            String indent = "  ";
+            if (phase.named()) {
+                text.append(indent).append("phase ").append(phase.name()).append('\n');
+                indent = "    ";
+            }
+            for (int i = 0; i < phase.nodes().size(); i++) {
+                NodeOutline node = outlines.next();
+                text.append(indent)
+                        .append(node.kind().words())
+                        .append(' ')
+                        .append(node.name())
+                        .append('\n');
+                for (Fact fact : node.facts()) {
+                    text.append(indent)
+                            .append("  ")
+                            .append(fact.name())
+                            .append(": ")
+                            .append(fact.value())
+                            .append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    static String mermaid(Plan plan) {
+        var text = new StringBuilder("flowchart TD\n  start([\"")
+                .append(escaped(heading(plan)))
+                .append("\"])\n");
+        Iterator<NodeOutline> outlines = plan.outline().iterator();
+        var arrows = new StringBuilder();
+        String before = "start";
+        int number = 0;
+        for (Phase phase : plan.phases()) {
+            String indent = "  ";
+            if (phase.named()) {
+                text.append("  subgraph p")
+                        .append(number)
+                        .append("[\"")
+                        .append(escaped(phase.name()))
+                        .append("\"]\n");
+                indent = "    ";
+            }
+            for (int i = 0; i < phase.nodes().size(); i++) {
+                NodeOutline node = outlines.next();
+                String id = "n" + number++;
+                text.append(indent).append(id).append(shape(node)).append('\n');
+                arrows.append("  ").append(before).append(" --> ").append(id).append('\n');
+                before = id;
+            }
+            if (phase.named()) {
+                text.append("  end\n");
+            }
+        }
+        return text.append(arrows).toString();
+    }
+
+    private static String heading(Plan plan) {
+        return plan.product() + " " + plan.version() + " to " + plan.environment();
+    }
+
+    private static String shape(NodeOutline node) {
+        String label = escaped(node.name());
+        return switch (node.kind()) {
+            case STEP -> "[\"" + label + "\"]";
+            case READ_ONLY_STEP -> "[/\"" + label + "\"/]";
+            case IRREVERSIBLE_STEP -> "[[\"" + label + "\"]]";
+            case CHECKS -> "{\"" + label + "\"}";
+            case POINT_OF_NO_RETURN -> "{{\"" + label + "\"}}";
+        };
+    }
+
+    private static String escaped(String label) {
+        return label.replace("#", "#35;")
+                .replace("\"", "#quot;")
+                .replace("<", "#lt;")
+                .replace(">", "#gt;");
+    }
+}
