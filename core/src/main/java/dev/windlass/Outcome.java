@@ -1,0 +1,236 @@
+package dev.windlass;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended, with an exit code for the process that started it (rule O1). {@code toString()} tells it in full, for
+ * a person: what happened and what is left to do.
+ */
+public sealed interface Outcome {
+
+    /**
+     * The exit code: 0 completed, 10 rolled back, 11 rollback failed, 12 stopped, 14 suspended, 15 journal lost, 64
+     * refused. 13 is kept for runs that wait for a time to come; 1 stays the JVM's own.
+     *
+     * @return the exit code
+     */
+    int exitCode();
+
+    /**
+     * The run and its record.
+     *
+     * @param id the run's identity
+     * @param journal where its record is
+     * @param head the hash over the record, in hexadecimal: whoever has it can prove that the record wasn't changed
+     */
+    record Run(String id, String journal, String head) {
+        /** Checks that all parts are there. */
+        public Run {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(journal, "journal");
+            Objects.requireNonNull(head, "head");
+        }
+
+        @Override
+        public String toString() {
+            return "run " + id + ", journal " + journal;
+        }
+    }
+
+    /**
+     * Something that is still in place though it should not be.
+     *
+     * @param step the step that did it
+     * @param undoFailure how its undo failed at last; empty if the undo was not tried
+     * @param byHand what the plan says a person has to do; empty if it says nothing
+     */
+    record LeftBehind(String step, Optional<String> undoFailure, Optional<String> byHand) {
+        @Override
+        public String toString() {
+            return step + ": "
+                    + undoFailure
+                            .map(failure -> "its undo failed with " + failure)
+                            .orElse("not undone") + "\n      by hand: "
+                    + byHand.orElse("the plan gives no instruction (Step.undoByHand)");
+        }
+    }
+
+    /**
+     * All nodes are done.
+     *
+     * @param run the run
+     */
+    record Completed(Run run) implements Outcome {
+        @Override
+        public int exitCode() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return "Completed, " + run;
+        }
+    }
+
+    /**
+     * The release failed, and all that took effect was undone, up to the last point of no return.
+     *
+     * @param run the run
+     * @param reason why it failed
+     * @param undone the steps that were undone, in that order
+     * @param took how long the rollback took in its last session
+     * @param within the plan's budget for it; empty if it has none
+     */
+    record RolledBack(Run run, String reason, List<String> undone, Duration took, Optional<Duration> within)
+            implements Outcome {
+        /** Keeps a copy of the list. */
+        public RolledBack {
+            undone = List.copyOf(undone);
+        }
+
+        /**
+         * Tells whether the rollback took longer than the plan allows.
+         *
+         * @return false if the plan has no budget
+         */
+        public boolean overran() {
+            return within.isPresent() && took.compareTo(within.get()) > 0;
+        }
+
+        @Override
+        public int exitCode() {
+            return 10;
+        }
+
+        @Override
+        public String toString() {
+            return "RolledBack: " + reason + "\n  undone in " + took.toMillis() + " ms: "
+                    + (undone.isEmpty() ? "nothing had taken effect" : String.join(", ", undone))
+                    + (overran() ? "\n  that is longer than the " + within.orElseThrow() + " that the plan allows" : "")
+                    + "\n  " + run;
+        }
+    }
+
+    /**
+     * An undo failed for good. What it and the undos after it should have taken back is still there.
+     *
+     * @param run the run
+     * @param reason why the release failed, and how the undo failed
+     * @param undone the steps that were undone, in that order
+     * @param leftBehind what is still there, in the order in which it has to be undone
+     */
+    record RollbackFailed(Run run, String reason, List<String> undone, List<LeftBehind> leftBehind) implements Outcome {
+        /** Keeps copies of the lists. */
+        public RollbackFailed {
+            undone = List.copyOf(undone);
+            leftBehind = List.copyOf(leftBehind);
+        }
+
+        @Override
+        public int exitCode() {
+            return 11;
+        }
+
+        @Override
+        public String toString() {
+            return "RollbackFailed: " + reason + "\n  undone: "
+                    + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
+                    + "\n  left behind, to be undone by hand in this order:" + lines(leftBehind) + "\n  " + run;
+        }
+    }
+
+    /**
+     * A gate said no before anything took effect.
+     *
+     * @param run the run
+     * @param reason which gate, and why
+     */
+    record Stopped(Run run, String reason) implements Outcome {
+        @Override
+        public int exitCode() {
+            return 12;
+        }
+
+        @Override
+        public String toString() {
+            return "Stopped, nothing was changed: " + reason + "\n  " + run;
+        }
+    }
+
+    /**
+     * The run stands still and can be resumed.
+     *
+     * @param run the run
+     * @param question what a person has to decide with {@link Runner#order}; empty if it goes on by itself when it is
+     *     started again
+     */
+    record Suspended(Run run, Optional<String> question) implements Outcome {
+        @Override
+        public int exitCode() {
+            return 14;
+        }
+
+        @Override
+        public String toString() {
+            return "Suspended: " + question.orElse("start it again, and it goes on where it stopped") + "\n  " + run;
+        }
+    }
+
+    /**
+     * The journal can't be written any more, so nothing further was started.
+     *
+     * @param run the run
+     * @param reason what was attempted and what came back
+     * @param inPlace what took effect and is not undone, the last one first
+     */
+    record JournalLost(Run run, String reason, List<LeftBehind> inPlace) implements Outcome {
+        /** Keeps a copy of the list. */
+        public JournalLost {
+            inPlace = List.copyOf(inPlace);
+        }
+
+        @Override
+        public int exitCode() {
+            return 15;
+        }
+
+        @Override
+        public String toString() {
+            return "JournalLost: " + reason
+                    + (inPlace.isEmpty()
+                            ? "\n  nothing is in place"
+                            : "\n  in place, the last one first:" + lines(inPlace))
+                    + "\n  " + run;
+        }
+    }
+
+    /**
+     * Nothing was started or resumed.
+     *
+     * @param reason why, and what to do
+     * @param cause what came back from below, for whoever looks deeper; null if nothing did
+     */
+    record Refused(String reason, @Nullable Throwable cause) implements Outcome {
+        @Override
+        public int exitCode() {
+            return 64;
+        }
+
+        @Override
+        public String toString() {
+            return "Refused: " + reason;
+        }
+    }
+
+    private static String lines(List<LeftBehind> left) {
+        var text = new StringBuilder();
+        for (int i = 0; i < left.size(); i++) {
+            text.append("\n    ").append(i + 1).append(". ").append(left.get(i));
+        }
+        return text.toString();
+    }
+}

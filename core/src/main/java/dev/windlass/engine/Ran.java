@@ -1,0 +1,63 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Journal;
+import dev.windlass.plan.StepDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session ended.
+ *
+ * @param runId the run
+ * @param location where its record is
+ * @param head the hash over the record
+ * @param ended the run's end; null if it stands still or the journal is lost
+ * @param question what a person is asked; null if nothing is
+ * @param lost why the journal is lost; null if it isn't
+ * @param undone the steps that were undone, in that order
+ * @param inPlace the steps that took effect, or may have, and were not undone; the last one first
+ */
+public record Ran(
+        String runId,
+        String location,
+        String head,
+        Event.@Nullable RunEnded ended,
+        @Nullable String question,
+        @Nullable String lost,
+        List<String> undone,
+        List<InPlace> inPlace) {
+
+    /**
+     * A step whose effect is there.
+     *
+     * @param step the step
+     * @param undoFailure how its undo failed at last; null if it was not tried
+     * @param byHand what a person has to do to undo it; null if the plan doesn't say
+     */
+    public record InPlace(
+            String step,
+            @Nullable String undoFailure,
+            @Nullable String byHand) {}
+
+    static Ran of(State state, Journal.RunLog log, @Nullable String lost) {
+        var inPlace = new ArrayList<InPlace>();
+        boolean halted = state.undoStage() == State.UndoStage.HALTED;
+        List<Integer> effects = halted ? state.effectsToUndo() : state.effects();
+        for (int position : effects) {
+            StepDefinition<?, ?> step = state.program().step(position);
+            String failure = halted && inPlace.isEmpty() ? state.undoFailure() : null;
+            inPlace.add(new InPlace(step.name(), failure, step.byHand()));
+        }
+        return new Ran(
+                state.runId(),
+                log.location(),
+                log.head(),
+                lost == null ? state.ended() : null,
+                state.question(),
+                lost,
+                state.undone(),
+                List.copyOf(inPlace));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Recorded;
+import dev.windlass.plan.NodeOutline;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the journal of an unfinished run over a plan, and says whether that plan may go on with it (rules C4, P4): the
+ * nodes that already ran must be the same, what lies ahead may differ.
+ */
+final class Resumption {
+
+    private final Program program;
+    private final State state;
+    private final Map<String, Integer> journaledPositions = new HashMap<>();
+
+    private List<NodeOutline> journaled = List.of();
+    private String runId = "";
+    private String version = "";
+    private String fingerprint = "";
+    private @Nullable String code;
+    private int firstDifferent = Integer.MAX_VALUE;
+
+    Resumption(Program program) {
+        this.program = program;
+        this.state = new State(program);
+    }
+
+    void accept(Recorded recorded) {
+        Event event = recorded.event();
+        if (event instanceof Event.RunStarted started) {
+            runId = started.runId();
+            version = started.version();
+            planned(started.fingerprint(), started.code(), started.plan());
+        } else if (event instanceof Event.PlanChanged changed) {
+            planned(changed.fingerprint(), changed.code(), changed.plan());
+        }
+        String begun = begun(event);
+        if (begun != null) {
+            compare(journaledPositions.getOrDefault(begun, -1));
+        }
+        if (firstDifferent == Integer.MAX_VALUE) {
+            state.apply(recorded);
+        }
+    }
+
+    private void planned(String newFingerprint, @Nullable String newCode, List<NodeOutline> nodes) {
+        fingerprint = newFingerprint;
+        code = newCode;
+        journaled = nodes;
+        journaledPositions.clear();
+        for (int i = 0; i < nodes.size(); i++) {
+            journaledPositions.put(nodes.get(i).name(), i);
+        }
+    }
+
+    /** The node that an event begins; null if it begins none. */
+    private static @Nullable String begun(Event event) {
+        if (event instanceof Event.StepStarted started) {
+            return started.node();
+        }
+        if (event instanceof Event.GateReached reached) {
+            return reached.node();
+        }
+        if (event instanceof Event.PointOfNoReturnPassed passed) {
+            return passed.node();
+        }
+        if (event instanceof Event.StepFailed failed) {
+            return failed.node();
+        }
+        return event instanceof Event.NodeRefused refused ? refused.node() : null;
+    }
+
+    private void compare(int position) {
+        boolean same = position >= 0
+                && position < program.size()
+                && program.outline(position).equals(journaled.get(position));
+        if (!same) {
+            firstDifferent = Math.min(firstDifferent, Math.max(position, 0));
+        }
+    }
+
+    /** The state after the last journaled event. */
+    State state() {
+        return state;
+    }
+
+    /** Whether the plan, or the code behind it, differs ahead of what already ran. */
+    boolean changed() {
+        return !program.plan().fingerprint().equals(fingerprint) || codeChanged();
+    }
+
+    private boolean codeChanged() {
+        return !Objects.equals(program.plan().code().orElse(null), code);
+    }
+
+    /** Refuses to go on with another version, with another past, or with other code and no order for it. */
+    void check(@Nullable String codeOrder) throws Refused {
+        String run = "the run " + runId + " of version " + version;
+        if (!program.plan().version().equals(version)) {
+            throw new Refused(run + " is not finished, so version "
+                    + program.plan().version()
+                    + " can't begin. Start the release of version " + version + " again: it goes on where it stopped");
+        }
+        if (firstDifferent != Integer.MAX_VALUE) {
+            throw new Refused(run + " can't go on with this plan, since it differs in a node that already ran:"
+                    + difference()
+                    + "\nStart it with the plan that it began with; what lies ahead of it may be changed");
+        }
+        if (codeChanged() && codeOrder == null) {
+            throw new Refused(run + " began with the code '" + Objects.requireNonNullElse(code, "(none named)")
+                    + "', this is '" + program.plan().code().orElse("(none named)")
+                    + "'. If it is meant to go on with this code, say so: Runner.withOtherCode(reason)");
+        }
+    }
+
+    private String difference() {
+        NodeOutline was = journaled.get(firstDifferent);
+        String text = "\n  node " + (firstDifferent + 1) + " was " + words(was);
+        return firstDifferent < program.size()
+                ? text + "\n  node " + (firstDifferent + 1) + " is  " + words(program.outline(firstDifferent))
+                : text + "\n  it isn't there any more: the plan has " + program.size() + " nodes";
+    }
+
+    private static String words(NodeOutline node) {
+        return node.words() + (node.phase().isEmpty() ? "" : " in phase '" + node.phase() + "'") + " " + node.facts()
+                + " (digest " + node.digest().substring(0, 12) + ")";
+    }
+}

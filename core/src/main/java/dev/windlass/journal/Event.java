@@ -1,0 +1,295 @@
+package dev.windlass.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.windlass.check.Evidence;
+import dev.windlass.check.Severity;
+import dev.windlass.check.Verdict;
+import dev.windlass.plan.NodeOutline;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened in a run. The events of a run, in order, are all that there is to know of it: the state of
+ * the engine and every report are folds over them (rule R1).
+ */
+public sealed interface Event {
+
+    /**
+     * A run began.
+     *
+     * @param runId the run's identity, unique everywhere
+     * @param product what is released
+     * @param version which version of it
+     * @param environment where to
+     * @param author who wrote the release, if the plan says so
+     * @param code the identity of the code behind the plan, if the plan names one
+     * @param fingerprint the plan's fingerprint
+     * @param rollbackWithin how long a rollback should take at most, if the plan says so
+     * @param holder who runs it
+     * @param plan the plan's nodes, in order
+     */
+    record RunStarted(
+            String runId,
+            String product,
+            String version,
+            String environment,
+            @Nullable String author,
+            @Nullable String code,
+            String fingerprint,
+            @Nullable Duration rollbackWithin,
+            Holder holder,
+            List<NodeOutline> plan)
+            implements Event {}
+
+    /**
+     * A run goes on in another process, or in the same one after a suspension. Whatever was in flight before is in
+     * doubt from here on.
+     *
+     * @param session how often the run was started and resumed, this time included
+     * @param holder who runs it now
+     */
+    record RunResumed(int session, Holder holder) implements Event {}
+
+    /**
+     * The run goes on with a plan or code that differs from before, ahead of what already ran (rules C4, P4).
+     *
+     * @param fingerprint the new plan's fingerprint
+     * @param code the identity of the new code, if the plan names one
+     * @param codeOrder the order under which other code was accepted, if the code differs
+     * @param plan the new plan's nodes, in order
+     */
+    record PlanChanged(
+            String fingerprint,
+            @Nullable String code,
+            @Nullable String codeOrder,
+            List<NodeOutline> plan) implements Event {}
+
+    /**
+     * A phase began.
+     *
+     * @param phase its name
+     */
+    record PhaseStarted(String phase) implements Event {}
+
+    /**
+     * All nodes of a phase are done.
+     *
+     * @param phase its name
+     */
+    record PhaseEnded(String phase) implements Event {}
+
+    /**
+     * A step is about to act; durable before the action begins (rule S2).
+     *
+     * @param node the step
+     * @param before the before-image, null if the step captures none
+     */
+    record StepStarted(String node, @Nullable JsonNode before) implements Event {}
+
+    /**
+     * A step's action returned.
+     *
+     * @param node the step
+     * @param result the result, null if the step has none
+     */
+    record StepSucceeded(String node, @Nullable JsonNode result) implements Event {}
+
+    /**
+     * A step's action, or what comes before or after it, went wrong.
+     *
+     * @param node the step
+     * @param failure what went wrong
+     * @param applied whether anything took effect
+     */
+    record StepFailed(String node, Failure failure, Applied applied) implements Event {}
+
+    /** Whether an action that went wrong took effect. */
+    enum Applied {
+        /** Nothing took effect: the action said so, or was never started. */
+        NOTHING,
+        /** It can't be told (rule S4). */
+        UNKNOWN
+    }
+
+    /**
+     * A step whose end was not known, after a crash in it or because its action threw, is settled (rule C2).
+     *
+     * @param node the step
+     * @param finding what is to be taken as its end
+     * @param result the result, where it is done and has one
+     * @param reason why, in one sentence
+     */
+    record DoubtSettled(
+            String node, Finding finding, @Nullable JsonNode result, String reason) implements Event {}
+
+    /** What is to be taken as the end of a step in doubt. */
+    enum Finding {
+        /** It took effect, as if it had returned. */
+        DONE,
+        /** It did not take effect. */
+        NOT_DONE,
+        /** It may have taken effect, and is idempotent or read-only: it is run again over itself. */
+        RUN_AGAIN,
+        /** It can't be told: the rollback starts with the step's own undo. */
+        UNKNOWN
+    }
+
+    /**
+     * A step or gate can't start, because the journal has no room for what it, and a rollback after it, would write (rule
+     * J4).
+     *
+     * @param node the step or gate
+     * @param reason what was attempted and what came back
+     */
+    record NodeRefused(String node, String reason) implements Event {}
+
+    /**
+     * A gate is reached; its checks are asked from here on.
+     *
+     * @param node the gate
+     */
+    record GateReached(String node) implements Event {}
+
+    /**
+     * A check of a gate was asked.
+     *
+     * @param node the gate
+     * @param check the check
+     * @param severity what it weighs
+     * @param verdict what it found
+     * @param reason why, in one sentence
+     * @param evidence the facts behind it
+     * @param took how long it took
+     */
+    record CheckAnswered(
+            String node,
+            String check,
+            Severity severity,
+            Verdict verdict,
+            String reason,
+            Evidence evidence,
+            Duration took)
+            implements Event {}
+
+    /**
+     * A gate let the plan go on.
+     *
+     * @param node the gate
+     */
+    record GatePassed(String node) implements Event {}
+
+    /**
+     * A gate did not let the plan go on.
+     *
+     * @param node the gate
+     * @param reason which checks kept it shut, and why
+     */
+    record GateRefused(String node, String reason) implements Event {}
+
+    /**
+     * The plan is past a point of no return; nothing before it is undone by itself from here on.
+     *
+     * @param node the point
+     */
+    record PointOfNoReturnPassed(String node) implements Event {}
+
+    /**
+     * The steps that took effect, or may have, are being undone from here on; nothing runs forward any more.
+     *
+     * @param node the node at which the plan failed
+     * @param reason why it failed
+     */
+    record RollbackStarted(String node, String reason) implements Event {}
+
+    /**
+     * An undo is about to act.
+     *
+     * @param node the step that is undone
+     * @param attempt which attempt this is, from 1
+     */
+    record UndoStarted(String node, int attempt) implements Event {}
+
+    /**
+     * A step is undone.
+     *
+     * @param node the step
+     */
+    record UndoSucceeded(String node) implements Event {}
+
+    /**
+     * An undo went wrong.
+     *
+     * @param node the step that was to be undone
+     * @param attempt which attempt it was, from 1
+     * @param failure what went wrong
+     * @param retryIn how long is waited before the next attempt; null if there is none
+     */
+    record UndoFailed(
+            String node,
+            int attempt,
+            Failure failure,
+            @Nullable Duration retryIn) implements Event {}
+
+    /**
+     * The calendar's clock and the monotonic ticker moved apart: the clock was set, or the machine slept (rule T1).
+     *
+     * @param by how far the clock went ahead of the ticker; negative if it went back
+     */
+    record ClockJumped(Duration by) implements Event {}
+
+    /**
+     * A person decided how a run goes on.
+     *
+     * @param choice what was ordered
+     * @param by who ordered it
+     * @param reason why
+     */
+    record OrderGiven(Choice choice, String by, String reason) implements Event {}
+
+    /** What a person may order of a run that stands still past a point of no return. */
+    enum Choice {
+        /** Try the failed node again. */
+        RETRY,
+        /** Go on without the failed node. */
+        SKIP,
+        /** Undo what came after the point of no return, then end. */
+        ROLL_BACK
+    }
+
+    /**
+     * The plan failed past a point of no return: the run stands still until a person gives an order.
+     *
+     * @param node the node at which it stands
+     * @param question what happened, and what can be ordered
+     */
+    record QuestionAsked(String node, String question) implements Event {}
+
+    /**
+     * The runner was asked to stop; what was in flight was finished. The run goes on when it is resumed.
+     *
+     * @param reason who or what asked
+     */
+    record RunSuspended(String reason) implements Event {}
+
+    /**
+     * The run ended; the journal is sealed.
+     *
+     * @param ending how it ended
+     * @param reason why, in one sentence
+     * @param rollbackTook how long the rollback took in this session; null if there was none
+     */
+    record RunEnded(Ending ending, String reason, @Nullable Duration rollbackTook) implements Event {}
+
+    /** How a run ended. */
+    enum Ending {
+        /** All nodes are done. */
+        COMPLETED,
+        /** All that took effect was undone, up to the last point of no return. */
+        ROLLED_BACK,
+        /** An undo failed for good: effects are left behind. */
+        ROLLBACK_FAILED,
+        /** A gate said no before anything took effect. */
+        STOPPED
+    }
+}

@@ -1,0 +1,70 @@
+package dev.windlass.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user's code threw, as it is journaled: bounded, so that a huge message can't fill a disk.
+ *
+ * @param type the class of what was thrown
+ * @param message its message, cut to {@value #LONGEST_MESSAGE} characters
+ * @param causes its causes, each as type and message, at most {@value #MOST_CAUSES}
+ */
+public record Failure(String type, String message, List<String> causes) {
+
+    static final int LONGEST_MESSAGE = 1_000;
+    static final int LONGEST_CAUSE = 300;
+    static final int MOST_CAUSES = 4;
+
+    /** Keeps a copy of the causes. */
+    public Failure {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(message, "message");
+        causes = List.copyOf(causes);
+    }
+
+    /**
+     * What can be journaled of an exception or error. It never throws: what the throwable's own methods throw is told
+     * instead of its message.
+     *
+     * @param thrown what was thrown
+     * @return its type, message and causes
+     */
+    public static Failure of(Throwable thrown) {
+        var causes = new ArrayList<String>();
+        Throwable cause = causeOf(thrown);
+        while (cause != null && causes.size() < MOST_CAUSES) {
+            causes.add(cut(cause.getClass().getName() + ": " + messageOf(cause), LONGEST_CAUSE));
+            cause = causeOf(cause);
+        }
+        return new Failure(thrown.getClass().getName(), cut(messageOf(thrown), LONGEST_MESSAGE), causes);
+    }
+
+    private static String messageOf(Throwable thrown) {
+        try {
+            return Objects.requireNonNullElse(thrown.getMessage(), "(no message)");
+        } catch (Throwable broken) {
+            return "(its getMessage() threw " + broken.getClass().getName() + ")";
+        }
+    }
+
+    private static @Nullable Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (Throwable broken) {
+            return null;
+        }
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    }
+
+    @Override
+    public String toString() {
+        String last = type.substring(type.lastIndexOf('.') + 1);
+        return last + ": " + message + (causes.isEmpty() ? "" : " (caused by " + String.join("; ", causes) + ")");
+    }
+}

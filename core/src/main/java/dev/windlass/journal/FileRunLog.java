@@ -1,0 +1,188 @@
+package dev.windlass.journal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The record of one run in one file. It writes into room that was filled with zeros and forced before, so that a
+ * forced write moves nothing but the bytes of its batch, and so that a full disk leaves room for the rollback (rule J4).
+ */
+final class FileRunLog implements Journal.RunLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileRunLog.class);
+    private static final long LEAST_ROOM = 1 << 16;
+    private static final long MOST_ROOM = 1 << 22;
+    private static final byte[] ZEROS = new byte[1 << 16];
+
+    private final Path file;
+    private final Disk disk;
+    private final boolean forced;
+    private final MessageDigest digest = Frame.digest();
+    private final Buffer buffer = new Buffer();
+
+    private long position;
+    private long allocated;
+    private long batches;
+    private String head = Frame.ORIGIN;
+    private boolean sealed;
+    private @Nullable Exception lost;
+
+    FileRunLog(Path file, Disk disk, boolean forced) {
+        this.file = file;
+        this.disk = disk;
+        this.forced = forced;
+    }
+
+    /** Reads the whole record and makes ready to append to it. */
+    @Override
+    public void read(Consumer<Recorded> reader) throws JournalException {
+        var frames = new FrameReader(disk, location());
+        try {
+            frames.read(reader);
+            position = frames.end();
+            batches = frames.batches();
+            head = frames.head();
+            sealed = frames.sealed();
+            allocated = disk.size();
+        } catch (JournalException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new JournalException(
+                    "the journal " + location() + " can't be read: " + e + "; nothing was started", e);
+        }
+    }
+
+    /** Drops what a torn write left behind the last whole batch, and keeps the room that it takes. */
+    void clean() throws JournalException {
+        try {
+            disk.write(position - 1, new byte[] {'\n'}, 0, 1);
+            fillWithZeros(position, allocated);
+            disk.force();
+        } catch (IOException e) {
+            throw unwritable("prepared for appending", e);
+        }
+    }
+
+    @Override
+    public void reserve(long bytes) throws JournalException {
+        long missing = position + bytes - allocated;
+        if (missing <= 0) {
+            return;
+        }
+        long room = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, position / 2)));
+        try {
+            fillWithZeros(allocated, allocated + room);
+            if (forced) {
+                disk.force();
+            }
+            allocated += room;
+        } catch (IOException e) {
+            throw new JournalException.Full(
+                    "the journal " + location() + " has no room for " + bytes + " more bytes: " + e
+                            + "; free some space there and start again",
+                    e);
+        }
+    }
+
+    private void fillWithZeros(long from, long to) throws IOException {
+        for (long at = from; at < to; at += ZEROS.length) {
+            disk.write(at, ZEROS, 0, (int) Math.min(ZEROS.length, to - at));
+        }
+    }
+
+    @Override
+    public void append(List<Recorded> batch, boolean seal) throws JournalException {
+        if (lost != null) {
+            throw unwritable("appended to, since an earlier write to it failed", lost);
+        }
+        if (sealed) {
+            throw new JournalException("the journal " + location() + " is sealed, its run has ended; begin a new run");
+        }
+        buffer.reset();
+        try {
+            buffer.write(ZEROS, 0, Frame.LENGTH);
+            for (Recorded recorded : batch) {
+                EventCodec.write(recorded, buffer);
+            }
+        } catch (IOException e) {
+            throw new JournalException("an event can't be written as JSON: " + e.getMessage(), e);
+        }
+        int bytes = buffer.size() - Frame.LENGTH;
+        String hash = Frame.hash(digest, head, batches + 1, batch.size(), seal, buffer.bytes(), Frame.LENGTH, bytes);
+        new Frame(batches + 1, batch.size(), bytes, seal, hash).write(buffer.bytes(), 0);
+        reserve(buffer.size());
+        try {
+            disk.write(position, buffer.bytes(), 0, buffer.size());
+            if (forced) {
+                disk.force();
+            }
+        } catch (IOException | RuntimeException e) {
+            lost = e;
+            throw unwritable("appended to", e);
+        }
+        position += buffer.size();
+        batches++;
+        head = hash;
+        sealed = seal;
+    }
+
+    private JournalException unwritable(String what, Exception cause) {
+        return new JournalException(
+                "the journal " + location() + " can't be " + what + ": " + cause
+                        + "; no further effect is started. Mend the medium and start again: the run resumes from what"
+                        + " is on it",
+                cause);
+    }
+
+    long batches() {
+        return batches;
+    }
+
+    boolean sealed() {
+        return sealed;
+    }
+
+    @Override
+    public String head() {
+        return head;
+    }
+
+    @Override
+    public String location() {
+        return file.toString();
+    }
+
+    /** Closes the file; a sealed one gives back the room that it doesn't need. */
+    @Override
+    public void close() {
+        try (disk) {
+            if (sealed && lost == null) {
+                disk.truncate(position);
+                if (forced) {
+                    disk.force();
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The journal {} was written, but closing it failed; nothing is lost.", location(), e);
+        }
+    }
+
+    /** Bytes that can be filled in afterwards without being copied. */
+    private static final class Buffer extends ByteArrayOutputStream {
+
+        Buffer() {
+            super(4096);
+        }
+
+        byte[] bytes() {
+            return buf;
+        }
+    }
+}

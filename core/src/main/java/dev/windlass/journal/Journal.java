@@ -1,0 +1,97 @@
+package dev.windlass.journal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The place where runs are recorded: a port, small enough for a file, a database or memory. It keeps the runs of each
+ * product and environment in the order in which they began; all but the latest are sealed.
+ */
+public interface Journal {
+
+    /**
+     * Takes hold of a product and environment, exclusively, until the hold is closed or the process dies.
+     *
+     * @param product the product
+     * @param environment the environment
+     * @param holder who takes hold, for whoever is refused meanwhile
+     * @return the hold
+     * @throws JournalException.Held if another holds them; it says who
+     * @throws JournalException if the journal can't be reached
+     */
+    Hold hold(String product, String environment, Holder holder) throws JournalException;
+
+    /** The exclusive right to record the runs of one product and environment. */
+    interface Hold extends AutoCloseable {
+
+        /**
+         * Opens the latest run, if there is one and it is not sealed.
+         *
+         * @return the run to resume; empty if there is nothing to resume
+         * @throws JournalException if it can't be read, or is damaged
+         */
+        Optional<RunLog> unfinished() throws JournalException;
+
+        /**
+         * Begins the record of a new run.
+         *
+         * @param runId the run's identity
+         * @return a record without events
+         * @throws JournalException if it can't be created
+         */
+        RunLog begin(String runId) throws JournalException;
+
+        @Override
+        void close();
+    }
+
+    /** The record of one run. Not safe for use by several threads. */
+    interface RunLog extends AutoCloseable {
+
+        /**
+         * Reads all events, in order, verifying them.
+         *
+         * @param reader is given each event
+         * @throws JournalException if the record can't be read
+         * @throws JournalException.Damaged if anything but a torn last batch is wrong with it
+         */
+        void read(Consumer<Recorded> reader) throws JournalException;
+
+        /**
+         * Makes sure that events of so many bytes can still be appended when the medium is full (rule J4).
+         *
+         * @param bytes how many
+         * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
+         */
+        void reserve(long bytes) throws JournalException;
+
+        /**
+         * Appends events as one batch, whole or not at all, and makes them as durable as this journal promises.
+         *
+         * @param batch the events, at least one
+         * @param seal whether the run ends with them; nothing can be appended afterwards
+         * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
+         * @throws JournalException if it is not known whether the events are durable; the record is lost to this
+         *     process, every later append fails
+         */
+        void append(List<Recorded> batch, boolean seal) throws JournalException;
+
+        /**
+         * The hash over all that was recorded so far.
+         *
+         * @return 64 hexadecimal digits
+         */
+        String head();
+
+        /**
+         * Where the record is, for a person who looks for it.
+         *
+         * @return such as a path
+         */
+        String location();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.windlass.journal;
+
+import java.io.IOException;
+
+/** The journal could not do what was asked of it; the message says what, where, and what to do. */
+public class JournalException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * What went wrong.
+     *
+     * @param message what was attempted, on what, what came back and what to do
+     */
+    public JournalException(String message) {
+        super(message);
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @param message what was attempted, on what, what came back and what to do
+     * @param cause what came back
+     */
+    public JournalException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Another run holds the product and environment. */
+    public static final class Held extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Who holds them.
+         *
+         * @param product the product
+         * @param environment the environment
+         * @param holder who holds them, in words
+         */
+        public Held(String product, String environment, String holder) {
+            super(product + " in " + environment + " is being released already, by " + holder
+                    + "; wait for that run to end, or end it, and start again");
+        }
+    }
+
+    /** There is no room for what was to be written; nothing was. */
+    public static final class Full extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * What there was no room for.
+         *
+         * @param message what was attempted, on what, what came back and what to do
+         * @param cause what came back
+         */
+        public Full(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The record was changed, or damaged other than by a torn last write. */
+    public static final class Damaged extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        private final long offset;
+
+        /**
+         * Where it is damaged.
+         *
+         * @param location the record
+         * @param offset the byte from which on it can't be trusted
+         * @param what what is wrong there
+         */
+        public Damaged(String location, long offset, String what) {
+            super("the journal " + location + " is damaged at byte " + offset + ": " + what
+                    + "; it was changed or its medium is faulty. Nothing was started. Keep the file, find out by hand"
+                    + " what the release has done (the events before that byte can be trusted), and restore the file"
+                    + " from a copy or move it away");
+            this.offset = offset;
+        }
+
+        /**
+         * Where the damage begins.
+         *
+         * @return the byte from which on the record can't be trusted
+         */
+        public long offset() {
+            return offset;
+        }
+    }
+}

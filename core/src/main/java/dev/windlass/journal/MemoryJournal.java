@@ -1,0 +1,154 @@
+package dev.windlass.journal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A journal in memory: for unit tests of a release, where nothing has to survive the process. It keeps events as the
+ * same lines of JSON as the file journal, so that a resume reads what a resume from a file would. Safe for use by
+ * several threads; a record of one run is not.
+ */
+public final class MemoryJournal implements Journal {
+
+    private final Map<List<String>, List<MemoryRunLog>> runs = new HashMap<>();
+    private final Map<List<String>, Holder> holders = new HashMap<>();
+
+    /** An empty journal. */
+    public MemoryJournal() {}
+
+    /**
+     * All events of the latest run of a product and environment.
+     *
+     * @param product the product
+     * @param environment the environment
+     * @return the events in order; empty if nothing was ever run
+     */
+    public synchronized List<Recorded> latest(String product, String environment) {
+        var events = new ArrayList<Recorded>();
+        List<MemoryRunLog> logs = runs.getOrDefault(List.of(product, environment), List.of());
+        if (!logs.isEmpty()) {
+            logs.get(logs.size() - 1).read(events::add);
+        }
+        return events;
+    }
+
+    @Override
+    public synchronized Hold hold(String product, String environment, Holder holder) throws JournalException {
+        List<String> key = List.of(product, environment);
+        Holder other = holders.putIfAbsent(key, holder);
+        if (other != null) {
+            throw new JournalException.Held(product, environment, other.toString());
+        }
+        return new MemoryHold(key);
+    }
+
+    private final class MemoryHold implements Hold {
+
+        private final List<String> key;
+
+        MemoryHold(List<String> key) {
+            this.key = key;
+        }
+
+        @Override
+        public Optional<RunLog> unfinished() {
+            synchronized (MemoryJournal.this) {
+                List<MemoryRunLog> logs = runs.getOrDefault(key, List.of());
+                return logs.isEmpty() || logs.get(logs.size() - 1).unfit()
+                        ? Optional.empty()
+                        : Optional.of(logs.get(logs.size() - 1));
+            }
+        }
+
+        @Override
+        public RunLog begin(String runId) {
+            synchronized (MemoryJournal.this) {
+                var log = new MemoryRunLog(runId);
+                runs.computeIfAbsent(key, k -> new ArrayList<>()).add(log);
+                return log;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryJournal.this) {
+                holders.remove(key);
+            }
+        }
+    }
+
+    private static final class MemoryRunLog implements RunLog {
+
+        private final String runId;
+        private final List<byte[]> lines = new ArrayList<>();
+        private String head = Frame.ORIGIN;
+        private boolean sealed;
+
+        MemoryRunLog(String runId) {
+            this.runId = Objects.requireNonNull(runId, "run id");
+        }
+
+        /** Whether there is nothing in it that could be resumed. */
+        boolean unfit() {
+            return sealed || lines.isEmpty();
+        }
+
+        @Override
+        public void read(Consumer<Recorded> reader) {
+            for (byte[] line : List.copyOf(lines)) {
+                try {
+                    reader.accept(EventCodec.read(line, 0, line.length));
+                } catch (IOException e) {
+                    throw new IllegalStateException(
+                            "a line that was written can't be read: " + new String(line, StandardCharsets.UTF_8), e);
+                }
+            }
+        }
+
+        @Override
+        public void reserve(long bytes) {}
+
+        @Override
+        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+            if (sealed) {
+                throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
+            }
+            var out = new ByteArrayOutputStream();
+            var added = new ArrayList<byte[]>();
+            try {
+                for (Recorded recorded : batch) {
+                    int from = out.size();
+                    EventCodec.write(recorded, out);
+                    added.add(Arrays.copyOfRange(out.toByteArray(), from, out.size()));
+                }
+            } catch (IOException e) {
+                throw new JournalException("an event can't be written as JSON: " + e.getMessage(), e);
+            }
+            head = Frame.hash(Frame.digest(), head, lines.size(), batch.size(), seal, out.toByteArray(), 0, out.size());
+            lines.addAll(added);
+            sealed = seal;
+        }
+
+        @Override
+        public String head() {
+            return head;
+        }
+
+        @Override
+        public String location() {
+            return "memory";
+        }
+
+        @Override
+        public void close() {}
+    }
+}
