@@ -203,6 +203,7 @@ final class Exchange implements Pending {
 
         private final URI from;
         private final int redirects;
+        private boolean came;
 
         private Answers(URI from, int redirects) {
             this.from = from;
@@ -217,6 +218,7 @@ final class Exchange implements Pending {
 
         @Override
         public void onNext(HttpResponse<?> answer) {
+            came = true;
             read(from, redirects, answer);
         }
 
@@ -227,7 +229,7 @@ final class Exchange implements Pending {
 
         @Override
         public void onComplete() {
-            if (!answering) {
+            if (!came) {
                 reply.completeExceptionally(new IllegalStateException("it ended without an answer"));
             }
         }

@@ -4,9 +4,10 @@ import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClientConfiguration;
 import io.micronaut.http.client.HttpVersionSelection;
 import io.micronaut.http.client.RawHttpClient;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,8 @@ public final class Http implements AutoCloseable {
     private static final Http SHARED = new Http(HttpSettings.defaults(), false);
     /** An idle connection of a probe is let go long before servers do so, so that none is found dead. */
     private static final Duration IDLE = Duration.ofSeconds(2);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
     private final boolean closes;
@@ -122,6 +125,7 @@ public final class Http implements AutoCloseable {
             client = keep ? pooled : single;
             if (client == null) {
                 client = RawHttpClient.create(null, configuration(keep));
+                warmUp(client);
                 if (keep) {
                     pooled = client;
                 } else {
@@ -142,7 +146,7 @@ public final class Http implements AutoCloseable {
         configuration.setExceptionOnErrorStatus(false);
         configuration.setPlaintextMode(HttpVersionSelection.PlaintextMode.HTTP_1);
         configuration.setAlpnModes(List.of(HttpVersionSelection.ALPN_HTTP_1));
-        configuration.setThreadFactory(DaemonThreads.class);
+        configuration.setThreadFactory(Threads.Daemons.class);
         configuration.setNumOfThreads(2);
         configuration.setConnectionPoolIdleTimeout(IDLE);
         configuration.setShutdownQuietPeriod(Duration.ZERO);
@@ -155,6 +159,21 @@ public final class Http implements AutoCloseable {
         return configuration;
     }
 
+    /**
+     * Lets the client load its classes, which takes it half a second, at a loopback port where nobody listens. Else the
+     * first question would be told a latency that isn't the service's.
+     */
+    private void warmUp(RawHttpClient client) {
+        int port;
+        try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = nobody.getLocalPort();
+        } catch (IOException e) {
+            return;
+        }
+        Request request = Request.get("http://127.0.0.1:" + port);
+        Exchange.begin(client, request, settings, WARM_UP).outcome().join();
+    }
+
     private static void close(@Nullable RawHttpClient client) {
         if (client == null) {
             return;
@@ -163,14 +182,6 @@ public final class Http implements AutoCloseable {
             client.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the HTTP client could not be closed", e);
-        }
-    }
-
-    /** Threads that don't keep a JVM alive. Micronaut makes it by its public constructor. */
-    static final class DaemonThreads extends DefaultThreadFactory {
-        /** Names them. */
-        public DaemonThreads() {
-            super("windlass-http", true);
         }
     }
 }

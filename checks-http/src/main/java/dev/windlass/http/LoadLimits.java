@@ -44,8 +44,8 @@ record LoadLimits(
     List<Fact> facts() {
         return List.of(
                 Fact.declared("errors at most", errors()),
-                Fact.declared("p95 at most", text(p95)),
-                Fact.declared("p99 at most", text(p99)),
+                Fact.declared("p95 at most", p95 == null ? "no limit" : p95),
+                Fact.declared("p99 at most", p99 == null ? "no limit" : p99),
                 Fact.declared("samples at least", atLeastSamples));
     }
 

@@ -11,14 +11,13 @@ final class Shown {
 
     private Shown() {}
 
-    /** Milliseconds below ten seconds, else seconds: {@code 12.3 ms}, {@code 30 s}. */
+    /** Milliseconds below ten seconds, else seconds: {@code 12.345 ms}, {@code 30 s}. */
     static String time(Duration time) {
         BigDecimal nanos = BigDecimal.valueOf(time.toNanos());
         return time.compareTo(LONG) < 0 ? plain(nanos.movePointLeft(6)) + " ms" : plain(nanos.movePointLeft(9)) + " s";
     }
 
     private static String plain(BigDecimal number) {
-        BigDecimal short1 = number.setScale(1, RoundingMode.HALF_UP).stripTrailingZeros();
-        return short1.toPlainString();
+        return number.setScale(3, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
     }
 }
