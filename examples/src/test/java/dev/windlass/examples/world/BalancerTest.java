@@ -71,7 +71,8 @@ class BalancerTest {
     void refusesWhatCannotServeAndChangesNothing() {
         assertThatThrownBy(() -> setWeights(0, 0)).hasMessageContaining("sum to 0");
         assertThatThrownBy(() -> setWeights(-1, 2)).hasMessageContaining("blue is -1");
-        assertThatThrownBy(() -> balancer.setWeights(Json.object().put("red", 1))).hasMessageContaining("unknown backend red");
+        assertThatThrownBy(() -> balancer.setWeights(Json.object().put("red", 1)))
+                .hasMessageContaining("unknown backend red");
         assertThat(balancer.weights()).hasToString("{\"blue\":100,\"green\":0}");
     }
 

@@ -21,7 +21,8 @@ class SamplesTest {
             samples.add(START.plusSeconds(i), i * 1_000_000L, i % 2 == 0);
         }
         assertThat(samples.since(START.plusSeconds(101)))
-                .hasToString("{\"count\":100,\"errors\":50,\"p50Millis\":150.0,\"p95Millis\":195.0,\"p99Millis\":199.0}");
+                .hasToString(
+                        "{\"count\":100,\"errors\":50,\"p50Millis\":150.0,\"p95Millis\":195.0,\"p99Millis\":199.0}");
     }
 
     @Test

@@ -19,7 +19,9 @@ final class Starter {
                         Starter.class.getName(),
                         directory.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolveSibling(directory.getFileName() + ".starter.log").toFile())
+                .redirectOutput(directory
+                        .resolveSibling(directory.getFileName() + ".starter.log")
+                        .toFile())
                 .start();
     }
 }

@@ -77,7 +77,8 @@ class WorldIT {
         world.router().setWeights(Weights.percentToGreen(10));
         world.load().awaitAnswers(100, LIMIT);
         RouterStats canary = world.router().stats(LIMIT);
-        assertThat(canary.backend("green").served()).isBetween(5L, canary.backend("blue").served() / 2);
+        assertThat(canary.backend("green").served())
+                .isBetween(5L, canary.backend("blue").served() / 2);
 
         world.router().setWeights(Weights.allGreen());
         world.router().awaitDrained("blue", LIMIT);

@@ -33,7 +33,11 @@ class WorldLifeIT {
     void outlivesTheProcessThatStartedItAndIsFoundAgain() throws Exception {
         Path directory = parent.resolve("world");
         Process starter = Starter.start(directory);
-        Await.until("the world is ready", LIMIT, () -> World.at(directory).load().isRunning() && isReady(directory), () -> "");
+        Await.until(
+                "the world is ready",
+                LIMIT,
+                () -> World.at(directory).load().isRunning() && isReady(directory),
+                () -> "");
         starter.destroyForcibly().waitFor();
         Map<String, Long> before = pids(directory);
 
@@ -41,9 +45,7 @@ class WorldLifeIT {
         world.load().awaitAnswers(50, LIMIT);
 
         assertThat(pids(directory)).isEqualTo(before).containsOnlyKeys(PROGRAMS);
-        assertThat(world.tally())
-                .returns(0L, Tally::lost)
-                .returns(List.of(), Tally::missing);
+        assertThat(world.tally()).returns(0L, Tally::lost).returns(List.of(), Tally::missing);
     }
 
     @Test
@@ -128,8 +130,9 @@ class WorldLifeIT {
         long postmaster = postmaster(directory);
         Files.delete(directory.resolve("leash"));
 
-        Await.until("all have ended", LIMIT, () -> pids(directory).isEmpty() && !lives(postmaster), () -> pids(directory)
-                .toString());
+        Await.until(
+                "all have ended", LIMIT, () -> pids(directory).isEmpty() && !lives(postmaster), () -> pids(directory)
+                        .toString());
         assertThat(Files.readString(directory.resolve("load.log"))).contains("ends by itself");
     }
 
@@ -150,7 +153,8 @@ class WorldLifeIT {
     private static long postmaster(Path directory) {
         try {
             Path data = directory.resolve(Files.readString(directory.resolve("postgres.directory")));
-            return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+            return Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
