@@ -1,0 +1,73 @@
+package dev.windlass.benchmarks;
+
+import dev.windlass.journal.Holder;
+import dev.windlass.journal.Journal;
+import dev.windlass.journal.JournalException;
+import dev.windlass.journal.Recorded;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A journal that fails once it holds so many events. What it leaves behind is what a process leaves that was killed
+ * there: a run to be resumed.
+ */
+record CutJournal(Journal journal, long events) implements Journal {
+
+    @Override
+    public Hold hold(String product, String environment, Holder holder) throws JournalException {
+        Hold hold = journal.hold(product, environment, holder);
+        return new Hold() {
+            @Override
+            public Optional<RunLog> unfinished() throws JournalException {
+                return hold.unfinished();
+            }
+
+            @Override
+            public RunLog begin(String runId) throws JournalException {
+                return new CutRunLog(hold.begin(runId), events);
+            }
+
+            @Override
+            public void close() {
+                hold.close();
+            }
+        };
+    }
+
+    private record CutRunLog(RunLog log, long events) implements RunLog {
+
+        @Override
+        public void read(Consumer<Recorded> reader) throws JournalException {
+            log.read(reader);
+        }
+
+        @Override
+        public void reserve(long bytes) throws JournalException {
+            log.reserve(bytes);
+        }
+
+        @Override
+        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+            if (batch.get(0).seq() > events) {
+                throw new JournalException("cut after " + events + " events");
+            }
+            log.append(batch, seal);
+        }
+
+        @Override
+        public String head() {
+            return log.head();
+        }
+
+        @Override
+        public String location() {
+            return log.location();
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+}
