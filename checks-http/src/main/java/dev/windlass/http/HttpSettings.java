@@ -6,27 +6,22 @@ import java.util.Objects;
 /**
  * The limits that every exchange over an {@link Http} keeps. Immutable and safe for use by several threads. How long an
  * exchange may take as a whole is no setting: a check's own timeout and the time left in the run decide that.
- *
- * @param connectWithin how long a connection may take to come up, and TLS as long again; positive, at most one hour
- * @param silentAtMost how long a server may send nothing before it is given up; positive, at most one hour
- * @param bodyAtMost how many bytes of a body are read, after decompression; positive
- * @param redirects where a redirect may lead
  */
-public record HttpSettings(Duration connectWithin, Duration silentAtMost, int bodyAtMost, Redirects redirects) {
+public final class HttpSettings {
 
     private static final HttpSettings DEFAULTS =
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1024 * 1024, Redirects.NEVER);
 
-    /**
-     * Checks the limits.
-     *
-     * @throws IllegalArgumentException if one is not positive or too long
-     */
-    public HttpSettings {
-        Declared.upTo(Declared.HOUR, "connectWithin", connectWithin);
-        Declared.upTo(Declared.HOUR, "silentAtMost", silentAtMost);
-        Declared.positive("bodyAtMost", bodyAtMost);
-        Objects.requireNonNull(redirects, "redirects");
+    private final Duration connectWithin;
+    private final Duration silentAtMost;
+    private final int bodyAtMost;
+    private final Redirects redirects;
+
+    private HttpSettings(Duration connectWithin, Duration silentAtMost, int bodyAtMost, Redirects redirects) {
+        this.connectWithin = Declared.upTo(Declared.HOUR, "connectWithin", connectWithin);
+        this.silentAtMost = Declared.upTo(Declared.HOUR, "silentAtMost", silentAtMost);
+        this.bodyAtMost = Declared.positive("bodyAtMost", bodyAtMost);
+        this.redirects = Objects.requireNonNull(redirects, "redirects");
     }
 
     /**
@@ -80,5 +75,41 @@ public record HttpSettings(Duration connectWithin, Duration silentAtMost, int bo
      */
     public HttpSettings redirects(Redirects where) {
         return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, where);
+    }
+
+    /**
+     * How long a connection may take to come up.
+     *
+     * @return the limit
+     */
+    public Duration connectWithin() {
+        return connectWithin;
+    }
+
+    /**
+     * How long a server may send nothing.
+     *
+     * @return the limit
+     */
+    public Duration silentAtMost() {
+        return silentAtMost;
+    }
+
+    /**
+     * How much of a body is read.
+     *
+     * @return the limit, in bytes
+     */
+    public int bodyAtMost() {
+        return bodyAtMost;
+    }
+
+    /**
+     * Where a redirect may lead.
+     *
+     * @return what was said, or {@link Redirects#NEVER}
+     */
+    public Redirects redirects() {
+        return redirects;
     }
 }
