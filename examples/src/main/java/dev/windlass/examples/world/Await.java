@@ -14,7 +14,8 @@ final class Await {
     /** Returns when the condition holds; throws with the diagnosis when it doesn't within the limit. */
     static void until(String what, Duration limit, BooleanSupplier condition, Supplier<String> diagnosis) {
         if (!holds(limit, condition)) {
-            throw new WorldException("Waited " + limit.toMillis() + " ms until " + what + ", in vain. " + diagnosis.get());
+            throw new WorldException(
+                    "Waited " + limit.toMillis() + " ms until " + what + ", in vain. " + diagnosis.get());
         }
     }
 

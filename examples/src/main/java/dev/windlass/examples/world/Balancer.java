@@ -72,7 +72,8 @@ final class Balancer {
             }
         }
         if (best == null) {
-            throw new IllegalStateException("no backend has a positive weight"); // setWeights never lets it come to this
+            throw new IllegalStateException(
+                    "no backend has a positive weight"); // setWeights never lets it come to this
         }
         best.current -= total;
         best.inFlight++;
@@ -105,7 +106,8 @@ final class Balancer {
         for (Map.Entry<String, JsonNode> entry : asked.properties()) {
             JsonNode weight = entry.getValue();
             if (!backends.containsKey(entry.getKey())) {
-                throw new IllegalArgumentException("unknown backend " + entry.getKey() + ", known: " + backends.keySet());
+                throw new IllegalArgumentException(
+                        "unknown backend " + entry.getKey() + ", known: " + backends.keySet());
             }
             if (!weight.isInt() || weight.intValue() < 0 || weight.intValue() > 1_000_000) {
                 throw new IllegalArgumentException("the weight of " + entry.getKey() + " is " + weight

@@ -35,7 +35,9 @@ final class Calls {
             return new Reply(response.statusCode(), Json.parse(response.body()));
         } catch (IOException e) {
             throw new WorldException(
-                    method + " " + url + ": " + e + ". Is the process behind it running? See the logs beside world.json", e);
+                    method + " " + url + ": " + e
+                            + ". Is the process behind it running? See the logs beside world.json",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WorldException(method + " " + url + ": interrupted, its effect is unknown", e);

@@ -124,7 +124,8 @@ final class Child {
 
     private boolean runsAlready() {
         return program.running()
-                .filter(record -> record.path("pid").asLong() != ProcessHandle.current().pid())
+                .filter(record ->
+                        record.path("pid").asLong() != ProcessHandle.current().pid())
                 .filter(record -> record.path("token").asText().equals(token))
                 .isPresent();
     }

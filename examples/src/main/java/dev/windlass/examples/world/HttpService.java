@@ -86,7 +86,8 @@ final class HttpService implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        // It stops listening at once, but then waits its whole delay even when nothing is in flight: so beside, not here.
+        // It stops listening at once, but then waits its whole delay even when nothing is in flight: so beside, not
+        // here.
         Thread stop = new Thread(() -> server.stop((int) DRAIN_LIMIT.toSeconds()), "stop listening");
         stop.setDaemon(true);
         stop.start();

@@ -17,7 +17,8 @@ final class LoadProcess {
                     () -> Files.exists(child.files().acknowledged()),
                     () -> "The file of the acknowledged keys is made when it is.");
             Traffic traffic = child.open(() -> new Traffic(child.files(), child.argument("target")));
-            Await.until("the service answers", TARGET_LIMIT, traffic::isServed, () -> "Asked its health by the router.");
+            Await.until(
+                    "the service answers", TARGET_LIMIT, traffic::isServed, () -> "Asked its health by the router.");
             child.open(() -> traffic.begin(child.number("rate")));
             Await.until("a write is acknowledged", TARGET_LIMIT, traffic::hasBegun, () -> "See the lines above.");
         });

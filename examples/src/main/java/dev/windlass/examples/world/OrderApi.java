@@ -49,9 +49,7 @@ final class OrderApi implements HttpService.Handler {
             return Answer.error(405, method + " " + path + " is not offered");
         }
         String which = path.substring(ORDERS.length() + 1);
-        return which.equals("count")
-                ? Answer.of(200, Json.object().put("count", store.count()))
-                : get(which);
+        return which.equals("count") ? Answer.of(200, Json.object().put("count", store.count())) : get(which);
     }
 
     private Answer health() {

@@ -46,7 +46,10 @@ final class PostgresServer implements AutoCloseable {
         Json.writeText(keeperFile, keeper);
         Optional<ProcessHandle> leftover = postmaster(data);
         if (leftover.isPresent()) {
-            Child.log("stops the PostgreSQL that was left behind, process " + leftover.get().pid(), null);
+            Child.log(
+                    "stops the PostgreSQL that was left behind, process "
+                            + leftover.get().pid(),
+                    null);
             interrupt(leftover.get());
         }
         Await.until(

@@ -60,17 +60,17 @@ final class Program {
     }
 
     private static Optional<ProcessHandle> process(ObjectNode record) {
-        return alive(record.path("pid").asLong(), Instant.parse(record.path("started").asText()));
+        return alive(
+                record.path("pid").asLong(),
+                Instant.parse(record.path("started").asText()));
     }
 
     /** The process of that id, unless it has ended or its id now belongs to another one. */
     static Optional<ProcessHandle> alive(long pid, Instant started) {
-        return ProcessHandle.of(pid)
-                .filter(Program::isAlive)
-                .filter(handle -> handle.info()
-                        .startInstant()
-                        .filter(start -> Duration.between(start, started).abs().compareTo(SAME_START) < 0)
-                        .isPresent());
+        return ProcessHandle.of(pid).filter(Program::isAlive).filter(handle -> handle.info()
+                .startInstant()
+                .filter(start -> Duration.between(start, started).abs().compareTo(SAME_START) < 0)
+                .isPresent());
     }
 
     static boolean isAlive(ProcessHandle handle) {
@@ -121,7 +121,8 @@ final class Program {
             command.add(setsid.toString()); // so that Ctrl-C on the release does not reach the world
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx96m"));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx96m"));
         command.addAll(List.of(
                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                 "-Dslf4j.internal.verbosity=ERROR",
@@ -133,7 +134,9 @@ final class Program {
         command.add("--world=" + files.directory());
         command.add("--name=" + name);
         command.add("--token=" + order.path("token").asText());
-        order.path("arguments").properties().forEach(a -> command.add("--" + a.getKey() + "=" + a.getValue().asText()));
+        order.path("arguments")
+                .properties()
+                .forEach(a -> command.add("--" + a.getKey() + "=" + a.getValue().asText()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -172,7 +175,8 @@ final class Program {
                 name + " has ended",
                 KILL_LIMIT,
                 () -> running().isEmpty(),
-                () -> "Its process " + recordFile() + " survives SIGKILL: look for a hanging disk. " + files.tail(name));
+                () -> "Its process " + recordFile() + " survives SIGKILL: look for a hanging disk. "
+                        + files.tail(name));
     }
 
     /** A process on its way: {@code spawned} is null when it ran already. */
@@ -199,7 +203,8 @@ final class Program {
 
         private boolean isReady() {
             return running()
-                    .filter(r -> r.path("token").asText().equals(token) && r.path("ready").asBoolean())
+                    .filter(r -> r.path("token").asText().equals(token)
+                            && r.path("ready").asBoolean())
                     .isPresent();
         }
 

@@ -61,8 +61,7 @@ public final class Router {
 
     /** Returns when the backend, which must have weight zero, has answered what it was given. */
     public void awaitDrained(String backend, Duration limit) {
-        JsonNode weight =
-                calls.ok("GET", adminUrl() + "/weights", null).path(backend);
+        JsonNode weight = calls.ok("GET", adminUrl() + "/weights", null).path(backend);
         if (weight.asInt() != 0) {
             throw new WorldException("Drain " + backend + ": its weight is " + weight + ", set it to 0 first");
         }

@@ -74,7 +74,8 @@ public final class Service {
     /** Which version runs or is to run; empty after a stop. */
     public Optional<Version> version() {
         return program.order()
-                .map(order -> Version.valueOf("V" + order.path("arguments").path("version").asText()));
+                .map(order -> Version.valueOf(
+                        "V" + order.path("arguments").path("version").asText()));
     }
 
     /** What {@code GET /health} says; throws where it does not answer. */

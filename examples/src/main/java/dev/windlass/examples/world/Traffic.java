@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +57,9 @@ final class Traffic implements AutoCloseable {
 
     boolean isServed() {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(3)).build();
+            HttpRequest request = HttpRequest.newBuilder(health)
+                    .timeout(Duration.ofSeconds(3))
+                    .build();
             return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
@@ -72,8 +73,7 @@ final class Traffic implements AutoCloseable {
     AutoCloseable begin(int rate) {
         long nanos = TimeUnit.SECONDS.toNanos(1) / rate;
         Future<?> sending = clock.scheduleAtFixedRate(this::sendOne, 0, nanos, TimeUnit.NANOSECONDS);
-        Future<?> writing =
-                clock.scheduleAtFixedRate(this::writeStats, 0, STATS_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> writing = clock.scheduleAtFixedRate(this::writeStats, 0, STATS_MILLIS, TimeUnit.MILLISECONDS);
         return () -> {
             sending.cancel(false);
             writing.cancel(false);
@@ -89,7 +89,9 @@ final class Traffic implements AutoCloseable {
         counters.sent();
         long turn = turns.getAndIncrement();
         int readable = (int) Math.min(REMEMBERED, written.get());
-        String known = readable == 0 ? null : remembered.get(ThreadLocalRandom.current().nextInt(readable));
+        String known = readable == 0
+                ? null
+                : remembered.get(ThreadLocalRandom.current().nextInt(readable));
         try {
             if (turn % 2 == 0 || known == null) {
                 write(turn);
@@ -115,7 +117,11 @@ final class Traffic implements AutoCloseable {
     }
 
     private void read(String key) {
-        send(HttpRequest.newBuilder(URI.create(orders + "/" + key)).timeout(PATIENCE).build(), () -> {});
+        send(
+                HttpRequest.newBuilder(URI.create(orders + "/" + key))
+                        .timeout(PATIENCE)
+                        .build(),
+                () -> {});
     }
 
     private void send(HttpRequest request, Runnable created) {
@@ -125,13 +131,12 @@ final class Traffic implements AutoCloseable {
 
     /** An answer that no backend gave, but the router in despair, is as good as none. */
     private void settle(
-            HttpRequest request,
-            @Nullable HttpResponse<Void> response,
-            @Nullable Throwable failure,
-            Runnable created) {
+            HttpRequest request, @Nullable HttpResponse<Void> response, @Nullable Throwable failure, Runnable created) {
         if (response == null || response.headers().firstValue("X-Backend").isEmpty()) {
             counters.lost();
-            Child.log("lost: " + request.method() + " " + request.uri() + ": " + (response == null ? failure : response), null);
+            Child.log(
+                    "lost: " + request.method() + " " + request.uri() + ": " + (response == null ? failure : response),
+                    null);
             return;
         }
         if (response.statusCode() == 201) {

@@ -82,8 +82,8 @@ public final class World {
         load.program().stop();
         load.forget();
         green.program().stop();
-        Program.Started databaseStart = databaseProgram.start(
-                DatabaseProcess.class, Map.of("port", Integer.toString(files.port("database"))));
+        Program.Started databaseStart =
+                databaseProgram.start(DatabaseProcess.class, Map.of("port", Integer.toString(files.port("database"))));
         Program.Started routerStart = routerProgram.start(
                 RouterProcess.class,
                 Map.of(

@@ -112,8 +112,8 @@ record WorldFiles(Path directory) {
     /** One caller at a time, among threads and among processes; the lock dies with its holder. */
     <T> T locked(Supplier<T> action) {
         Path path = file("world.lock");
-        try (FileChannel channel =
-                        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock lock = waitForLock(channel, path)) {
             if (!lock.isValid()) {
                 throw new WorldException("Lock " + path + ": the lock was lost");
