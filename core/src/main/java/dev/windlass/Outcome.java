@@ -82,14 +82,23 @@ public sealed interface Outcome {
      * @param run the run
      * @param reason why it failed
      * @param undone the steps that were undone, in that order
+     * @param remaining the steps ahead of the last point of no return, which stay as they are, the last one first;
+     *     empty unless a person ordered a rollback to that point
      * @param took how long the rollback took in its last session
      * @param within the plan's budget for it; empty if it has none
      */
-    record RolledBack(Run run, String reason, List<String> undone, Duration took, Optional<Duration> within)
+    record RolledBack(
+            Run run,
+            String reason,
+            List<String> undone,
+            List<String> remaining,
+            Duration took,
+            Optional<Duration> within)
             implements Outcome {
-        /** Keeps a copy of the list. */
+        /** Keeps copies of the lists. */
         public RolledBack {
             undone = List.copyOf(undone);
+            remaining = List.copyOf(remaining);
         }
 
         /**
@@ -109,7 +118,10 @@ public sealed interface Outcome {
         @Override
         public String toString() {
             return "RolledBack: " + reason + "\n  undone in " + took.toMillis() + " ms: "
-                    + (undone.isEmpty() ? "nothing had taken effect" : String.join(", ", undone))
+                    + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
+                    + (remaining.isEmpty()
+                            ? ""
+                            : "\n  stays, ahead of the point of no return: " + String.join(", ", remaining))
                     + (overran() ? "\n  that is longer than the " + within.orElseThrow() + " that the plan allows" : "")
                     + "\n  " + run;
         }

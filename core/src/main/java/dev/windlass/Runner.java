@@ -161,7 +161,12 @@ public final class Runner {
             case STOPPED -> new Outcome.Stopped(run, ended.reason());
             case ROLLED_BACK ->
                 new Outcome.RolledBack(
-                        run, ended.reason(), ran.undone(), took, request.plan().rollbackWithin());
+                        run,
+                        ended.reason(),
+                        ran.undone(),
+                        inPlace.stream().map(Outcome.LeftBehind::step).toList(),
+                        took,
+                        request.plan().rollbackWithin());
             case ROLLBACK_FAILED -> new Outcome.RollbackFailed(run, ended.reason(), ran.undone(), inPlace);
         };
     }

@@ -21,8 +21,7 @@ final class Decider {
         if (state.ended() != null || state.suspended() || state.question() != null) {
             return Decision.nothing();
         }
-        Duration jump = Duration.between(state.last().at(), now.at())
-                .minus(now.elapsed().minus(state.last().elapsed()));
+        Duration jump = Duration.between(state.origin(), now.at().minus(now.elapsed()));
         if (jump.abs().compareTo(CLOCK_TOLERANCE) > 0) {
             return append(new Event.ClockJumped(jump));
         }

@@ -143,9 +143,9 @@ public final class Engine {
             first.forEach(shell::record);
             shell.flush();
             shell.run();
-            return Ran.of(state, log, null);
+            return Ran.of(state, log.location(), log.head(), null);
         } catch (JournalException e) {
-            return Ran.of(state, log, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            return Ran.of(state, log.location(), log.head(), Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
-import dev.windlass.journal.Journal;
 import dev.windlass.plan.StepDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ public record Ran(
             @Nullable String undoFailure,
             @Nullable String byHand) {}
 
-    static Ran of(State state, Journal.RunLog log, @Nullable String lost) {
+    static Ran of(State state, String location, String head, @Nullable String lost) {
         var inPlace = new ArrayList<InPlace>();
         boolean halted = state.undoStage() == State.UndoStage.HALTED;
         List<Integer> effects = halted ? state.effectsToUndo() : state.effects();
@@ -52,8 +51,8 @@ public record Ran(
         }
         return new Ran(
                 state.runId(),
-                log.location(),
-                log.head(),
+                location,
+                head,
                 lost == null ? state.ended() : null,
                 state.question(),
                 lost,

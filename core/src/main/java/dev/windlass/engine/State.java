@@ -56,7 +56,7 @@ final class State {
     private String runId = "";
     private int session;
     private long seq;
-    private Moment last = new Moment(Instant.EPOCH, Duration.ZERO);
+    private Instant origin = Instant.EPOCH;
     private int cursor;
     private String openPhase = "";
     private Stage stage = Stage.READY;
@@ -98,7 +98,9 @@ final class State {
         } else {
             forward(recorded);
         }
-        last = new Moment(recorded.at(), recorded.elapsed());
+        if (event instanceof Event.ClockJumped || seq == 1 || event instanceof Event.RunResumed) {
+            origin = recorded.at().minus(recorded.elapsed());
+        }
     }
 
     private void newSession(Event event) {
@@ -199,10 +201,11 @@ final class State {
         barrierBefore = barrier;
         pastPointBefore = pastPoint;
         StepDefinition.Kind<?, ?> kind = program.step(step).kind();
-        if (kind instanceof StepDefinition.Reversible<?, ?>) {
+        if (!(kind instanceof StepDefinition.ReadOnly<?, ?>)) {
             effects.push(step);
             undoRoom += Room.ofUndo(program.step(step));
-        } else if (kind instanceof StepDefinition.Irreversible<?, ?>) {
+        }
+        if (kind instanceof StepDefinition.Irreversible<?, ?>) {
             pastPoint = true;
             barrier = effects.size();
         }
@@ -314,9 +317,9 @@ final class State {
         return seq;
     }
 
-    /** When the last event was. */
-    Moment last() {
-        return last;
+    /** The calendar's time at which the ticker stood at zero, as far as it is known. */
+    Instant origin() {
+        return origin;
     }
 
     int cursor() {

@@ -1,0 +1,127 @@
+package dev.windlass.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Recorded;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.Retry;
+import dev.windlass.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class TimeTest {
+
+    final World world = new World();
+    final VirtualRun run = new VirtualRun(world, Fate.kind());
+
+    @Test
+    @DisplayName("T1: a jump between clock and ticker is journaled, forwards and backwards")
+    void jumps() throws Exception {
+        run.session(
+                Plans.plan()
+                        .step(Step.named("a")
+                                .run(c -> run.time.jump(Duration.ofHours(1)))
+                                .readOnly())
+                        .step(Step.named("b")
+                                .run(c -> run.time.jump(Duration.ofHours(-2)))
+                                .readOnly())
+                        .step(Step.named("c")
+                                .run(c -> run.time.jump(Duration.ofMillis(900)))
+                                .readOnly())
+                        .build(),
+                null,
+                List.of());
+
+        assertThat(world.durable().stream().filter(Event.ClockJumped.class::isInstance))
+                .containsExactly(
+                        new Event.ClockJumped(Duration.ofHours(1)), new Event.ClockJumped(Duration.ofHours(-2)));
+    }
+
+    @Test
+    @DisplayName("T1: a clock that jumps ahead doesn't shorten a wait")
+    void waits() throws Exception {
+        Plan plan = Plans.plan()
+                .step(Step.named("a")
+                        .run(c -> {
+                            throw new IllegalStateException();
+                        })
+                        .undo(c -> {
+                            if (world.trace.isEmpty()) {
+                                world.trace.add("failed once");
+                                run.time.jump(Duration.ofDays(1));
+                                throw new IllegalStateException();
+                            }
+                        })
+                        .undoRetry(Retry.attempts(2).backoff(Duration.ofMinutes(10), Duration.ofMinutes(10))))
+                .build();
+        run.session(plan, null, List.of());
+
+        List<Recorded> starts = world.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT).stream()
+                .filter(recorded -> recorded.event() instanceof Event.UndoStarted)
+                .toList();
+        assertThat(starts.get(1).elapsed().minus(starts.get(0).elapsed())).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    @DisplayName("The decider consumes nothing: asked twice it answers the same, at every event of every plan")
+    void asked_twice() throws Exception {
+        for (var entry : Plans.all().entrySet()) {
+            var other = new World();
+            Plan plan = entry.getValue().apply(other);
+            new VirtualRun(other, Fate.kind()).session(plan, null, List.of());
+            var state = new State(new Program(plan));
+            for (Recorded recorded : other.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT)) {
+                state.apply(recorded);
+                var now = new Moment(recorded.at(), recorded.elapsed());
+                Decision once = Decider.decide(state, now);
+                assertThat(Decider.decide(state, now)).as(entry.getKey()).isEqualTo(once);
+                var later =
+                        new Moment(now.at().plusSeconds(3_600), now.elapsed().plusSeconds(3_600));
+                Decider.decide(state, later);
+                assertThat(Decider.decide(state, now)).as(entry.getKey()).isEqualTo(once);
+            }
+            assertThat(Decider.decide(state, new Moment(VirtualTime.START, Duration.ZERO)))
+                    .isEqualTo(Decision.nothing());
+        }
+    }
+
+    @Test
+    @DisplayName("Time.real: what was waited for has elapsed; a stop ends the wait at once")
+    void real_time() throws Exception {
+        Time time = Time.real();
+        var stop = new CountDownLatch(1);
+        Duration until = time.now().elapsed().plusMillis(20);
+        time.awaitUntil(until, stop);
+        assertThat(time.now().elapsed()).isGreaterThanOrEqualTo(until);
+
+        stop.countDown();
+        time.awaitUntil(Duration.ofDays(365), stop);
+        assertThat(time.now().elapsed()).isLessThan(Duration.ofDays(1));
+    }
+
+    @Test
+    @DisplayName("A run that is asked to stop is suspended before its next effect, and goes on when it is resumed")
+    void stopped() throws Exception {
+        var stop = new CountDownLatch(1);
+        Plan plan = Plans.plan()
+                .step(Step.named("a").run(c -> stop.countDown()).readOnly())
+                .step(world.plain("b"))
+                .build();
+        var request = new Engine.Request(plan, world.journal, List.of(), null, null);
+        Ran suspended = new Engine(
+                        request, run.time, CheckRunner.inline(run.time), (retry, attempt) -> retry.firstDelay(), stop)
+                .run();
+        assertThat(suspended.ended()).isNull();
+        assertThat(suspended.question()).isNull();
+        assertThat(world.trace).isEmpty();
+
+        Ran resumed = run.session(plan, null, List.of());
+        assertThat(Objects.requireNonNull(resumed.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(world.trace).containsExactly("do b");
+    }
+}

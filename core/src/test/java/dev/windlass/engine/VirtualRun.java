@@ -1,0 +1,78 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Listener;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual driver: the same core and shell as the runner, in virtual time, on one thread, without a file. */
+final class VirtualRun {
+
+    /** More sessions than any schedule needs. */
+    static final int MOST_SESSIONS = 12;
+
+    final World world;
+    final Fate fate;
+    final VirtualTime time = new VirtualTime();
+    int sessions;
+
+    VirtualRun(World world, Fate fate) {
+        this.world = world;
+        this.fate = fate;
+        world.fate(fate);
+    }
+
+    /** Starts or resumes the plan, again and again while the process dies, until it ends or stands still. */
+    Ran untilItEnds(Plan plan) throws Refused {
+        return untilItEnds(plan, null);
+    }
+
+    private Ran untilItEnds(Plan plan, Event.@Nullable OrderGiven order) throws Refused {
+        Event.OrderGiven open = order;
+        while (sessions < MOST_SESSIONS) {
+            try {
+                Ran ran = session(plan, open, List.of());
+                if (ran.lost() == null) {
+                    return ran;
+                }
+            } catch (Fate.Died died) {
+                fate.revive();
+            }
+            List<Event> durable = world.durable();
+            if (!durable.isEmpty() && durable.get(durable.size() - 1) instanceof Event.RunEnded) {
+                return folded(plan); // it ended, and only the process that should have told it is gone
+            }
+            open = durable.contains(order) ? null : order;
+        }
+        throw new AssertionError(
+                "the run neither ends nor stands still after " + sessions + " sessions: " + world.trace);
+    }
+
+    /** Gives an order, and gives it again if the process died before it was durable. */
+    Ran order(Plan plan, Event.Choice choice) throws Refused {
+        return untilItEnds(plan, new Event.OrderGiven(choice, "ada", "because"));
+    }
+
+    /** What the journal alone says of the run. */
+    Ran folded(Plan plan) {
+        var state = new State(new Program(plan));
+        world.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT).forEach(state::apply);
+        return Ran.of(state, "memory", "", null);
+    }
+
+    Ran session(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) throws Refused {
+        sessions++;
+        time.newProcess();
+        var request = new Engine.Request(plan, new MortalJournal(world.journal, fate), listeners, null, order);
+        Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
+        return new Engine(request, time, CheckRunner.inline(time), backoff, new CountDownLatch(1)).run();
+    }
+
+    static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+}
