@@ -150,6 +150,11 @@ public final class World {
         });
     }
 
+    /** Whether it was started and not stopped since; parts of it may have died. */
+    public boolean isReady() {
+        return files.isReady();
+    }
+
     /** Where its files and logs are. */
     public Path directory() {
         return files.directory();
