@@ -16,6 +16,7 @@ public record Evidence(List<Fact> facts) {
 
     /** Keeps a copy of the facts. */
     public Evidence {
+        Objects.requireNonNull(facts, "facts");
         facts = List.copyOf(facts);
     }
 
@@ -36,7 +37,8 @@ public record Evidence(List<Fact> facts) {
      * @return new evidence, this one is unchanged
      */
     public Evidence and(String name, Object value) {
-        Objects.requireNonNull(value, name);
+        Objects.requireNonNull(name, "name of a fact");
+        Objects.requireNonNull(value, () -> "value of fact '" + name + "'");
         var more = new ArrayList<>(facts);
         more.add(new Fact(name, String.valueOf(value)));
         return new Evidence(more);

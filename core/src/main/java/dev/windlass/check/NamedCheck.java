@@ -3,6 +3,7 @@ package dev.windlass.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A check that has a name and still wants its question. Immutable: each call gives a new stage. */
 public final class NamedCheck {
@@ -12,6 +13,7 @@ public final class NamedCheck {
     private final Duration timeout;
 
     NamedCheck(String name, List<Fact> facts, Duration timeout) {
+        Objects.requireNonNull(name, "name of a check");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a check needs a name, got '" + name + "'");
         }
@@ -40,6 +42,7 @@ public final class NamedCheck {
      * @return a new stage
      */
     public NamedCheck timeout(Duration timeout) {
+        Objects.requireNonNull(timeout, () -> "timeout of check '" + name + "'");
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("check '" + name + "': the timeout must be positive, got " + timeout);
         }
@@ -53,6 +56,7 @@ public final class NamedCheck {
      * @return the check
      */
     public Check asks(Question question) {
+        Objects.requireNonNull(question, () -> "question of check '" + name + "'");
         return new AskedCheck(name, facts, timeout, question);
     }
 
@@ -64,6 +68,7 @@ public final class NamedCheck {
      * @return the check
      */
     public Check holds(Condition condition) {
+        Objects.requireNonNull(condition, () -> "condition of check '" + name + "'");
         return asks(c -> condition.test(c) ? Answer.passed("it holds") : Answer.failed("it does not hold"));
     }
 
