@@ -30,13 +30,18 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
         public Member {
             Objects.requireNonNull(severity, "severity");
             Objects.requireNonNull(check, "check");
-            Objects.requireNonNull(check.name(), "the name of a check, what its name() gives,");
+            Objects.requireNonNull(check.name(), "name of a check, what its name() gives");
+            Objects.requireNonNull(
+                    check.facts(), () -> "facts of check '" + check.name() + "', what its facts() gives");
+            Objects.requireNonNull(
+                    check.timeout(), () -> "timeout of check '" + check.name() + "', what its timeout() gives");
         }
     }
 
     /** Checks the bound and keeps a copy of the members. */
     public CheckGroup {
         Objects.requireNonNull(name, "name of a check group");
+        Objects.requireNonNull(members, () -> "members of check group '" + name + "'");
         members = List.copyOf(members);
         if (sideBySide < 1) {
             throw new IllegalArgumentException(
@@ -86,7 +91,9 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
 
     private CheckGroup and(Severity severity, Check... checks) {
         var more = new ArrayList<>(members);
+        Objects.requireNonNull(checks, () -> "checks of check group '" + name + "'");
         for (Check check : checks) {
+            Objects.requireNonNull(check, () -> "a check of check group '" + name + "'");
             more.add(new Member(severity, check));
         }
         return new CheckGroup(name, more, sideBySide);

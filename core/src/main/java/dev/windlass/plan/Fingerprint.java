@@ -2,7 +2,6 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Fact;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -10,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The SHA-256 over what is declared (rule P4). Each text is preceded by its length in bytes, so that no two different
+ * The SHA-256 over what is declared (rule P4). Each text is preceded by its length, so that no two different
  * plans are the same row of bytes.
  */
 final class Fingerprint {
@@ -27,7 +26,7 @@ final class Fingerprint {
 
     static String of(String product, String version, String environment, List<Phase> phases, List<NodeOutline> nodes) {
         var all = new Fingerprint();
-        all.add(product).add(version).add(environment);
+        all.add(product).add(version).add(environment).add(phases.size());
         for (Phase phase : phases) {
             all.add(phase.name()).add(phase.nodes().size());
         }
@@ -44,52 +43,68 @@ final class Fingerprint {
         if (node instanceof CheckGroup group) {
             return outline(phase, group);
         }
-        return sealed(phase, node.name(), NodeOutline.Kind.POINT_OF_NO_RETURN, List.of(), new Fingerprint());
+        NodeOutline.Kind kind = NodeOutline.Kind.POINT_OF_NO_RETURN;
+        return new NodeOutline(
+                phase.name(),
+                node.name(),
+                kind,
+                List.of(),
+                begun(kind, node.name()).hex());
     }
 
     private static NodeOutline outline(Phase phase, CheckGroup group) {
         var facts = new ArrayList<Fact>();
-        var print = new Fingerprint().add(group.members().size());
+        Fingerprint print = begun(NodeOutline.Kind.CHECKS, group.name());
+        print.add(group.members().size());
         for (CheckGroup.Member member : group.members()) {
             String severity = member.severity().name();
-            print.add(severity).add(member.check().name()).add(member.check().facts());
+            List<Fact> declared = member.check().facts();
+            print.add(severity).add(member.check().name()).add(declared);
             print.add(member.check().timeout().toString());
-            String declared =
-                    member.check().facts().isEmpty() ? "" : " " + member.check().facts();
-            facts.add(new Fact(severity, member.check().name() + declared));
+            facts.add(new Fact(severity, member.check().name() + (declared.isEmpty() ? "" : " " + declared)));
         }
-        return sealed(phase, group.name(), NodeOutline.Kind.CHECKS, facts, print);
+        return new NodeOutline(phase.name(), group.name(), NodeOutline.Kind.CHECKS, facts, print.hex());
     }
 
     private static NodeOutline outline(Phase phase, StepDefinition<?, ?> step) {
-        var print = new Fingerprint().add(step.facts()).add(step.reads().size());
+        NodeOutline.Kind kind = kind(step);
+        Fingerprint print = begun(kind, step.name());
+        print.add(step.facts()).add(step.reads().size());
         step.reads().forEach(print::add);
         print.add(step.resultType() == null ? "" : step.resultType().getTypeName());
         print.add(step.capture() == null ? "" : step.capture().type().getTypeName());
         print.add(step.probe() == null ? "" : "probe").add(step.idempotent() ? "idempotent" : "");
         var facts = new ArrayList<>(step.facts());
-        NodeOutline.Kind kind = NodeOutline.Kind.STEP;
         if (step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible) {
-            kind = NodeOutline.Kind.IRREVERSIBLE_STEP;
             print.add(irreversible.why());
             facts.add(new Fact("irreversible", irreversible.why()));
-        } else if (step.kind() instanceof StepDefinition.ReadOnly<?, ?>) {
-            kind = NodeOutline.Kind.READ_ONLY_STEP;
         }
         step.reads().forEach(read -> facts.add(new Fact("reads", read)));
-        return sealed(phase, step.name(), kind, facts, print);
+        if (step.byHand() != null) {
+            facts.add(new Fact(NodeOutline.UNDO_BY_HAND, step.byHand()));
+        }
+        return new NodeOutline(phase.name(), step.name(), kind, facts, print.hex());
     }
 
-    private static NodeOutline sealed(
-            Phase phase, String name, NodeOutline.Kind kind, List<Fact> facts, Fingerprint print) {
-        print.add(kind.name()).add(name);
-        return new NodeOutline(phase.name(), name, kind, facts, print.hex());
+    private static NodeOutline.Kind kind(StepDefinition<?, ?> step) {
+        if (step.kind() instanceof StepDefinition.Irreversible<?, ?>) {
+            return NodeOutline.Kind.IRREVERSIBLE_STEP;
+        }
+        return step.kind() instanceof StepDefinition.ReadOnly<?, ?>
+                ? NodeOutline.Kind.READ_ONLY_STEP
+                : NodeOutline.Kind.STEP;
     }
 
+    /** Kind and name come first, since what follows is laid out by kind. */
+    private static Fingerprint begun(NodeOutline.Kind kind, String name) {
+        return new Fingerprint().add(kind.name()).add(name);
+    }
+
+    /** Characters, not an encoding of them: there, two different texts with a broken character may be the same. */
     private Fingerprint add(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        add(bytes.length);
-        digest.update(bytes);
+        var bytes = ByteBuffer.allocate(Integer.BYTES + text.length() * Character.BYTES);
+        bytes.putInt(text.length()).asCharBuffer().put(text);
+        digest.update(bytes.array());
         return this;
     }
 

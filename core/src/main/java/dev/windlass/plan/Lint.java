@@ -1,18 +1,21 @@
 package dev.windlass.plan;
 
-import dev.windlass.check.Check;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What can be said of a plan before it runs (rules P2, P3, P5). */
 final class Lint {
 
     static final int LONGEST_NAME = 200;
+    private static final int MOST_SHOWN = 60;
+    private static final Duration LONGEST_CHECK = Duration.ofDays(1);
 
     private static final String NAMES = "P3 unique names";
     private static final String LINT = "P5 lint";
@@ -29,11 +32,13 @@ final class Lint {
         this.outlines = outlines.iterator();
     }
 
-    static Lint of(String product, String version, String environment, List<Phase> phases, List<NodeOutline> outlines) {
+    static Lint of(PlanBuilder.Heading heading, List<Phase> phases, List<NodeOutline> outlines) {
         var lint = new Lint(outlines);
-        lint.named("the product", product);
-        lint.named("the version", version);
-        lint.named("the environment", environment);
+        lint.named("the product", heading.product());
+        lint.named("the version", heading.version());
+        lint.named("the environment", heading.environment());
+        lint.named("the author", Objects.requireNonNullElse(heading.author(), "nobody"));
+        lint.named("the code identity", Objects.requireNonNullElse(heading.code(), "none"));
         if (phases.stream().allMatch(phase -> phase.nodes().isEmpty())) {
             lint.errors.add(new Problem(WHOLE, "the plan has no node; add a phase, a step or a gate"));
         }
@@ -50,7 +55,7 @@ final class Lint {
     }
 
     private void phase(Phase phase) {
-        String place = phase.named() ? "phase '" + phase.name() + "'" : "the plan itself";
+        String place = phase.named() ? "phase " + quoted(phase.name()) : "the plan itself";
         if (phase.named()) {
             unique(place, phase.name(), "as a phase");
             if (phase.nodes().isEmpty()) {
@@ -58,7 +63,7 @@ final class Lint {
             }
         }
         for (Node node : phase.nodes()) {
-            String what = outlines.next().words();
+            String what = outlines.next().kind().words() + " " + quoted(node.name());
             unique(what, node.name(), "in " + place);
             if (node instanceof Step<?> step) {
                 step(what, step.definition());
@@ -70,7 +75,7 @@ final class Lint {
     }
 
     private void unique(String what, String name, String place) {
-        named("the name of a node " + place, name);
+        named("the name of " + what, name);
         String other = places.putIfAbsent(name, place);
         if (other != null) {
             errors.add(new Problem(
@@ -80,13 +85,38 @@ final class Lint {
 
     private void named(String what, String name) {
         if (name.isBlank()) {
-            errors.add(new Problem(WHOLE, what + " is blank: '" + name + "'"));
-        } else if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            errors.add(new Problem(WHOLE, what + " is blank: " + quoted(name)));
+        } else if (name.length() > LONGEST_NAME || !name.codePoints().allMatch(Lint::printable)) {
             errors.add(new Problem(
                     WHOLE,
-                    what + " must be one line of at most " + LONGEST_NAME + " characters, got " + name.length() + ": '"
-                            + name.substring(0, Math.min(40, name.length())).replaceAll("\\p{Cntrl}", "?") + "…'"));
+                    what + " must be one line of at most " + LONGEST_NAME + " printable characters, got "
+                            + name.length() + ": " + quoted(name)));
         }
+    }
+
+    /** A name as it is shown in a message: on one line, not too long, between quotes. */
+    private static String quoted(String name) {
+        return "'" + shown(name) + "'";
+    }
+
+    /** A text as it is shown in a message: on one line, not too long. */
+    static String shown(String text) {
+        var shown = new StringBuilder();
+        text.codePoints()
+                .limit(MOST_SHOWN)
+                .forEach(c -> shown.append(printable(c) ? Character.toString(c) : String.format("\\u%04x", c)));
+        return text.codePointCount(0, text.length()) > MOST_SHOWN
+                ? shown.append('…').toString()
+                : shown.toString();
+    }
+
+    /** No control, line end or lone surrogate; nor what turns the direction of the text after it. */
+    private static boolean printable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                false;
+            default -> !((character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069));
+        };
     }
 
     private void step(String what, StepDefinition<?, ?> step) {
@@ -95,19 +125,20 @@ final class Lint {
             if (earlier == null) {
                 errors.add(new Problem(
                         LINT,
-                        what + " reads the result of step '" + read
-                                + "', which no earlier node is sure to give; put that step ahead of it"));
+                        what + " reads the result of step " + quoted(read)
+                                + ", which no earlier node is sure to give; put that step ahead of it"));
             } else if (earlier.resultType() == null) {
                 errors.add(new Problem(
                         LINT,
-                        what + " reads the result of step '" + read
-                                + "', which has none; give that step a result type in run(type, action)"));
+                        what + " reads the result of step " + quoted(read)
+                                + ", which has none; give that step a result type in run(type, action)"));
             }
         }
         if (step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible
                 && irreversible.why().isBlank()) {
             errors.add(new Problem(
-                    "S1 kinds of steps", what + " is irreversible without a reason: '" + irreversible.why() + "'"));
+                    "S1 kinds of steps",
+                    what + " is irreversible without a reason: " + quoted(irreversible.why()) + "; say why"));
         }
         stepsSoFar.put(step.name(), step);
     }
@@ -119,16 +150,15 @@ final class Lint {
         }
         Set<String> names = new HashSet<>();
         for (CheckGroup.Member member : group.members()) {
-            Check check = member.check();
-            if (!names.add(check.name())) {
-                errors.add(new Problem(
-                        NAMES, what + " has two checks named '" + check.name() + "'; give one of them another name"));
+            String check = "check " + quoted(member.check().name()) + " of " + what;
+            named("the name of " + check, member.check().name());
+            if (!names.add(member.check().name())) {
+                errors.add(new Problem(NAMES, check + " stands there twice; give one of them another name"));
             }
-            if (check.timeout().isNegative() || check.timeout().isZero()) {
+            Duration timeout = member.check().timeout();
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_CHECK) > 0) {
                 errors.add(new Problem(
-                        LINT,
-                        "check '" + check.name() + "' of " + what + " has a timeout of " + check.timeout()
-                                + "; it must be positive"));
+                        LINT, check + " has a timeout of " + timeout + "; it must be positive and at most a day"));
             }
         }
     }

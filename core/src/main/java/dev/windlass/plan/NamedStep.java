@@ -50,7 +50,9 @@ public final class NamedStep<B> {
      */
     public NamedStep<B> reads(Step<?>... steps) {
         var more = new ArrayList<>(reads);
+        Objects.requireNonNull(steps, () -> "steps that step '" + name + "' reads");
         for (Step<?> step : steps) {
+            Objects.requireNonNull(step, () -> "a step that step '" + name + "' reads");
             more.add(step.name());
         }
         return new NamedStep<>(name, facts, more, capture);
@@ -64,8 +66,10 @@ public final class NamedStep<B> {
      * @param image reads it from the world; must change nothing
      * @param <N> the type of the image
      * @return a new stage
+     * @throws IllegalStateException if the step captures one already
      */
     public <N> NamedStep<N> capture(Class<N> type, Action<ActionContext<N>, N> image) {
+        Objects.requireNonNull(type, () -> "type of the before-image of step '" + name + "'");
         return capturing(type, image);
     }
 
@@ -76,8 +80,10 @@ public final class NamedStep<B> {
      * @param image reads it from the world; must change nothing
      * @param <N> the type of the image
      * @return a new stage
+     * @throws IllegalStateException if the step captures one already
      */
     public <N> NamedStep<N> capture(TypeReference<N> type, Action<ActionContext<N>, N> image) {
+        Objects.requireNonNull(type, () -> "type of the before-image of step '" + name + "'");
         return capturing(type.getType(), image);
     }
 
@@ -90,6 +96,7 @@ public final class NamedStep<B> {
      * @return the stage that wants to know how the change is taken back
      */
     public <T> Undoable<B, T> run(Class<T> type, Action<ActionContext<B>, T> action) {
+        Objects.requireNonNull(type, () -> "type of the result of step '" + name + "'");
         return running(type, action);
     }
 
@@ -102,6 +109,7 @@ public final class NamedStep<B> {
      * @return the stage that wants to know how the change is taken back
      */
     public <T> Undoable<B, T> run(TypeReference<T> type, Action<ActionContext<B>, T> action) {
+        Objects.requireNonNull(type, () -> "type of the result of step '" + name + "'");
         return running(type.getType(), action);
     }
 
@@ -122,7 +130,11 @@ public final class NamedStep<B> {
     }
 
     private <N> NamedStep<N> capturing(Type type, Action<ActionContext<N>, N> image) {
-        Objects.requireNonNull(image, "capture of step '" + name + "'");
+        Objects.requireNonNull(image, () -> "capture of step '" + name + "'");
+        if (capture != null) {
+            throw new IllegalStateException(
+                    "step '" + name + "' captures a before-image twice; capture both in one value, such as a record");
+        }
         return new NamedStep<>(name, facts, reads, new StepDefinition.Capture<>(type, image));
     }
 

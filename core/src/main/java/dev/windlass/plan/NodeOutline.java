@@ -16,6 +16,9 @@ import java.util.Objects;
  */
 public record NodeOutline(String phase, String name, Kind kind, List<Fact> facts, String digest) {
 
+    /** The name of the fact that holds {@link Step#undoByHand}; it is no part of the digest. */
+    public static final String UNDO_BY_HAND = "undo by hand";
+
     /** What a node is, for readers of a journal. */
     public enum Kind {
         /** A step with an undo. */

@@ -27,7 +27,7 @@ public final class Plan {
         List<NodeOutline> outline = phases.stream()
                 .flatMap(phase -> phase.nodes().stream().map(node -> Fingerprint.outline(phase, node)))
                 .toList();
-        Lint lint = Lint.of(heading.product(), heading.version(), heading.environment(), phases, outline);
+        Lint lint = Lint.of(heading, phases, outline);
         if (!lint.errors().isEmpty()) {
             throw new PlanException(heading.words(), lint.errors());
         }
@@ -116,7 +116,10 @@ public final class Plan {
     }
 
     /**
-     * The SHA-256 over structure and declared facts, product, version and environment (rule P4).
+     * The SHA-256 over structure and declared facts, product, version and environment (rule P4). It can't see the code
+     * of lambdas, which {@link #code()} stands for; and it leaves out what may be mended while a run stands still:
+     * {@code undoRetry} and {@code undoByHand} of steps, {@code sideBySide} of check groups, the author, and
+     * {@code rollbackWithin}.
      *
      * @return 64 hexadecimal digits, the same on every JVM
      */

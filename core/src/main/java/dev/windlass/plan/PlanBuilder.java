@@ -63,7 +63,7 @@ public final class PlanBuilder {
             @Nullable Duration rollbackWithin) {
 
         String words() {
-            return product + " " + version + " to " + environment;
+            return Lint.shown(product) + " " + Lint.shown(version) + " to " + Lint.shown(environment);
         }
     }
 
@@ -104,6 +104,7 @@ public final class PlanBuilder {
      * @return a new builder
      */
     public PlanBuilder rollbackWithin(Duration budget) {
+        Objects.requireNonNull(budget, "rollbackWithin");
         if (budget.isNegative() || budget.isZero()) {
             throw new IllegalArgumentException("rollbackWithin must be positive, got " + budget);
         }
@@ -120,6 +121,7 @@ public final class PlanBuilder {
      */
     public PlanBuilder phase(String name, Node... nodes) {
         Objects.requireNonNull(name, "name of a phase");
+        Objects.requireNonNull(nodes, () -> "nodes of phase '" + name + "'");
         for (Node node : nodes) {
             Objects.requireNonNull(node, () -> "a node of phase '" + name + "'");
         }

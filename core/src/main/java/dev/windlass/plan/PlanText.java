@@ -2,6 +2,7 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Fact;
 import java.util.Iterator;
+import java.util.stream.Collectors;
 
 /** A plan as text and as a Mermaid flowchart (rule P6). */
 final class PlanText {
@@ -29,12 +30,8 @@ final class PlanText {
                         .append(node.name())
                         .append('\n');
                 for (Fact fact : node.facts()) {
-                    text.append(indent)
-                            .append("  ")
-                            .append(fact.name())
-                            .append(": ")
-                            .append(fact.value())
-                            .append('\n');
+                    text.append(indent).append("  ").append(fact.name()).append(": ");
+                    text.append(lines(fact.value(), "\n    " + indent)).append('\n');
                 }
             }
         }
@@ -88,10 +85,35 @@ final class PlanText {
         };
     }
 
+    /** A value of several lines, a query for instance, stays below its name; other control characters stay out. */
+    private static String lines(String value, String lineEnd) {
+        return value.strip()
+                .lines()
+                .map(line -> line.replaceAll("[\\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]", " "))
+                .collect(Collectors.joining(lineEnd));
+    }
+
+    /** As a character's number where Mermaid would take it for markup, and where a label would become a list. */
     private static String escaped(String label) {
-        return label.replace("#", "#35;")
-                .replace("\"", "#quot;")
-                .replace("<", "#lt;")
-                .replace(">", "#gt;");
+        var text = new StringBuilder();
+        int list = listMarker(label);
+        for (int i = 0; i < label.length(); i++) {
+            char c = label.charAt(i);
+            if (i == list || "#\"<>&`*_~\\|".indexOf(c) >= 0) {
+                text.append('#').append((int) c).append(';');
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Where the character is that would make the label a Markdown list, which Mermaid refuses; -1 if there is none. */
+    private static int listMarker(String label) {
+        int i = 0;
+        while (i < label.length() && Character.isDigit(label.charAt(i))) {
+            i++;
+        }
+        return i < label.length() && (i == 0 ? "-+" : ".)").indexOf(label.charAt(i)) >= 0 ? i : -1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.windlass.plan;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How often something is tried and how long is waited in between: exponential backoff with jitter. Data only; the
@@ -8,23 +9,33 @@ import java.time.Duration;
  *
  * @param attempts how often it is tried in all, at least 1
  * @param firstDelay the wait after the first attempt, before jitter, positive
- * @param maxDelay the longest wait, before jitter, at least the first
+ * @param maxDelay the longest wait, before jitter, at least the first, at most a day
  * @param multiplier what each wait is longer than the one before, at least 1
  * @param jitter the share by which a wait is randomly shortened or lengthened, from 0 to below 1
  */
 public record Retry(int attempts, Duration firstDelay, Duration maxDelay, double multiplier, double jitter) {
+
+    /** The longest wait that is taken for meant: a day. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** How an undo is tried where its step declares nothing else: 3 attempts, after 1 s and 2 s, give or take half. */
     public static final Retry OF_UNDO = attempts(3);
 
     /** Checks each part and that they fit together. */
     public Retry {
+        Objects.requireNonNull(firstDelay, "first delay of a retry policy");
+        Objects.requireNonNull(maxDelay, "longest delay of a retry policy");
         require(attempts >= 1, "attempts must be at least 1, got " + attempts);
-        require(firstDelay.toMillis() >= 1, "the first delay must be at least 1 ms, got " + firstDelay);
+        require(
+                firstDelay.compareTo(Duration.ofMillis(1)) >= 0,
+                "the first delay must be at least 1 ms, got " + firstDelay);
         require(
                 maxDelay.compareTo(firstDelay) >= 0,
                 "the longest delay must be at least the first, got " + maxDelay + " and " + firstDelay);
-        require(multiplier >= 1, "the multiplier must be at least 1, got " + multiplier);
+        require(maxDelay.compareTo(LONGEST) <= 0, "the longest delay must be at most a day, got " + maxDelay);
+        require(
+                multiplier >= 1 && multiplier <= Float.MAX_VALUE,
+                "the multiplier must be a number of at least 1, got " + multiplier);
         require(jitter >= 0 && jitter < 1, "jitter must be from 0 to below 1, got " + jitter);
     }
 
@@ -51,7 +62,7 @@ public record Retry(int attempts, Duration firstDelay, Duration maxDelay, double
      * Replaces the waits.
      *
      * @param first the wait after the first attempt, before jitter, at least 1 ms
-     * @param max the longest wait, before jitter, at least the first
+     * @param max the longest wait, before jitter, at least the first, at most a day
      * @return a new policy
      */
     public Retry backoff(Duration first, Duration max) {

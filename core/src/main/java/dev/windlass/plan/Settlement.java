@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,12 @@ public sealed interface Settlement<T> {
      * @param reason what was seen, in one sentence
      * @param <T> the type of the step's result
      */
-    record Unknown<T>(String reason) implements Settlement<T> {}
+    record Unknown<T>(String reason) implements Settlement<T> {
+        /** Checks that there is a reason. */
+        public Unknown {
+            Objects.requireNonNull(reason, "reason why a probe can't tell");
+        }
+    }
 
     /**
      * The action took effect.

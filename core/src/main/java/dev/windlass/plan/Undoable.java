@@ -35,9 +35,13 @@ public final class Undoable<B, T> {
      *
      * @param probe asks, changes nothing; what it throws counts as {@link Settlement#unknown}
      * @return a new stage
+     * @throws IllegalStateException if the step has one already
      */
     public Undoable<B, T> probe(Action<ActionContext<B>, Settlement<T>> probe) {
         Objects.requireNonNull(probe, "probe of step '" + definition.name() + "'");
+        if (definition.probe() != null) {
+            throw new IllegalStateException("step '" + definition.name() + "' has two probes; ask both in one");
+        }
         return new Undoable<>(definition.withProbe(probe));
     }
 
@@ -61,6 +65,7 @@ public final class Undoable<B, T> {
      * @return the step
      */
     public Step<T> irreversible(String why) {
+        Objects.requireNonNull(why, "why step '" + definition.name() + "' is irreversible");
         return new Step<>(definition.withKind(new StepDefinition.Irreversible<>(why)));
     }
 

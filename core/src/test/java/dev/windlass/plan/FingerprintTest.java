@@ -1,0 +1,185 @@
+package dev.windlass.plan;
+
+import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Samples.azora;
+import static dev.windlass.plan.Samples.check;
+import static dev.windlass.plan.Samples.gate;
+import static dev.windlass.plan.Samples.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.windlass.Release;
+import dev.windlass.check.Check;
+import dev.windlass.check.NamedCheck;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** P4: the fingerprint stands for what is declared, all of it and nothing else. */
+class FingerprintTest {
+
+    private static final Step<Integer> DUMP =
+            Step.named("dump").run(Integer.class, c -> 1).readOnly();
+    private static final Step<Integer> DRILL =
+            Step.named("drill").run(Integer.class, c -> 1).readOnly();
+
+    private static PlanBuilder around(Node... nodes) {
+        return azora().step(DUMP).step(DRILL).phase("cutover", nodes);
+    }
+
+    private static NamedStep<Void> named() {
+        return Step.named("migrate");
+    }
+
+    private static PlanBuilder reversible(NamedStep<?> step) {
+        return around(step.run(c -> {}).undo(c -> {}));
+    }
+
+    private static PlanBuilder gated(Check check) {
+        return around(checks("cluster").critical(check));
+    }
+
+    private static NamedCheck nodes() {
+        return Check.named("nodes");
+    }
+
+    /** Plans that differ from one another in one declared thing each. */
+    private static Map<String, PlanBuilder> variants() {
+        var all = new LinkedHashMap<String, PlanBuilder>();
+        all.put("base", reversible(named()));
+        all.put("product", Release.plan("azorb", "1.4.0").to("production").step(step("a")));
+        all.put("version", Release.plan("azora", "1.4.1").to("production").step(step("a")));
+        all.put("environment", Release.plan("azora", "1.4.0").to("staging").step(step("a")));
+        all.put("outside of a phase", azora().step(step("a")));
+        all.put("within a phase", azora().phase("p", step("a")));
+        all.put("name of the phase", azora().phase("q", step("a")));
+        all.put("name of the step", azora().phase("p", step("b")));
+        all.put("a further node", azora().phase("p", step("a"), step("b")));
+        all.put("order", azora().phase("p", step("b"), step("a")));
+        all.put("another cut between phases", azora().phase("p", step("a")).step(step("b")));
+        all.put("two phases", azora().phase("p", step("a")).phase("q", step("b")));
+        all.put("a gate", azora().phase("p", gate("a")));
+        all.put("a point of no return", azora().pointOfNoReturn("a"));
+        all.put("a fact", reversible(named().with("a", 1)));
+        all.put("value of a fact", reversible(named().with("a", 2)));
+        all.put("name of a fact", reversible(named().with("b", 1)));
+        all.put("two facts", reversible(named().with("a", 1).with("b", 1)));
+        all.put("order of facts", reversible(named().with("b", 1).with("a", 1)));
+        all.put("reads", reversible(named().reads(DUMP)));
+        all.put("reads another", reversible(named().reads(DRILL)));
+        all.put("reads two", reversible(named().reads(DUMP, DRILL)));
+        all.put("captures a text", reversible(named().capture(String.class, c -> "")));
+        all.put("captures a number", reversible(named().capture(Integer.class, c -> 1)));
+        all.put("read-only", around(named().run(c -> {}).readOnly()));
+        all.put("irreversible", around(named().run(c -> {}).irreversible("why")));
+        all.put("why irreversible", around(named().run(c -> {}).irreversible("because")));
+        all.put("a result", around(named().run(String.class, c -> "").undo(c -> {})));
+        all.put("type of the result", around(named().run(Integer.class, c -> 1).undo(c -> {})));
+        all.put(
+                "generic type of the result",
+                around(named().run(new TypeReference<List<Integer>>() {}, c -> List.of())
+                        .undo(c -> {})));
+        all.put(
+                "argument of the type of the result",
+                around(named().run(new TypeReference<List<String>>() {}, c -> List.of())
+                        .undo(c -> {})));
+        all.put("idempotent", around(named().run(c -> {}).idempotent().undo(c -> {})));
+        all.put(
+                "a probe",
+                around(named().run(c -> {}).probe(c -> Settlement.done()).undo(c -> {})));
+        all.put("a check", gated(nodes().holds(c -> true)));
+        all.put("name of the gate", around(checks("pods").critical(nodes().holds(c -> true))));
+        all.put("name of the check", gated(check("pods")));
+        all.put("limit of the check", gated(nodes().with("limit", 1).holds(c -> true)));
+        all.put("another limit of the check", gated(nodes().with("limit", 2).holds(c -> true)));
+        all.put(
+                "timeout of the check",
+                gated(nodes().timeout(Duration.ofSeconds(1)).holds(c -> true)));
+        all.put("important", around(checks("cluster").important(check("nodes"))));
+        all.put("recommended", around(checks("cluster").recommended(check("nodes"))));
+        all.put("two checks", around(checks("cluster").critical(check("nodes"), check("pods"))));
+        all.put("order of checks", around(checks("cluster").critical(check("pods"), check("nodes"))));
+        return all;
+    }
+
+    @Test
+    void p4_eachDeclaredThingChangesTheFingerprint() {
+        var seen = new HashMap<String, String>();
+        variants().forEach((what, builder) -> {
+            String other = seen.put(builder.build().fingerprint(), what);
+            assertThat(other)
+                    .as("'%s' has the fingerprint of '%s'", what, other)
+                    .isNull();
+        });
+    }
+
+    static Stream<String> whatIsDeclared() {
+        return variants().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsDeclared")
+    void p4_thePlanWrittenAnewHasTheSameFingerprint(String what) {
+        assertThat(variants().get(what).build().fingerprint())
+                .isEqualTo(variants().get(what).build().fingerprint())
+                .matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void p4_whatMayBeMendedWhileARunStandsStillDoesNotChangeTheFingerprint() {
+        Plan plan = around(
+                        checks("cluster").critical(nodes().holds(c -> true)),
+                        named().capture(String.class, c -> "a")
+                                .run(String.class, c -> "b")
+                                .probe(c -> Settlement.done("c"))
+                                .undo(c -> {}))
+                .build();
+        Plan mended = around(
+                        checks("cluster").critical(nodes().holds(c -> false)).sideBySide(1),
+                        named().capture(String.class, c -> "d")
+                                .run(String.class, c -> "e")
+                                .probe(c -> Settlement.notDone())
+                                .undo(c -> System.gc())
+                                .undoRetry(Retry.never())
+                                .undoByHand("kubectl rollout undo"))
+                .author("kim")
+                .code("git 8b40dae")
+                .rollbackWithin(Duration.ofMinutes(5))
+                .build();
+
+        assertThat(mended.fingerprint()).isEqualTo(plan.fingerprint());
+        assertThat(mended.outline())
+                .extracting(NodeOutline::digest)
+                .isEqualTo(plan.outline().stream().map(NodeOutline::digest).toList());
+    }
+
+    @Test
+    void p4_localeAndTimeZoneOfTheJvmDoNotMatter() {
+        Locale locale = Locale.getDefault();
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
+            assertThat(Samples.facts().fingerprint()).isEqualTo(GOLDEN);
+        } finally {
+            Locale.setDefault(locale);
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    /** Runs that stand still on the day of an upgrade have to go on: this changes with a new major version only. */
+    private static final String GOLDEN = "20833217c543fd303eee282f56b8a59c43c2e03dd0c9079c8c0de26495d0c8f6";
+
+    @Test
+    void p4_theFingerprintOfAPlanIsFrozen() {
+        assertThat(Samples.facts().fingerprint()).isEqualTo(GOLDEN);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.windlass.plan;
+
+import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Samples.azora;
+import static dev.windlass.plan.Samples.check;
+import static dev.windlass.plan.Samples.gate;
+import static dev.windlass.plan.Samples.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.windlass.check.Check;
+import dev.windlass.check.Fact;
+import dev.windlass.check.NamedCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** P1: every call returns a new value, so a prefix can be kept and continued twice. */
+class PrefixTest {
+
+    private static List<String> names(Plan plan) {
+        return plan.outline().stream().map(NodeOutline::name).toList();
+    }
+
+    @Test
+    void aPrefixOfAPlanContinuedTwiceGivesTwoIndependentPlans() {
+        PlanBuilder prefix = azora().phase("readiness", gate("cluster"));
+        PlanBuilder one = prefix.phase("cutover", step("a"));
+        PlanBuilder two = prefix.phase("cutover", step("b")).author("kim").rollbackWithin(Duration.ofMinutes(1));
+
+        assertThat(names(one.step(step("c")).build())).containsExactly("cluster", "a", "c");
+        assertThat(names(one.build())).containsExactly("cluster", "a");
+        assertThat(names(two.build())).containsExactly("cluster", "b");
+        assertThat(names(prefix.build())).containsExactly("cluster");
+        assertThat(one.build().author()).isEmpty();
+        assertThat(one.build().rollbackWithin()).isEmpty();
+        assertThat(two.build().author()).contains("kim");
+    }
+
+    @Test
+    void aBuilderBuiltTwiceGivesEqualPlans() {
+        PlanBuilder builder = azora().step(step("a"));
+        Plan first = builder.build();
+        assertThat(builder.build()).isEqualTo(first).hasSameHashCodeAs(first);
+    }
+
+    @Test
+    void anArrayGivenToAPhaseMayBeReusedAfterwards() {
+        Node[] nodes = {step("a")};
+        PlanBuilder builder = azora().phase("cutover", nodes);
+        nodes[0] = step("b");
+        assertThat(names(builder.build())).containsExactly("a");
+    }
+
+    @Test
+    void aNamedStepContinuedTwiceGivesTwoIndependentSteps() {
+        NamedStep<Void> prefix = Step.named("a").with("x", 1);
+        Step<?> one = prefix.with("y", 2).run(c -> {}).readOnly();
+        Step<?> two = prefix.reads(step("b")).run(c -> {}).readOnly();
+        Step<?> three = prefix.capture(String.class, c -> "").run(c -> {}).readOnly();
+        Step<?> four = prefix.run(c -> {}).readOnly();
+
+        assertThat(one.definition().facts()).containsExactly(new Fact("x", "1"), new Fact("y", "2"));
+        assertThat(two.definition().facts()).containsExactly(new Fact("x", "1"));
+        assertThat(two.definition().reads()).containsExactly("b");
+        assertThat(three.definition().reads()).isEmpty();
+        assertThat(three.definition().capture()).isNotNull();
+        assertThat(four.definition().capture()).isNull();
+    }
+
+    @Test
+    void anUndoableContinuedTwiceGivesTwoIndependentSteps() {
+        Undoable<Void, Void> prefix = Step.named("a").run(c -> {});
+        Step<?> one = prefix.idempotent().undo(c -> {});
+        Step<?> two = prefix.probe(c -> Settlement.done()).irreversible("gone");
+        Step<?> three = prefix.readOnly();
+
+        assertThat(one.definition().idempotent()).isTrue();
+        assertThat(two.definition().idempotent()).isFalse();
+        assertThat(one.definition().probe()).isNull();
+        assertThat(two.definition().kind()).isInstanceOf(StepDefinition.Irreversible.class);
+        assertThat(three.definition().kind()).isInstanceOf(StepDefinition.ReadOnly.class);
+        assertThat(three.definition().probe()).isNull();
+    }
+
+    @Test
+    void modifiersOfAStepGiveNewSteps() {
+        Step<Void> step = step("a");
+        Step<Void> two = step.undoRetry(Retry.never());
+        Step<Void> three = step.undoByHand("kubectl rollout undo");
+
+        assertThat(step.definition().undoRetry()).isEqualTo(Retry.OF_UNDO);
+        assertThat(step.definition().byHand()).isNull();
+        assertThat(two.definition().undoRetry()).isEqualTo(Retry.never());
+        assertThat(three.definition().undoRetry()).isEqualTo(Retry.OF_UNDO);
+        assertThat(three.definition().byHand()).isEqualTo("kubectl rollout undo");
+    }
+
+    @Test
+    void aCheckGroupContinuedTwiceGivesTwoIndependentGroups() {
+        CheckGroup prefix = checks("cluster").critical(check("a"));
+        CheckGroup one = prefix.important(check("b")).sideBySide(2);
+        CheckGroup two = prefix.recommended(check("c"));
+
+        assertThat(prefix.members()).hasSize(1);
+        assertThat(one.members()).extracting(member -> member.check().name()).containsExactly("a", "b");
+        assertThat(two.members()).extracting(member -> member.check().name()).containsExactly("a", "c");
+        assertThat(two.sideBySide()).isEqualTo(CheckGroup.DEFAULT_SIDE_BY_SIDE);
+    }
+
+    @Test
+    void aNamedCheckContinuedTwiceGivesTwoIndependentChecks() {
+        NamedCheck prefix = Check.named("nodes");
+        Check one = prefix.with("limit", 1).holds(c -> true);
+        Check two = prefix.timeout(Duration.ofSeconds(1)).holds(c -> true);
+
+        assertThat(one.facts()).containsExactly(new Fact("limit", "1"));
+        assertThat(one.timeout()).isEqualTo(Check.DEFAULT_TIMEOUT);
+        assertThat(two.facts()).isEmpty();
+        assertThat(two.timeout()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatWouldReplaceSilentlyIsRefused() {
+        NamedStep<String> captured = Step.named("a").capture(String.class, c -> "");
+        Undoable<String, Void> probed = captured.run(c -> {}).probe(c -> Settlement.done());
+
+        assertThat(catchThrowable(() -> captured.capture(Integer.class, c -> 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("step 'a' captures a before-image twice");
+        assertThat(catchThrowable(() -> probed.probe(c -> Settlement.done())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("step 'a' has two probes");
+    }
+
+    /** A copy of what came before at each call would need some 40 GB for these, since every prefix is kept. */
+    @Test
+    void prefixesShareWhatTheyHaveInCommonSoThatAHundredThousandOfThemFitIntoMemory() {
+        var prefixes = new ArrayList<PlanBuilder>();
+        prefixes.add(azora());
+        for (int i = 0; i < 100_000; i++) {
+            prefixes.add(prefixes.get(i).step(step("step " + i)));
+        }
+        assertThat(names(prefixes.get(2).build())).containsExactly("step 0", "step 1");
+        assertThat(prefixes.get(100_000).build().outline()).hasSize(100_000);
+    }
+
+    @Test
+    void aHundredThousandNodesBuildOnASmallStack() throws InterruptedException {
+        PlanBuilder builder = azora();
+        for (int i = 0; i < 100_000; i++) {
+            builder = i % 2 == 0 ? builder.step(step("step " + i)) : builder.phase("phase " + i, gate("gate " + i));
+        }
+        var problems = new ArrayList<Throwable>();
+        PlanBuilder last = builder;
+        var thread = new Thread(
+                null,
+                () -> {
+                    Plan plan = last.build();
+                    assertThat(plan.toString().lines().count()).isGreaterThan(150_000);
+                    assertThat(plan.toMermaid().lines().count()).isGreaterThan(150_000);
+                },
+                "small stack",
+                128 * 1024);
+        thread.setUncaughtExceptionHandler((t, thrown) -> problems.add(thrown));
+        thread.start();
+        thread.join();
+        assertThat(problems).isEmpty();
+    }
+}

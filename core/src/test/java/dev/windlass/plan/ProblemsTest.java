@@ -1,0 +1,181 @@
+package dev.windlass.plan;
+
+import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Samples.azora;
+import static dev.windlass.plan.Samples.check;
+import static dev.windlass.plan.Samples.gate;
+import static dev.windlass.plan.Samples.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.windlass.Release;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** P2: all problems at once. P3: unique names. P5: lint. */
+class ProblemsTest {
+
+    private static List<Problem> problems(PlanBuilder builder) {
+        return catchThrowableOfType(PlanException.class, builder::build).problems();
+    }
+
+    private static String problem(PlanBuilder builder) {
+        List<Problem> problems = problems(builder);
+        assertThat(problems).hasSize(1);
+        return problems.get(0).toString();
+    }
+
+    @Test
+    void p2_buildNamesEveryProblemAtOnceWithItsNodeItsRuleAndTheActualValue() {
+        Step<Void> noResult = step("no result");
+        PlanBuilder builder = Release.plan("azora", "1.4\n.0")
+                .to(" ")
+                .author("")
+                .phase("empty")
+                .phase(
+                        "cutover",
+                        noResult,
+                        step("x".repeat(201)),
+                        Step.named("migrate")
+                                .reads(noResult, step("dump"))
+                                .run(c -> {})
+                                .readOnly(),
+                        Step.named("remove blue").run(c -> {}).irreversible(" "),
+                        checks("nothing asked"),
+                        checks("odd")
+                                .critical(check("twice"))
+                                .recommended(
+                                        check("twice"),
+                                        new Samples.Odd("", Duration.ofSeconds(1)),
+                                        new Samples.Odd("never", Duration.ZERO),
+                                        new Samples.Odd("for ever", Duration.ofSeconds(Long.MAX_VALUE))))
+                .step(step("migrate"))
+                .phase("cutover", step("cutover"));
+
+        assertThatThrownBy(builder::build).isInstanceOf(PlanException.class).hasMessage("""
+                the plan azora 1.4\\u000a.0 to   can't be built, it has 16 problems:
+                  - [P2 complete plan] the version must be one line of at most 200 printable characters, got 6: '1.4\\u000a.0'
+                  - [P2 complete plan] the environment is blank: ' '
+                  - [P2 complete plan] the author is blank: ''
+                  - [P2 complete plan] phase 'empty' has no node; add one or leave the phase out
+                  - [P2 complete plan] the name of step '%1$s…' must be one line of at most 200 printable characters, \
+                got 201: '%1$s…'
+                  - [P5 lint] read-only step 'migrate' reads the result of step 'no result', which has none; give that \
+                step a result type in run(type, action)
+                  - [P5 lint] read-only step 'migrate' reads the result of step 'dump', which no earlier node is sure to \
+                give; put that step ahead of it
+                  - [S1 kinds of steps] irreversible step 'remove blue' is irreversible without a reason: ' '; say why
+                  - [P5 lint] gate 'nothing asked' has no check, so it could never be shut; add a check or leave the \
+                gate out
+                  - [P3 unique names] check 'twice' of gate 'odd' stands there twice; give one of them another name
+                  - [P2 complete plan] the name of check '' of gate 'odd' is blank: ''
+                  - [P5 lint] check 'never' of gate 'odd' has a timeout of PT0S; it must be positive and at most a day
+                  - [P5 lint] check 'for ever' of gate 'odd' has a timeout of PT2562047788015215H30M7S; it must be \
+                positive and at most a day
+                  - [P3 unique names] step 'migrate' stands twice: in phase 'cutover' and in the plan itself; give one \
+                of them another name
+                  - [P3 unique names] phase 'cutover' stands twice: as a phase and as a phase; give one of them another \
+                name
+                  - [P3 unique names] step 'cutover' stands twice: as a phase and in phase 'cutover'; give one of them \
+                another name""".formatted("x".repeat(60)));
+    }
+
+    @Test
+    void p2_anEmptyPlanIsRefused() {
+        assertThat(problem(azora()))
+                .isEqualTo("[P2 complete plan] the plan has no node; add a phase, a step or a gate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t", "\u2003"})
+    void p2_blankNamesAreRefusedWhereverTheyStand(String blank) {
+        assertThat(problems(Release.plan(blank, blank)
+                        .to(blank)
+                        .author(blank)
+                        .code(blank)
+                        .step(step(blank))))
+                .hasSize(6)
+                .allSatisfy(problem -> assertThat(problem.message()).contains("blank"));
+        assertThat(problem(azora().phase(blank, step("a")))).contains("the name of phase", "blank");
+        assertThat(problem(azora().gate(gate(blank)))).contains("the name of gate", "blank");
+        assertThat(problem(azora().pointOfNoReturn(blank))).contains("the name of point of no return", "blank");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "two\nlines",
+                "null\0",
+                "colour \u001b[31m",
+                "c1 \u009b31m",
+                "separator \u2028",
+                "turned \u202e",
+                "turned \u2066",
+                "broken \ud800"
+            })
+    void p2_namesThatWouldSpoilATerminalAreRefusedAndShownWithoutHarm(String name) {
+        assertThat(problem(azora().step(step(name))))
+                .contains("one line")
+                .matches("\\P{C}+")
+                .contains("\\u");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrate 漢字", "deploy 🚢 to İstanbul", "50% <b> \"x\" #1 a/b\\c", "👩‍👩‍👧"})
+    void p2_namesInAnyLanguageAreFine(String name) {
+        assertThat(azora().step(step(name)).build().outline().get(0).name()).isEqualTo(name);
+    }
+
+    @Test
+    void p2_aNameOf200CharactersIsFineAndALongerOneIsNot() {
+        assertThat(azora().step(step("x".repeat(200))).build().outline()).hasSize(1);
+        assertThat(problem(azora().step(step("x".repeat(1_000_000)))))
+                .contains("got 1000000")
+                .hasSizeLessThan(400);
+    }
+
+    @Test
+    void p3_aNameMayNotStandForTwoNodes() {
+        assertThat(problem(azora().step(step("a")).gate(gate("a")))).contains("gate 'a' stands twice");
+        assertThat(problem(azora().phase("p", step("a")).phase("q", step("a"))))
+                .isEqualTo("[P3 unique names] step 'a' stands twice: in phase 'p' and in phase 'q'; give one of them"
+                        + " another name");
+        assertThat(problem(azora().pointOfNoReturn("a").step(step("a")))).contains("step 'a' stands twice");
+        assertThat(problem(azora().phase("a", step("a")))).contains("step 'a' stands twice: as a phase and");
+    }
+
+    @Test
+    void p3_checksOfTwoGatesMayHaveOneName() {
+        assertThat(azora().gate(gate("a")).gate(gate("b")).build().outline()).hasSize(2);
+    }
+
+    @Test
+    void p5_aResultIsReadOnlyFromAnEarlierStep() {
+        Step<String> later = Step.named("later").run(String.class, c -> "").readOnly();
+        Step<Void> reader = Step.named("reader").reads(later).run(c -> {}).readOnly();
+
+        assertThat(problem(azora().step(reader).step(later))).contains("[P5 lint]", "'reader'", "'later'", "earlier");
+        assertThat(problem(azora().step(reader))).contains("'later'");
+        assertThat(problem(azora().gate(gate("later")).step(reader))).contains("'later'");
+        assertThat(azora().phase("p", later).phase("q", reader).build().warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void p5_anIrreversibleStepAheadOfAGateOfItsPhaseIsDoubted() {
+        Step<Void> drop = Step.named("drop").run(c -> {}).irreversible("gone");
+
+        assertThat(azora().phase("p", drop, step("a"), gate("g")).build().warnings())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "[P5 lint] step 'drop' is irreversible and stands ahead of gate 'g' of the same phase: if"
+                                + " that gate refuses, nothing before it can be undone");
+        assertThat(azora().phase("p", gate("g"), drop).build().warnings()).isEmpty();
+        assertThat(azora().phase("p", drop).phase("q", gate("g")).build().warnings())
+                .isEmpty();
+    }
+}
