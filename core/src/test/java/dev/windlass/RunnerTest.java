@@ -1,0 +1,363 @@
+package dev.windlass;
+
+import static dev.windlass.plan.Nodes.checks;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.check.Check;
+import dev.windlass.journal.Event;
+import dev.windlass.journal.FileJournal;
+import dev.windlass.journal.Holder;
+import dev.windlass.journal.Journal;
+import dev.windlass.journal.JournalException;
+import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.Recorded;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.PlanBuilder;
+import dev.windlass.plan.Retry;
+import dev.windlass.plan.Step;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunnerTest {
+
+    @TempDir
+    Path directory;
+
+    final List<String> trace = new ArrayList<>();
+
+    static PlanBuilder plan() {
+        return Release.plan("azora", "1.4.0").to("production");
+    }
+
+    Step<Void> step(String name) {
+        return Step.named(name).run(c -> trace.add("do " + name)).undo(c -> trace.add("undo " + name));
+    }
+
+    Step<Void> failing(String name) {
+        return Step.named(name)
+                .run(c -> {
+                    throw new IllegalStateException(name + " went wrong");
+                })
+                .undo(c -> trace.add("undo " + name));
+    }
+
+    Outcome run(Plan plan) {
+        return Runner.of(plan).journal(FileJournal.in(directory)).run();
+    }
+
+    @Test
+    @DisplayName("O1: each outcome has its exit code")
+    void exit_codes() {
+        Step<Void> stuck = Step.named("stuck")
+                .run(c -> {})
+                .undo(c -> {
+                    throw new IllegalStateException("no");
+                })
+                .undoRetry(Retry.never());
+
+        assertThat(run(plan().step(step("a")).build()).exitCode()).isZero();
+        assertThat(run(plan().step(failing("f")).build()).exitCode()).isEqualTo(10);
+        assertThat(run(plan().step(stuck).step(failing("f")).build()).exitCode())
+                .isEqualTo(11);
+        assertThat(run(plan().gate(checks("g").critical(Check.named("c").holds(c -> false)))
+                                .build())
+                        .exitCode())
+                .isEqualTo(12);
+        assertThat(run(plan().pointOfNoReturn("gone").step(failing("f")).build())
+                        .exitCode())
+                .isEqualTo(14);
+        assertThat(run(Release.plan("azora", "1.5.0")
+                                .to("production")
+                                .step(step("a"))
+                                .build())
+                        .exitCode())
+                .as("1.4.0 is unfinished")
+                .isEqualTo(64);
+        assertThat(Runner.of(plan().step(step("a")).build())
+                        .journal(new LosingJournal(2))
+                        .run()
+                        .exitCode())
+                .isEqualTo(15);
+    }
+
+    @Test
+    @DisplayName("B2: RollbackFailed tells each effect left behind, each undo not run, and what to do by hand")
+    void rollback_failed() {
+        Step<Void> stuck = Step.named("switch traffic")
+                .run(c -> {})
+                .undo(c -> {
+                    throw new IllegalStateException("gateway is gone");
+                })
+                .undoRetry(Retry.attempts(2).backoff(Duration.ofMillis(1), Duration.ofMillis(1)))
+                .undoByHand("gwctl select blue");
+        Outcome outcome = run(plan().step(step("migrate"))
+                .step(stuck)
+                .step(step("warm up"))
+                .step(failing("stop blue"))
+                .build());
+
+        assertThat(outcome.toString()).contains("""
+                        RollbackFailed: 'stop blue' failed: IllegalStateException: stop blue went wrong; then the undo of \
+                        step 'switch traffic' failed 2 times, at last with IllegalStateException: gateway is gone
+                          undone: stop blue, warm up
+                          left behind, to be undone by hand in this order:
+                            1. switch traffic: its undo failed with IllegalStateException: gateway is gone
+                              by hand: gwctl select blue
+                            2. migrate: not undone
+                              by hand: the plan gives no instruction (Step.undoByHand)
+                          run azora-1.4.0-production-""");
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.RollbackFailed.class, failed -> {
+            assertThat(failed.undone()).containsExactly("stop blue", "warm up");
+            assertThat(failed.leftBehind())
+                    .extracting(Outcome.LeftBehind::byHand)
+                    .containsExactly(Optional.of("gwctl select blue"), Optional.empty());
+        });
+    }
+
+    @Test
+    @DisplayName("B3: a rollback over its budget is reported")
+    void overrun() {
+        Plan plan =
+                plan().rollbackWithin(Duration.ofNanos(1)).step(failing("f")).build();
+
+        assertThat(run(plan)).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
+            assertThat(back.overran()).isTrue();
+            assertThat(back.toString()).contains("longer than the");
+        });
+    }
+
+    @Test
+    @DisplayName("J1: the head hash in the outcome is the one that the sealed record verifies to")
+    void head() throws Exception {
+        Outcome.Run run = ((Outcome.Completed) run(plan().step(step("a")).build())).run();
+
+        FileJournal.Verified verified = FileJournal.read(Path.of(run.journal()), recorded -> {});
+
+        assertThat(verified).isEqualTo(new FileJournal.Verified(run.head(), true));
+    }
+
+    @Test
+    @DisplayName("C5: a second run of the same product and environment is refused, and told who holds them")
+    void held() {
+        var second = new ArrayList<Outcome>();
+        Plan other = plan().step(step("other")).build();
+        Outcome first =
+                run(plan().step(Step.named("a").run(c -> second.add(run(other))).readOnly())
+                        .build());
+
+        assertThat(first).isInstanceOf(Outcome.Completed.class);
+        assertThat(second.get(0).toString())
+                .startsWith("Refused: azora in production is being released already, by ")
+                .contains("process " + ProcessHandle.current().pid());
+        assertThat(trace).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A journal directory that can't be made is refused with what to do, and nothing is started")
+    void no_directory() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+
+        Outcome outcome = Runner.of(plan().step(step("a")).build())
+                .journal(FileJournal.in(file))
+                .run();
+
+        assertThat(outcome.toString())
+                .contains("Refused: the journal directory", file.toString(), "nothing was started");
+        assertThat(trace).isEmpty();
+    }
+
+    @Test
+    @DisplayName("J4, C3: when the journal is lost nothing further is started, and what is in place is told")
+    void journal_lost() {
+        Outcome outcome = Runner.of(plan().step(step("a").undoByHand("take a away"))
+                        .step(step("b"))
+                        .step(step("c"))
+                        .build())
+                .journal(new LosingJournal(3))
+                .run();
+
+        assertThat(trace).containsExactly("do a");
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.JournalLost.class, lost -> {
+            assertThat(lost.reason()).isEqualTo("the medium is gone");
+            assertThat(lost.inPlace()).extracting(Outcome.LeftBehind::step).contains("a");
+        });
+        assertThat(outcome.toString()).contains("JournalLost: the medium is gone", "by hand: take a away");
+    }
+
+    @Test
+    @DisplayName("C7: an interrupt of the calling thread suspends the run after what is in flight, and is kept")
+    void interrupted() throws Exception {
+        var inFlight = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        Plan plan = plan().step(Step.named("slow")
+                        .run(c -> {
+                            inFlight.countDown();
+                            goOn.await();
+                            trace.add("slow is done");
+                        })
+                        .undo(c -> trace.add("undo slow")))
+                .step(step("next"))
+                .build();
+        var kept = new ArrayList<Boolean>();
+        var caller = new FutureTask<>(() -> {
+            Outcome outcome = run(plan);
+            kept.add(Thread.currentThread().isInterrupted());
+            return outcome;
+        });
+        var thread = new Thread(caller);
+        thread.start();
+        inFlight.await();
+        thread.interrupt();
+        while (thread.isInterrupted() || thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait(); // until the caller has seen it, and waits for the end again
+        }
+        goOn.countDown();
+
+        assertThat(caller.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Suspended.class, suspended -> {
+            assertThat(suspended.question()).isEmpty();
+            assertThat(suspended.toString()).contains("start it again, and it goes on where it stopped");
+        });
+        assertThat(kept).containsExactly(true);
+        assertThat(trace).containsExactly("slow is done");
+
+        assertThat(run(plan)).isInstanceOf(Outcome.Completed.class);
+        assertThat(trace).containsExactly("slow is done", "do next");
+    }
+
+    @Test
+    @DisplayName("A person's order goes on past a point of no return")
+    void orders() {
+        Plan plan = plan().step(step("a"))
+                .pointOfNoReturn("a is for good")
+                .step(step("b"))
+                .step(failing("c"))
+                .step(step("d"))
+                .build();
+        assertThat(run(plan)).isInstanceOfSatisfying(Outcome.Suspended.class, suspended -> assertThat(
+                        suspended.question().orElseThrow())
+                .contains("RETRY", "SKIP", "ROLL_BACK"));
+
+        Outcome outcome = Runner.of(plan)
+                .journal(FileJournal.in(directory))
+                .order(Event.Choice.ROLL_BACK, "ada", "c can't be mended tonight")
+                .run();
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
+            assertThat(back.undone()).containsExactly("c", "b");
+            assertThat(back.remaining()).containsExactly("a");
+            assertThat(back.toString()).contains("stays, ahead of the point of no return: a");
+        });
+    }
+
+    @Test
+    @DisplayName("Bad settings are refused at once, by name")
+    void bad_settings() {
+        Runner runner = Runner.of(plan().step(step("a")).build());
+
+        assertThatThrownBy(() -> runner.withOtherCode(" "))
+                .hasMessageContaining("the reason to resume with other code");
+        assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "", "why"))
+                .hasMessageContaining("who gives the order");
+        assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "ada", ""))
+                .hasMessageContaining("the reason of the order");
+    }
+
+    @Test
+    @DisplayName("Each call gives a new runner")
+    void immutable() {
+        var told = new ArrayList<Event>();
+        Runner plain = Runner.of(plan().step(step("a")).build()).journal(new MemoryJournal());
+        Runner telling = plain.listener(recorded -> told.add(recorded.event()));
+
+        plain.run();
+        assertThat(told).isEmpty();
+        telling.run();
+        assertThat(told).isNotEmpty();
+    }
+
+    /** A journal whose medium is gone at the given append. */
+    private static final class LosingJournal implements Journal {
+
+        private final Journal journal = new MemoryJournal();
+        private int left;
+
+        LosingJournal(int lostAt) {
+            this.left = lostAt;
+        }
+
+        @Override
+        public Hold hold(String product, String environment, Holder holder) throws JournalException {
+            Hold hold = journal.hold(product, environment, holder);
+            return new Hold() {
+                @Override
+                public Optional<RunLog> unfinished() throws JournalException {
+                    return hold.unfinished();
+                }
+
+                @Override
+                public RunLog begin(String runId) throws JournalException {
+                    return new Losing(hold.begin(runId));
+                }
+
+                @Override
+                public void close() {
+                    hold.close();
+                }
+            };
+        }
+
+        private final class Losing implements RunLog {
+
+            private final RunLog log;
+
+            Losing(RunLog log) {
+                this.log = log;
+            }
+
+            @Override
+            public void read(Consumer<Recorded> reader) throws JournalException {
+                log.read(reader);
+            }
+
+            @Override
+            public void reserve(long bytes) throws JournalException {
+                log.reserve(bytes);
+            }
+
+            @Override
+            public void append(List<Recorded> batch, boolean seal) throws JournalException {
+                if (--left <= 0) {
+                    throw new JournalException("the medium is gone");
+                }
+                log.append(batch, seal);
+            }
+
+            @Override
+            public String head() {
+                return log.head();
+            }
+
+            @Override
+            public String location() {
+                return log.location();
+            }
+
+            @Override
+            public void close() {
+                log.close();
+            }
+        }
+    }
+}
