@@ -1,17 +1,15 @@
 package dev.windlass.report;
 
-import dev.windlass.check.Fact;
-import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Listener;
 import dev.windlass.journal.Recorded;
+import dev.windlass.report.Screen.Ink;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells line by line what happens in a run: phases, steps, gates with their evidence, times, and what comes next. It
@@ -19,22 +17,11 @@ import java.util.Objects;
  */
 public final class Console implements Listener {
 
-    private static final String RED = "\u001b[1;31m";
-    private static final String GREEN = "\u001b[32m";
-    private static final String YELLOW = "\u001b[33m";
-    private static final String BOLD = "\u001b[1m";
-    private static final String DIM = "\u001b[2m";
-    private static final String OFF = "\u001b[0m";
-
-    private final PrintStream out;
-    private final boolean colour;
-    private final DateTimeFormatter clock;
+    private final Screen screen;
     private final Story story = new Story();
 
     private Console(PrintStream out, boolean colour, ZoneId zone) {
-        this.out = Objects.requireNonNull(out, "out");
-        this.colour = colour;
-        this.clock = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+        this.screen = new Screen(out, colour, zone);
     }
 
     /**
@@ -97,128 +84,229 @@ public final class Console implements Listener {
         Duration took = story.add(recorded);
         Event event = recorded.event();
         if (event instanceof Event.RunStarted started) {
-            line(recorded, BOLD, started.product() + " " + started.version() + " to " + started.environment());
+            line(recorded, Ink.BOLD, started.product() + " " + started.version() + " to " + started.environment());
             line(
                     recorded,
-                    DIM,
-                    "run " + started.runId() + ", " + story.nodes() + " nodes, fingerprint "
-                            + started.fingerprint().substring(0, 12) + ", by " + started.holder());
+                    Ink.DIM,
+                    "run " + started.runId() + ", " + count(story.nodes()) + ", fingerprint "
+                            + Words.brief(started.fingerprint())
+                            + (started.author() == null ? "" : ", written by " + started.author())
+                            + (started.code() == null ? "" : ", code " + started.code()));
+            line(recorded, Ink.DIM, "run by " + started.holder());
         } else if (event instanceof Event.RunResumed resumed) {
             line(
                     recorded,
-                    BOLD,
+                    Ink.BOLD,
                     "resumed: session " + resumed.session() + " of run " + story.runId() + ", " + story.done() + " of "
-                            + story.nodes() + " nodes are done, by " + resumed.holder());
+                            + count(story.nodes()) + " done, run by " + resumed.holder());
+            goesOn(recorded);
         } else if (event instanceof Event.PlanChanged changed) {
             line(
                     recorded,
-                    YELLOW,
-                    "the plan or its code changed ahead, now fingerprint "
-                            + changed.fingerprint().substring(0, 12)
+                    Ink.YELLOW,
+                    "the plan or its code changed ahead, now " + count(story.nodes()) + ", fingerprint "
+                            + Words.brief(changed.fingerprint())
+                            + (changed.code() == null ? "" : ", code " + changed.code())
                             + (changed.codeOrder() == null ? "" : ", by order: " + changed.codeOrder()));
+            goesOn(recorded);
         } else if (event instanceof Event.PhaseStarted phase) {
-            line(recorded, BOLD, "phase " + phase.phase());
+            line(recorded, Ink.BOLD, "phase " + phase.phase());
         } else if (event instanceof Event.PhaseEnded phase) {
-            line(recorded, DIM, "phase " + phase.phase() + " done in " + Words.time(took));
+            line(recorded, Ink.DIM, "phase " + phase.phase() + " done" + in(took));
         } else {
             node(recorded, took);
         }
     }
 
-    private void node(Recorded recorded, Duration took) {
+    private void goesOn(Recorded recorded) {
+        if (story.rollingBack()) {
+            line(recorded, Ink.RED, "  the rollback goes on, to be undone: " + list(story.toUndo()));
+        } else if (!story.asks() && !story.due().isEmpty()) {
+            line(recorded, Ink.PLAIN, "  it goes on with: " + story.due());
+        }
+    }
+
+    private void node(Recorded recorded, @Nullable Duration took) {
         Event event = recorded.event();
         if (event instanceof Event.StepStarted step) {
-            line(recorded, "", "  " + step.node() + " ..." + next(step.node()));
+            line(recorded, Ink.PLAIN, "  " + step.node() + " ..." + place(step.node()));
+            story.irreversible(step.node())
+                    .ifPresent(why -> line(
+                            recorded,
+                            Ink.YELLOW,
+                            "    it can't be taken back (" + why
+                                    + "): from here on nothing so far is undone by itself"));
         } else if (event instanceof Event.StepSucceeded step) {
-            line(recorded, GREEN, "  " + step.node() + " done in " + Words.time(took));
+            line(recorded, Ink.GREEN, "  " + step.node() + " done" + in(took));
         } else if (event instanceof Event.StepFailed step) {
-            line(recorded, RED, "  " + step.node() + " FAILED after " + Words.time(took) + ": " + step.failure());
+            line(
+                    recorded,
+                    Ink.RED,
+                    "  " + step.node() + " FAILED" + (took == null ? "" : " after " + Words.time(took)) + ", "
+                            + Words.of(step.applied()) + ": " + step.failure());
         } else if (event instanceof Event.NodeRefused refused) {
-            line(recorded, RED, "  " + refused.node() + " NOT STARTED: " + refused.reason());
+            line(recorded, Ink.RED, "  " + refused.node() + " NOT STARTED: " + refused.reason());
         } else if (event instanceof Event.DoubtSettled doubt) {
             line(
                     recorded,
-                    YELLOW,
+                    Ink.YELLOW,
                     "  " + doubt.node() + " was in doubt, taken as " + Words.of(doubt.finding()) + ": "
                             + doubt.reason());
         } else if (event instanceof Event.GateReached gate) {
-            line(recorded, "", "  gate " + gate.node() + " asks ..." + next(gate.node()));
+            line(recorded, Ink.PLAIN, "  gate " + gate.node() + " asks ..." + place(gate.node()));
         } else if (event instanceof Event.CheckAnswered answer) {
             answer(recorded, answer);
         } else if (event instanceof Event.GatePassed gate) {
-            line(recorded, GREEN, "  gate " + gate.node() + " passed in " + Words.time(took));
+            line(recorded, Ink.GREEN, "  gate " + gate.node() + " passed" + in(took));
         } else if (event instanceof Event.GateRefused gate) {
-            line(recorded, RED, "  gate " + gate.node() + " REFUSED: " + gate.reason());
+            line(recorded, Ink.RED, "  gate " + gate.node() + " REFUSED: " + gate.reason());
         } else if (event instanceof Event.PointOfNoReturnPassed point) {
-            line(recorded, YELLOW, "  point of no return: " + point.node());
+            line(
+                    recorded,
+                    Ink.YELLOW,
+                    "  point of no return: " + point.node() + "; from here on nothing so far is undone by itself");
         } else {
             back(recorded, took);
         }
     }
 
-    private void back(Recorded recorded, Duration took) {
+    private void back(Recorded recorded, @Nullable Duration took) {
         Event event = recorded.event();
         if (event instanceof Event.RollbackStarted rollback) {
-            line(recorded, RED, "ROLLING BACK, since '" + rollback.node() + "' failed: " + rollback.reason());
-            line(recorded, DIM, "  to be undone: " + story.toUndo());
+            line(recorded, Ink.RED, "ROLLING BACK, since '" + rollback.node() + "' failed: " + rollback.reason());
+            toBeUndone(recorded);
         } else if (event instanceof Event.UndoStarted undo) {
-            String attempt = undo.attempt() == 1 ? "" : ", attempt " + undo.attempt();
-            line(recorded, "", "  undo " + undo.node() + " ..." + attempt);
+            String attempt = undo.attempt() == 1 ? "" : "attempt " + undo.attempt() + ", ";
+            List<String> left = story.toUndo();
+            String next = left.size() < 2 ? "the last one" : "next: " + left.get(1);
+            line(recorded, Ink.PLAIN, "  undo " + undo.node() + " ...   (" + attempt + next + ")");
         } else if (event instanceof Event.UndoSucceeded undo) {
-            line(recorded, GREEN, "  undo " + undo.node() + " done in " + Words.time(took));
+            line(recorded, Ink.GREEN, "  undo " + undo.node() + " done" + in(took));
         } else if (event instanceof Event.UndoFailed undo) {
             line(
                     recorded,
-                    RED,
-                    "  undo " + undo.node() + " FAILED, attempt " + undo.attempt() + ": " + undo.failure()
+                    Ink.RED,
+                    "  undo " + undo.node() + " FAILED, attempt " + undo.attempt()
                             + (undo.retryIn() == null
-                                    ? "; no further attempt"
-                                    : "; next attempt in " + Words.time(undo.retryIn())));
+                                    ? " and no further one"
+                                    : ", the next one in " + Words.time(undo.retryIn()))
+                            + ": " + undo.failure());
         } else if (event instanceof Event.ClockJumped jump) {
-            line(recorded, YELLOW, "the clock jumped by " + jump.by());
-        } else if (event instanceof Event.OrderGiven order) {
-            line(recorded, BOLD, "order by " + order.by() + ": " + order.choice() + ", " + order.reason());
-        } else if (event instanceof Event.QuestionAsked asked) {
-            line(recorded, RED, "STANDS STILL: " + asked.question());
-        } else if (event instanceof Event.RunSuspended suspended) {
-            line(recorded, YELLOW, "suspended: " + suspended.reason() + "; start it again to go on");
-        } else if (event instanceof Event.RunEnded ended) {
-            String colours = ended.ending() == Event.Ending.COMPLETED ? GREEN : RED;
             line(
                     recorded,
-                    colours,
-                    Words.of(ended.ending()) + " after " + Words.time(story.sinceStart(recorded)) + ": "
-                            + ended.reason());
+                    Ink.YELLOW,
+                    "the clock jumped " + (jump.by().isNegative() ? "back" : "ahead") + " by "
+                            + Words.time(jump.by().abs()) + "; no wait is shortened by it");
+        } else if (event instanceof Event.OrderGiven order) {
+            line(
+                    recorded,
+                    Ink.BOLD,
+                    "order by " + order.by() + ": " + Words.of(order.choice()) + ". Reason: " + order.reason());
+            if (order.choice() == Event.Choice.ROLL_BACK) {
+                toBeUndone(recorded);
+            }
+        } else {
+            standstill(recorded);
+        }
+    }
+
+    private void toBeUndone(Recorded recorded) {
+        String budget = story.rollbackWithin()
+                .map(time -> "; the plan allows " + Words.time(time))
+                .orElse("");
+        line(recorded, Ink.PLAIN, "  to be undone: " + list(story.toUndo()) + budget);
+    }
+
+    private void standstill(Recorded recorded) {
+        Event event = recorded.event();
+        if (event instanceof Event.QuestionAsked asked) {
+            line(recorded, Ink.RED, "STANDS STILL: " + asked.question());
+            line(recorded, Ink.PLAIN, "  ROLL_BACK would undo: " + list(story.toUndo()));
+            line(recorded, Ink.PLAIN, "  start it again with the order: Runner.order(choice, by, reason)");
+        } else if (event instanceof Event.RunSuspended suspended) {
+            line(recorded, Ink.YELLOW, "SUSPENDED: " + suspended.reason() + "; start it again to go on");
+        } else if (event instanceof Event.RunEnded ended) {
+            ended(recorded, ended);
+        }
+    }
+
+    private void ended(Recorded recorded, Event.RunEnded ended) {
+        Ink ink =
+                switch (ended.ending()) {
+                    case COMPLETED -> Ink.GREEN;
+                    case STOPPED -> Ink.YELLOW;
+                    case ROLLED_BACK, ROLLBACK_FAILED -> Ink.RED;
+                };
+        line(
+                recorded,
+                ink,
+                Words.of(ended.ending()) + " after " + Words.time(story.sinceStart(recorded)) + ": " + ended.reason());
+        Duration took = ended.rollbackTook();
+        if (took != null) {
+            boolean overran = story.rollbackWithin().isPresent()
+                    && took.compareTo(story.rollbackWithin().get()) > 0;
+            line(
+                    recorded,
+                    overran ? Ink.RED : Ink.DIM,
+                    "  the rollback took " + Words.time(took)
+                            + (overran
+                                    ? ", LONGER than the "
+                                            + Words.time(story.rollbackWithin().get()) + " that the plan allows"
+                                    : ""));
+        }
+        if (ended.ending() == Event.Ending.ROLLED_BACK && story.pastPoint()) {
+            line(recorded, Ink.YELLOW, "  what was done ahead of the point of no return is still in place");
+        }
+        if (ended.ending() == Event.Ending.ROLLBACK_FAILED) {
+            leftBehind(recorded);
+        }
+    }
+
+    private void leftBehind(Recorded recorded) {
+        line(recorded, Ink.RED, "  STILL IN PLACE, to be undone by hand in this order:");
+        int number = 1;
+        for (String step : story.toUndo()) {
+            line(recorded, Ink.RED, "    " + number++ + ". " + step);
+            screen.verbatim(
+                    recorded.at(),
+                    Ink.PLAIN,
+                    "       ",
+                    story.byHand(step).orElse("(the plan gives no instruction: Step.undoByHand)"));
         }
     }
 
     private void answer(Recorded recorded, Event.CheckAnswered answer) {
-        String colours =
-                answer.verdict() == Verdict.PASSED ? GREEN : answer.severity() == Severity.RECOMMENDED ? YELLOW : RED;
+        boolean passed = answer.verdict() == Verdict.PASSED;
+        boolean blocks = answer.severity().blocks();
         line(
                 recorded,
-                colours,
+                passed ? Ink.GREEN : blocks ? Ink.RED : Ink.YELLOW,
                 "    " + Words.of(answer.verdict()) + "  " + Words.of(answer.severity()) + "  " + answer.check() + " ("
-                        + Words.time(answer.took()) + "): " + answer.reason());
+                        + Words.time(answer.took()) + (passed || blocks ? "" : ", does not block") + "): "
+                        + answer.reason());
         if (!answer.evidence().facts().isEmpty()) {
-            var facts = new StringBuilder();
-            for (Fact fact : answer.evidence().facts()) {
-                facts.append(facts.isEmpty() ? "" : ", ").append(fact);
-            }
-            line(recorded, DIM, "        " + facts);
+            line(recorded, Ink.DIM, "        " + answer.evidence());
         }
     }
 
-    private String next(String node) {
+    private String place(String node) {
         String next = story.after(node);
-        return next.isEmpty() ? "" : "   (next: " + next + ")";
+        return "   (" + story.number(node) + " of " + story.nodes() + (next.isEmpty() ? "" : ", next: " + next) + ")";
     }
 
-    /** Control characters of what others wrote never reach the terminal. */
-    private void line(Recorded recorded, String colours, String text) {
-        String safe = text.replaceAll("\\p{Cntrl}+", " ");
-        String shown = colour && !colours.isEmpty() ? colours + safe + OFF : safe;
-        out.println(clock.format(recorded.at()) + "  " + shown);
-        out.flush();
+    private void line(Recorded recorded, Ink ink, String text) {
+        screen.line(recorded.at(), ink, text);
+    }
+
+    private static String in(@Nullable Duration took) {
+        return took == null ? "" : " in " + Words.time(took);
+    }
+
+    private static String count(int nodes) {
+        return nodes + (nodes == 1 ? " node" : " nodes");
+    }
+
+    private static String list(List<String> names) {
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 }

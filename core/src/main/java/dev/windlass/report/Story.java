@@ -1,35 +1,51 @@
 package dev.windlass.report;
 
+import dev.windlass.check.Fact;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a report has to know of the events so far. */
 final class Story {
 
     private final Map<String, Integer> positions = new HashMap<>();
     private final Map<String, Duration> starts = new HashMap<>();
+    private final Set<String> begun = new HashSet<>();
     private final Deque<String> effects = new ArrayDeque<>();
 
     private List<NodeOutline> plan = List.of();
     private String runId = "";
     private Instant started = Instant.EPOCH;
+    private @Nullable Duration rollbackWithin;
     private String threw = "";
+    private String asked = "";
+    private boolean rollingBack;
+    private boolean pastPoint;
+    private int barrier;
+    private int barrierBefore;
+    private int cursor;
     private int done;
 
-    /** Takes in an event; gives how long what it ends took, in this session. */
+    /** Takes in an event; gives how long what it ends took, if that began in this session. */
+    @Nullable
     Duration add(Recorded recorded) {
         Event event = recorded.event();
         if (event instanceof Event.RunStarted run) {
             runId = run.runId();
             started = recorded.at();
+            rollbackWithin = run.rollbackWithin();
             planned(run.plan());
         } else if (event instanceof Event.PlanChanged changed) {
             planned(changed.plan());
@@ -39,34 +55,53 @@ final class Story {
             starts.put("phase " + phase.phase(), recorded.elapsed());
         } else if (event instanceof Event.PhaseEnded phase) {
             return since("phase " + phase.phase(), recorded);
-        } else if (event instanceof Event.StepStarted step) {
-            begun(step.node(), recorded);
+        } else if (event instanceof Event.GateReached gate) {
+            at(gate.node(), recorded);
+        } else if (event instanceof Event.GatePassed gate) {
+            passed();
+            return since(gate.node(), recorded);
+        } else if (event instanceof Event.PointOfNoReturnPassed) {
+            pastPoint = true;
+            barrier = effects.size();
+            passed();
+        } else if (event instanceof Event.QuestionAsked question) {
+            asked = question.node();
+        } else if (event instanceof Event.OrderGiven order) {
+            ordered(order.choice(), recorded);
+        } else {
+            return step(recorded);
+        }
+        return null;
+    }
+
+    private @Nullable Duration step(Recorded recorded) {
+        Event event = recorded.event();
+        if (event instanceof Event.StepStarted step) {
+            at(step.node(), recorded);
+            takesEffect(step.node());
         } else if (event instanceof Event.StepSucceeded step) {
-            done++;
+            passed();
             return since(step.node(), recorded);
         } else if (event instanceof Event.StepFailed step) {
             if (step.applied() == Event.Applied.NOTHING) {
-                effects.remove(step.node());
+                tookNoEffect(step.node());
             } else {
                 threw = step.node();
             }
             return since(step.node(), recorded);
         } else if (event instanceof Event.DoubtSettled doubt) {
-            settled(doubt);
-        } else if (event instanceof Event.GateReached gate) {
-            starts.put(gate.node(), recorded.elapsed());
-        } else if (event instanceof Event.GatePassed gate) {
-            done++;
-            return since(gate.node(), recorded);
-        } else if (event instanceof Event.PointOfNoReturnPassed) {
-            done++;
-            effects.clear();
+            settled(doubt, recorded);
+        } else if (event instanceof Event.RollbackStarted) {
+            rollingBack = true;
         } else if (event instanceof Event.UndoStarted undo) {
             starts.put(undo.node(), recorded.elapsed());
         } else if (event instanceof Event.UndoSucceeded undo) {
+            effects.remove(undo.node());
+            return since(undo.node(), recorded);
+        } else if (event instanceof Event.UndoFailed undo) {
             return since(undo.node(), recorded);
         }
-        return Duration.ZERO;
+        return null;
     }
 
     private void planned(List<NodeOutline> nodes) {
@@ -77,27 +112,67 @@ final class Story {
         }
     }
 
-    private void begun(String step, Recorded recorded) {
-        starts.put(step, recorded.elapsed());
-        NodeOutline.Kind kind = plan.get(positions.getOrDefault(step, 0)).kind();
-        if (kind == NodeOutline.Kind.STEP) {
+    private void at(String node, Recorded recorded) {
+        starts.put(node, recorded.elapsed());
+        cursor = positions.getOrDefault(node, cursor);
+    }
+
+    private void passed() {
+        done++;
+        cursor++;
+    }
+
+    private void takesEffect(String step) {
+        begun.add(step);
+        barrierBefore = barrier;
+        if (kind(step) == NodeOutline.Kind.STEP) {
             effects.push(step);
-        } else if (kind == NodeOutline.Kind.IRREVERSIBLE_STEP) {
-            effects.clear();
+        } else if (kind(step) == NodeOutline.Kind.IRREVERSIBLE_STEP) {
+            barrier = effects.size();
         }
     }
 
-    private void settled(Event.DoubtSettled doubt) {
-        if (doubt.finding() == Event.Finding.DONE) {
-            done++;
-        } else if (doubt.finding() == Event.Finding.NOT_DONE && doubt.node().equals(threw)) {
-            effects.remove(doubt.node());
+    private void tookNoEffect(String step) {
+        if (begun.contains(step)) {
+            effects.remove(step);
+            barrier = barrierBefore;
         }
     }
 
-    private Duration since(String what, Recorded recorded) {
+    private void settled(Event.DoubtSettled doubt, Recorded recorded) {
+        switch (doubt.finding()) {
+            case DONE -> passed();
+            case RUN_AGAIN -> starts.put(doubt.node(), recorded.elapsed());
+            case UNKNOWN -> {}
+            case NOT_DONE -> {
+                if (doubt.node().equals(threw)) {
+                    tookNoEffect(doubt.node());
+                } else {
+                    starts.put(doubt.node(), recorded.elapsed());
+                }
+            }
+        }
+    }
+
+    private void ordered(Event.Choice choice, Recorded recorded) {
+        switch (choice) {
+            case RETRY -> {
+                threw = "";
+                starts.put(asked, recorded.elapsed());
+                if (begun.contains(asked)) {
+                    tookNoEffect(asked);
+                    takesEffect(asked);
+                }
+            }
+            case SKIP -> cursor++;
+            case ROLL_BACK -> rollingBack = true;
+        }
+        asked = "";
+    }
+
+    private @Nullable Duration since(String what, Recorded recorded) {
         Duration start = starts.get(what);
-        return start == null ? Duration.ZERO : recorded.elapsed().minus(start);
+        return start == null ? null : recorded.elapsed().minus(start);
     }
 
     String runId() {
@@ -112,9 +187,62 @@ final class Story {
         return done;
     }
 
-    /** The steps that a rollback undoes, in that order, in words. */
-    String toUndo() {
-        return effects.isEmpty() ? "nothing" : String.join(", ", effects);
+    boolean rollingBack() {
+        return rollingBack;
+    }
+
+    /** Whether the run waits for a person's order. */
+    boolean asks() {
+        return !asked.isEmpty();
+    }
+
+    Optional<Duration> rollbackWithin() {
+        return Optional.ofNullable(rollbackWithin);
+    }
+
+    /** Whether the rollback leaves standing what was done ahead of a point of no return. */
+    boolean pastPoint() {
+        return pastPoint || barrier > 0;
+    }
+
+    /** The steps that a rollback undoes, in that order. */
+    List<String> toUndo() {
+        return new ArrayList<>(effects).subList(0, Math.max(0, effects.size() - barrier));
+    }
+
+    /** What the plan says a person has to do where the undo of a step failed for good. */
+    Optional<String> byHand(String step) {
+        return fact(step, NodeOutline.UNDO_BY_HAND);
+    }
+
+    /** Why a step can't be taken back; empty if it can. */
+    Optional<String> irreversible(String step) {
+        return kind(step) == NodeOutline.Kind.IRREVERSIBLE_STEP ? fact(step, "irreversible") : Optional.empty();
+    }
+
+    private Optional<String> fact(String node, String name) {
+        Integer position = positions.get(node);
+        return position == null
+                ? Optional.empty()
+                : plan.get(position).facts().stream()
+                        .filter(fact -> fact.name().equals(name))
+                        .reduce((first, second) -> second)
+                        .map(Fact::value);
+    }
+
+    private NodeOutline.@Nullable Kind kind(String node) {
+        Integer position = positions.get(node);
+        return position == null ? null : plan.get(position).kind();
+    }
+
+    /** Which node this is, from 1. */
+    int number(String node) {
+        return positions.getOrDefault(node, -1) + 1;
+    }
+
+    /** The name of the node that is due, empty after the last. */
+    String due() {
+        return cursor < plan.size() ? plan.get(cursor).name() : "";
     }
 
     /** The name of the node after the given one, empty after the last. */

@@ -1,0 +1,117 @@
+package dev.windlass.report;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays out lines: the time in front, the day where it changes, long texts folded under their own indentation. What
+ * others wrote reaches the terminal without control characters, so it can neither colour nor erase what stands there.
+ */
+final class Screen {
+
+    /** What a line is printed in, where there is colour. */
+    enum Ink {
+        PLAIN(""),
+        RED("\u001b[1;31m"),
+        GREEN("\u001b[32m"),
+        YELLOW("\u001b[33m"),
+        BOLD("\u001b[1m"),
+        DIM("\u001b[2m");
+
+        private final String code;
+
+        Ink(String code) {
+            this.code = code;
+        }
+    }
+
+    /** How wide a text may be, without the time in front of it. */
+    static final int WIDTH = 140;
+
+    /** What is shown of a text; the journal has all of it. */
+    static final int LONGEST = 1_500;
+
+    private static final String OFF = "\u001b[0m";
+    private static final String INSTEAD_OF_TIME = " ".repeat(10);
+
+    private final PrintStream out;
+    private final boolean colour;
+    private final ZoneId zone;
+    private final DateTimeFormatter clock;
+    private @Nullable LocalDate day;
+
+    Screen(PrintStream out, boolean colour, ZoneId zone) {
+        this.out = Objects.requireNonNull(out, "out");
+        this.colour = colour;
+        this.zone = Objects.requireNonNull(zone, "zone");
+        this.clock = DateTimeFormatter.ofPattern("HH:mm:ss  ", Locale.ROOT).withZone(zone);
+    }
+
+    /** Tells something; spaces in front of it are its indentation. */
+    void line(Instant at, Ink ink, String text) {
+        rows(at, ink, folded(cut(safe(text))));
+    }
+
+    /** Tells something that a person may copy: its own lines are kept, and none is folded or cut. */
+    void verbatim(Instant at, Ink ink, String indentation, String text) {
+        rows(at, ink, text.lines().map(line -> indentation + safe(line)).toList());
+    }
+
+    private void rows(Instant at, Ink ink, List<String> rows) {
+        LocalDate today = LocalDate.ofInstant(at, zone);
+        if (!today.equals(day)) {
+            day = today;
+            out.println(today + ", times in " + ("Z".equals(zone.getId()) ? "UTC" : zone.getId()));
+        }
+        String front = clock.format(at);
+        for (String row : rows) {
+            out.println(front + (colour && ink != Ink.PLAIN ? ink.code + row + OFF : row));
+            front = INSTEAD_OF_TIME;
+        }
+        out.flush();
+    }
+
+    /** Also without what ends a line elsewhere, or turns the direction of what follows. */
+    private static String safe(String text) {
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+", " ");
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, LONGEST) + "… (" + (text.length() - LONGEST) + " more characters in the journal)";
+    }
+
+    /** Folded at spaces; a word that is longer than a row, a path for instance, is kept whole. */
+    private static List<String> folded(String text) {
+        var rows = new ArrayList<String>();
+        int indentation = text.length() - text.stripLeading().length();
+        String rest = text;
+        while (rest.length() > WIDTH) {
+            int space = rest.lastIndexOf(' ', WIDTH);
+            if (space <= indentation) {
+                space = rest.indexOf(' ', WIDTH);
+            }
+            if (space < 0) {
+                break;
+            }
+            rows.add(rest.substring(0, space).stripTrailing());
+            if (rows.size() == 1) {
+                indentation += 4;
+            }
+            rest = " ".repeat(indentation) + rest.substring(space).strip();
+        }
+        if (!rest.isBlank() || rows.isEmpty()) {
+            rows.add(rest.stripTrailing());
+        }
+        return rows;
+    }
+}
