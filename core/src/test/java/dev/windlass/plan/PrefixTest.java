@@ -106,6 +106,7 @@ class PrefixTest {
         assertThat(prefix.members()).hasSize(1);
         assertThat(one.members()).extracting(member -> member.check().name()).containsExactly("a", "b");
         assertThat(two.members()).extracting(member -> member.check().name()).containsExactly("a", "c");
+        assertThat(one.sideBySide()).isEqualTo(2);
         assertThat(two.sideBySide()).isEqualTo(CheckGroup.DEFAULT_SIDE_BY_SIDE);
     }
 

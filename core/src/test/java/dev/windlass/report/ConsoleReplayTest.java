@@ -82,7 +82,7 @@ class ConsoleReplayTest {
     }
 
     @Test
-    void r1_aRollbackThatFailsIsToldByItsJournalAsItWasToldLive() throws Exception {
+    void r1_aRollbackIsToldByItsJournalAsItWasToldLive() throws Exception {
         Plan plan = gated().step(failing()).step(Stories.step("never")).build();
         assertThat(run(plan)).isInstanceOf(Outcome.RolledBack.class);
         replay();
