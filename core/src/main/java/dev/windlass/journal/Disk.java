@@ -1,10 +1,7 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** The few things that the file journal asks of a file; a seam, so that tests can make each of them fail. */
 interface Disk extends AutoCloseable {
@@ -32,54 +29,11 @@ interface Disk extends AutoCloseable {
 
     /** A real file, made if it isn't there. */
     static Disk of(Path file) throws IOException {
-        return of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return FileDisk.writable(file);
     }
 
     /** A real file that is there, only to be read. */
     static Disk readOnly(Path file) throws IOException {
-        return of(FileChannel.open(file, StandardOpenOption.READ));
-    }
-
-    private static Disk of(FileChannel channel) {
-        return new Disk() {
-            @Override
-            public long size() throws IOException {
-                return channel.size();
-            }
-
-            @Override
-            public int read(long position, byte[] into, int offset, int length) throws IOException {
-                ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
-                while (buffer.hasRemaining()) {
-                    if (channel.read(buffer, position + buffer.position() - offset) < 0) {
-                        break;
-                    }
-                }
-                return buffer.position() - offset;
-            }
-
-            @Override
-            public void write(long position, byte[] from, int offset, int length) throws IOException {
-                ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer, position + buffer.position() - offset);
-                }
-            }
-
-            @Override
-            public void force() throws IOException {
-                channel.force(false);
-            }
-
-            @Override
-            public void truncate(long size) throws IOException {
-                channel.truncate(size);
-            }
-
-            @Override
-            public void close() throws IOException {
-                channel.close();
-            }
-        };
+        return FileDisk.readOnly(file);
     }
 }

@@ -27,12 +27,13 @@ final class FileRunLog implements Journal.RunLog {
     private final MessageDigest digest = Frame.digest();
     private final Buffer buffer = new Buffer();
 
+    private long start;
     private long position;
     private long allocated;
     private long batches;
     private String head = Frame.ORIGIN;
     private boolean sealed;
-    private @Nullable Exception lost;
+    private @Nullable Throwable lost;
 
     FileRunLog(Path file, Disk disk, boolean forced) {
         this.file = file;
@@ -46,11 +47,12 @@ final class FileRunLog implements Journal.RunLog {
         var frames = new FrameReader(disk, location());
         try {
             frames.read(reader);
+            start = frames.start();
             position = frames.end();
             batches = frames.batches();
             head = frames.head();
             sealed = frames.sealed();
-            allocated = disk.size();
+            allocated = Math.max(disk.size(), position); // the last line's end may be missing
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
@@ -59,12 +61,18 @@ final class FileRunLog implements Journal.RunLog {
         }
     }
 
-    /** Drops what a torn write left behind the last whole batch, and keeps the room that it takes. */
+    /**
+     * Makes the last whole batch complete, drops what a torn write left behind it, keeps the room that that takes, and
+     * makes durable what an earlier process may have written but not forced.
+     */
     void clean() throws JournalException {
         try {
+            disk.write(start, new byte[] {'{'}, 0, 1);
             disk.write(position - 1, new byte[] {'\n'}, 0, 1);
             fillWithZeros(position, allocated);
-            disk.force();
+            if (forced) {
+                disk.force();
+            }
         } catch (IOException e) {
             throw unwritable("prepared for appending", e);
         }
@@ -72,22 +80,45 @@ final class FileRunLog implements Journal.RunLog {
 
     @Override
     public void reserve(long bytes) throws JournalException {
-        long missing = position + bytes - allocated;
+        long missing = bytes - (allocated - position);
         if (missing <= 0) {
             return;
         }
-        long room = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, position / 2)));
+        long generous = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, position / 2)));
+        IOException refused = extend(generous);
+        if (refused == null) {
+            return;
+        }
+        IOException refusedAgain = generous > missing ? extend(missing) : refused;
+        giveBack(refused);
+        if (refusedAgain != null) {
+            throw new JournalException.Full(
+                    "the journal " + location() + " can't be given room for " + bytes + " more bytes: " + refusedAgain
+                            + "; nothing was written. Free some space there, or mend the medium, and start again",
+                    refusedAgain);
+        }
+    }
+
+    /** Adds room, or says what came back. */
+    private @Nullable IOException extend(long room) {
         try {
             fillWithZeros(allocated, allocated + room);
             if (forced) {
                 disk.force();
             }
             allocated += room;
+            return null;
         } catch (IOException e) {
-            throw new JournalException.Full(
-                    "the journal " + location() + " has no room for " + bytes + " more bytes: " + e
-                            + "; free some space there and start again",
-                    e);
+            return e;
+        }
+    }
+
+    /** Gives back what was taken of a medium that turned out to be full. */
+    private void giveBack(IOException refused) {
+        try {
+            disk.truncate(allocated);
+        } catch (IOException e) {
+            refused.addSuppressed(e);
         }
     }
 
@@ -123,7 +154,7 @@ final class FileRunLog implements Journal.RunLog {
             if (forced) {
                 disk.force();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             lost = e;
             throw unwritable("appended to", e);
         }
@@ -133,7 +164,7 @@ final class FileRunLog implements Journal.RunLog {
         sealed = seal;
     }
 
-    private JournalException unwritable(String what, Exception cause) {
+    private JournalException unwritable(String what, Throwable cause) {
         return new JournalException(
                 "the journal " + location() + " can't be " + what + ": " + cause
                         + "; no further effect is started. Mend the medium and start again: the run resumes from what"
@@ -163,8 +194,9 @@ final class FileRunLog implements Journal.RunLog {
     @Override
     public void close() {
         try (disk) {
-            if (sealed && lost == null) {
+            if (sealed && lost == null && position < allocated) {
                 disk.truncate(position);
+                allocated = position;
                 if (forced) {
                     disk.force();
                 }

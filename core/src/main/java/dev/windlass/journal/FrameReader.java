@@ -2,13 +2,18 @@ package dev.windlass.journal;
 
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and verifies a record from its first byte on (rule C3). A torn last batch, which a crash in the middle of a
  * write leaves, is dropped; any other damage is refused with its offset. A torn write leaves parts as they were before,
  * that is missing or zero: a prefix of the batch followed by nothing or zeros, or whole sectors of zeros. Everything
  * else was written by somebody else.
+ *
+ * <p>A single zero is never such a part, since flipped bits can leave it too: where a torn write takes just one byte, it
+ * is the batch's first or its last, whose values are known, and the batch counts as whole.
  */
 final class FrameReader {
 
@@ -19,6 +24,7 @@ final class FrameReader {
     private final String location;
     private final MessageDigest digest = Frame.digest();
 
+    private long start;
     private long end;
     private long batches;
     private String head = Frame.ORIGIN;
@@ -27,6 +33,11 @@ final class FrameReader {
     FrameReader(Disk disk, String location) {
         this.disk = disk;
         this.location = location;
+    }
+
+    /** Where the last whole batch begins. */
+    long start() {
+        return start;
     }
 
     /** Where the last whole batch ends. */
@@ -46,119 +57,173 @@ final class FrameReader {
         return sealed;
     }
 
+    /** Reads all batches. A record that is being appended to meanwhile may look damaged for a moment: it is read again. */
     void read(Consumer<Recorded> reader) throws IOException {
+        long damaged = -1;
+        while (true) {
+            try {
+                readOn(reader);
+                return;
+            } catch (JournalException.Damaged e) {
+                if (damaged == end) {
+                    throw e;
+                }
+                damaged = end;
+            }
+        }
+    }
+
+    private void readOn(Consumer<Recorded> reader) throws IOException {
         long size = disk.size();
-        byte[] header = new byte[Frame.LENGTH];
+        byte[] header = new byte[Frame.LENGTH + 1]; // one more: behind a whole header there is at least one line
         byte[] lines = new byte[CHUNK];
         while (end < size) {
-            int there = disk.read(end, header, 0, Frame.LENGTH);
-            Frame frame = there == Frame.LENGTH ? Frame.read(header, 0) : null;
+            read(end, header, header.length);
+            Frame frame = header(header);
             if (frame == null) {
-                tornOrDamaged(end, Frame.LENGTH + 1, size);
+                refuseUnless(torn(header, header.length, end), size, size);
                 return;
             }
             if (sealed) {
                 throw new JournalException.Damaged(location, end, "there are events after the end of the run");
             }
-            if (lines.length < frame.bytes()) {
-                if (frame.bytes() > size) {
-                    tornOrDamaged(end + Frame.LENGTH, frame.bytes(), size);
-                    return;
-                }
-                lines = new byte[frame.bytes()];
-            }
-            there = disk.read(end + Frame.LENGTH, lines, 0, frame.bytes());
-            if (!verified(frame, lines, there)) {
-                tornOrDamaged(end + Frame.LENGTH, frame.bytes(), size);
+            long next = end + Frame.LENGTH + frame.bytes();
+            if (frame.bytes() > size) {
+                refuseUnless(true, next, size);
                 return;
             }
+            lines = lines.length < frame.bytes() ? new byte[frame.bytes()] : lines;
+            read(end + Frame.LENGTH, lines, frame.bytes());
+            if (!verified(frame, lines)) {
+                refuseUnless(torn(lines, frame.bytes(), end + Frame.LENGTH), next, size);
+                return;
+            }
+            if (header[0] == 0 || lines[frame.bytes() - 1] == 0) {
+                refuseUnless(true, next, size);
+            }
             deliver(frame, lines, reader);
-            end += Frame.LENGTH + frame.bytes();
+            start = end;
+            end = next;
             batches = frame.batch();
             head = frame.hash();
             sealed = frame.sealed();
         }
     }
 
+    /** Reads so many bytes; what is missing is zero. */
+    private void read(long from, byte[] into, int length) throws IOException {
+        Arrays.fill(into, disk.read(from, into, 0, length), length, (byte) 0);
+    }
+
+    /** The header there, if it is one; its first byte may be in a sector that was not written. */
+    private @Nullable Frame header(byte[] bytes) {
+        if (bytes[0] != 0 || (end + 1) % SECTOR != 0) {
+            return Frame.read(bytes, 0);
+        }
+        byte[] mended = bytes.clone();
+        mended[0] = '{';
+        return Frame.read(mended, 0);
+    }
+
     /** The last line's end may be missing, since all that counts is there; it must not be anything else. */
-    private boolean verified(Frame frame, byte[] lines, int there) {
-        int last = frame.bytes() - 1;
-        if (there < last || (there > last && lines[last] != '\n' && lines[last] != 0)) {
+    private boolean verified(Frame frame, byte[] lines) {
+        byte last = lines[frame.bytes() - 1];
+        if ((last != '\n' && last != 0) || frame.batch() != batches + 1) {
             return false;
         }
         String hash = Frame.hash(digest, head, batches + 1, frame.events(), frame.sealed(), lines, 0, frame.bytes());
-        return frame.batch() == batches + 1 && hash.equals(frame.hash());
+        return hash.equals(frame.hash());
     }
 
     private void deliver(Frame frame, byte[] lines, Consumer<Recorded> reader) throws IOException {
-        int from = 0;
-        int count = 0;
-        for (int at = 0; at < frame.bytes(); at++) {
-            if (lines[at] == '\n' || at == frame.bytes() - 1) {
-                Recorded recorded;
-                try {
-                    recorded = EventCodec.read(lines, from, at - from);
-                } catch (IOException | RuntimeException e) {
-                    throw new JournalException(
-                            "the journal " + location + " can't be read at byte " + (end + Frame.LENGTH + from) + ": "
-                                    + e.getMessage(),
-                            e);
-                }
-                reader.accept(recorded);
-                from = at + 1;
-                count++;
-            }
+        int last = frame.bytes() - 1;
+        int count = 1;
+        for (int at = 0; at < last; at++) {
+            count += lines[at] == '\n' ? 1 : 0;
         }
         if (count != frame.events()) {
             throw new JournalException.Damaged(
                     location, end, "its header counts " + frame.events() + " events, there are " + count);
         }
-    }
-
-    /** Returns if what begins at {@link #end} can be the rest of a torn write, throws if it can't. */
-    private void tornOrDamaged(long from, int length, long size) throws IOException {
-        boolean unwritten = from + length > size || unwritten(from, length);
-        long another = unwritten ? nextHeader(from, size) : -1;
-        if (another >= 0) {
-            throw new JournalException.Damaged(
-                    location, end, "a batch is damaged, and another one follows at byte " + another);
-        }
-        if (!unwritten) {
-            throw new JournalException.Damaged(
-                    location, end, "the batch there doesn't have the hash, or the header, that it was written with");
+        int from = 0;
+        for (int at = 0; at <= last; at++) {
+            if (lines[at] == '\n' || at == last) {
+                reader.accept(decode(lines, from, at - from));
+                from = at + 1;
+            }
         }
     }
 
-    /** Whether a run of zeros lies there as an interrupted write leaves it. */
-    private boolean unwritten(long from, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        disk.read(from, bytes, 0, length);
+    private Recorded decode(byte[] lines, int from, int length) throws JournalException {
+        try {
+            return EventCodec.read(lines, from, length);
+        } catch (IOException | RuntimeException e) {
+            throw new JournalException(
+                    "the journal " + location + " can't be read at byte " + (end + Frame.LENGTH + from) + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Whether a hole is in the bytes as an interrupted write leaves it: up to the end, or over a whole sector. */
+    private boolean torn(byte[] bytes, int length, long from) {
         int at = 0;
         while (at < length) {
-            if (bytes[at] != 0) {
-                at++;
-                continue;
-            }
-            int start = at;
+            int hole = at;
             while (at < length && bytes[at] == 0) {
                 at++;
             }
-            boolean restIsMissing = at == length && at - start > 1;
-            boolean fromSector = from + start == end || (from + start) % SECTOR == 0;
-            boolean toSector = at == length || (from + at) % SECTOR == 0;
-            if (restIsMissing || (fromSector && toSector)) {
+            if (at - hole > 1 && (at == length || holdsSector(from + hole, from + at))) {
                 return true;
             }
+            at++;
         }
         return false;
     }
 
-    private long nextHeader(long from, long size) throws IOException {
+    /** Whether there is a whole sector between two places, or the whole part of one that belongs to this batch. */
+    private boolean holdsSector(long from, long to) {
+        long first = from == end ? from : (from + SECTOR - 1) / SECTOR * SECTOR;
+        return (first / SECTOR + 1) * SECTOR <= to;
+    }
+
+    /** Returns if what begins at {@link #end} is torn and nothing lies behind it; throws if it was damaged. */
+    private void refuseUnless(boolean torn, long behind, long size) throws IOException {
+        long another = nextHeader(size);
+        if (another >= 0) {
+            throw new JournalException.Damaged(
+                    location, end, "a batch is damaged, and another one follows at byte " + another);
+        }
+        if (!torn) {
+            throw new JournalException.Damaged(
+                    location, end, "the batch there doesn't have the hash, or the header, that it was written with");
+        }
+        long more = nextByte(behind, size);
+        if (more >= 0) {
+            throw new JournalException.Damaged(
+                    location, end, "a batch is damaged, and something else follows at byte " + more);
+        }
+    }
+
+    private long nextHeader(long size) throws IOException {
         byte[] window = new byte[CHUNK + Frame.LENGTH];
-        for (long at = from + 1; at < size; at += CHUNK) {
+        for (long at = end + 1; at < size; at += CHUNK) {
             int there = disk.read(at, window, 0, window.length);
             for (int i = 0; i < Math.min(there - Frame.LENGTH + 1, CHUNK); i++) {
                 if (window[i] == '{' && Frame.read(window, i) != null) {
+                    return at + i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private long nextByte(long from, long size) throws IOException {
+        byte[] window = new byte[CHUNK];
+        for (long at = from; at < size; at += CHUNK) {
+            int there = disk.read(at, window, 0, window.length);
+            for (int i = 0; i < there; i++) {
+                if (window[i] != 0) {
                     return at + i;
                 }
             }

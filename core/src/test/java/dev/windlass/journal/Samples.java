@@ -1,0 +1,144 @@
+package dev.windlass.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.windlass.check.Evidence;
+import dev.windlass.check.Fact;
+import dev.windlass.check.Severity;
+import dev.windlass.check.Verdict;
+import dev.windlass.plan.NodeOutline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Events as examples, and batches of them. */
+final class Samples {
+
+    static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456789Z");
+    static final Holder ANNA = new Holder("anna", "ops-1", 4711, NOON);
+    static final Holder BEN = new Holder("ben", "ops-2", 815, NOON.plusSeconds(60));
+
+    private static final NodeOutline NODE = new NodeOutline(
+            "cutover",
+            "switch traffic",
+            NodeOutline.Kind.STEP,
+            List.of(new Fact("service", "gw"), new Fact("größe", "a \"b\" \\ \n\t €")),
+            "ab".repeat(32));
+    private static final Failure FAILURE =
+            new Failure("java.io.IOException", "line one\nline two\u2028\u0000", List.of("a: b", "c: d"));
+
+    private Samples() {}
+
+    /**
+     * At least one example of every type that schema version 1 began with, with and without what may be missing. Frozen:
+     * {@code journal/v1.jsonl} holds them. Examples of later types go into {@link #all()}.
+     */
+    static List<Event> ofVersion1() {
+        return List.of(
+                new Event.RunStarted(
+                        "azora-1.4.0",
+                        "azora",
+                        "1.4.0",
+                        "production",
+                        "anna",
+                        "git 0123abc",
+                        "cd".repeat(32),
+                        Duration.ofMinutes(5),
+                        ANNA,
+                        List.of(NODE)),
+                new Event.RunStarted(
+                        "azora-1.4.0", "azora", "1.4.0", "", null, null, "cd".repeat(32), null, ANNA, List.of()),
+                new Event.RunResumed(2, BEN),
+                new Event.PlanChanged("ef".repeat(32), "git 4567def", "hot-fix of the undo", List.of(NODE, NODE)),
+                new Event.PlanChanged("ef".repeat(32), null, null, List.of()),
+                new Event.PhaseStarted("cutover"),
+                new Event.PhaseEnded("cutover"),
+                new Event.StepStarted("switch traffic", json("{\"slot\":\"blue\",\"weight\":1.10,\"n\":null}")),
+                new Event.StepStarted("no image", null),
+                new Event.StepSucceeded("switch traffic", json("[1,12345678901234567890,1E+3,true,\"\\u0000\"]")),
+                new Event.StepSucceeded("no result", null),
+                new Event.StepFailed("switch traffic", FAILURE, Event.Applied.UNKNOWN),
+                new Event.StepFailed("switch traffic", FAILURE, Event.Applied.NOTHING),
+                new Event.DoubtSettled("switch traffic", Event.Finding.DONE, json("\"green\""), "its probe says so"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.NOT_DONE, null, "its probe says so"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.RUN_AGAIN, null, "it is idempotent"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.UNKNOWN, null, "it has no probe"),
+                new Event.NodeRefused("switch traffic", "no room"),
+                new Event.GateReached("readiness"),
+                new Event.CheckAnswered(
+                        "readiness",
+                        "nodes ready",
+                        Severity.CRITICAL,
+                        Verdict.NO_DATA,
+                        "nothing matched",
+                        Evidence.none().and("query", "up{job=\"x\"}").and("limit", 3),
+                        Duration.ofNanos(1_500_000_001)),
+                new Event.GatePassed("readiness"),
+                new Event.GateRefused("readiness", "nodes ready: no data"),
+                new Event.PointOfNoReturnPassed("blue is gone"),
+                new Event.RollbackStarted("switch traffic", "it failed"),
+                new Event.UndoStarted("switch traffic", 1),
+                new Event.UndoSucceeded("switch traffic"),
+                new Event.UndoFailed("switch traffic", 1, FAILURE, Duration.ofMillis(1500)),
+                new Event.UndoFailed("switch traffic", 2, FAILURE, null),
+                new Event.ClockJumped(Duration.ofMillis(-90_500)),
+                new Event.OrderGiven(Event.Choice.ROLL_BACK, "ben", "error rate"),
+                new Event.QuestionAsked("clean up", "it failed: RETRY, SKIP or ROLL_BACK?"),
+                new Event.RunSuspended("SIGTERM"),
+                new Event.RunEnded(Event.Ending.ROLLBACK_FAILED, "an undo failed", Duration.ofSeconds(3)),
+                new Event.RunEnded(Event.Ending.COMPLETED, "all nodes are done", null));
+    }
+
+    /** At least one example of every type there is. */
+    static List<Event> all() {
+        return ofVersion1();
+    }
+
+    static JsonNode json(String text) {
+        try {
+            // As the engine reads images and results.
+            return EventCodec.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), JsonNode.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(JsonMapper.class + " can't read " + text, e);
+        }
+    }
+
+    static Recorded recorded(long seq, Event event) {
+        return new Recorded(seq, NOON.plusMillis(seq), Duration.ofNanos(seq * 1_000_003), event);
+    }
+
+    static List<Recorded> recorded(List<Event> events) {
+        var recorded = new ArrayList<Recorded>();
+        for (Event event : events) {
+            recorded.add(recorded(recorded.size() + 1, event));
+        }
+        return recorded;
+    }
+
+    /** An event that takes a few more bytes than the given number. */
+    static Event sized(int bytes) {
+        return new Event.PhaseStarted("x".repeat(bytes));
+    }
+
+    static List<Recorded> batch(long firstSeq, Event... events) {
+        var batch = new ArrayList<Recorded>();
+        for (Event event : events) {
+            batch.add(recorded(firstSeq + batch.size(), event));
+        }
+        return batch;
+    }
+
+    /** Six batches of several events; the fourth and the last span several sectors. */
+    static List<List<Recorded>> sixBatches() {
+        return List.of(
+                batch(1, new Event.PhaseStarted("a"), new Event.StepStarted("s", json("{\"slot\":\"blue\"}"))),
+                batch(3, new Event.StepSucceeded("s", null), new Event.StepStarted("t", null), sized(20)),
+                batch(6, new Event.StepSucceeded("t", json("\"ü\""))),
+                batch(7, new Event.GateReached("g"), sized(1500), new Event.GatePassed("g")),
+                batch(10, new Event.PointOfNoReturnPassed("p"), new Event.ClockJumped(Duration.ofSeconds(-1))),
+                batch(12, new Event.UndoStarted("s", 1), sized(1100), new Event.UndoSucceeded("s")));
+    }
+}
