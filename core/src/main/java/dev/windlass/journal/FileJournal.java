@@ -1,22 +1,20 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +27,7 @@ public final class FileJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final String SUFFIX = ".jsonl";
+    private static final int LONGEST_NAME = 150;
 
     private final Path directory;
     private final boolean forced;
@@ -98,25 +97,12 @@ public final class FileJournal implements Journal {
     @Override
     public Hold hold(String product, String environment, Holder holder) throws JournalException {
         Path runs = directory.resolve(name(product)).resolve(name(environment));
-        Path lockFile = runs.resolve("hold");
-        FileChannel channel = null;
         try {
             Files.createDirectories(runs);
-            channel = FileChannel.open(
-                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                String other = Files.readString(lockFile);
-                channel.close();
-                throw new JournalException.Held(product, environment, other.isBlank() ? "another process" : other);
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.toString().getBytes(StandardCharsets.UTF_8)), 0);
-            return new FileHold(runs, channel);
+            return new FileHold(runs, HoldFile.take(runs, product, environment, holder));
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
-            closeQuietly(channel, e);
             throw new JournalException(
                     "the journal directory " + runs.toAbsolutePath() + " can't be used: " + e
                             + "; nothing was started. Make it a directory that " + holder.user() + " can write to",
@@ -124,38 +110,30 @@ public final class FileJournal implements Journal {
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // this very JVM holds it
-        }
-    }
-
-    private static void closeQuietly(@Nullable FileChannel channel, IOException first) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            first.addSuppressed(e);
-        }
-    }
-
-    /** A file name for any text: never a path, never hidden. */
+    /** A file name for any text: never a path, never hidden, never too long. */
     private static String name(String text) {
-        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
-        return encoded.startsWith(".") ? "%2E" + encoded.substring(1) : encoded;
+        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A");
+        if (encoded.isEmpty()) {
+            return "%";
+        }
+        if (encoded.startsWith(".")) {
+            encoded = "%2E" + encoded.substring(1);
+        }
+        if (encoded.length() <= LONGEST_NAME) {
+            return encoded;
+        }
+        byte[] hash = Frame.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+        return encoded.substring(0, LONGEST_NAME - 33) + "~" + HexFormat.of().formatHex(hash, 0, 16);
     }
 
     private final class FileHold implements Hold {
 
         private final Path runs;
-        private final FileChannel lock;
+        private final HoldFile held;
 
-        FileHold(Path runs, FileChannel lock) {
+        FileHold(Path runs, HoldFile held) {
             this.runs = runs;
-            this.lock = lock;
+            this.held = held;
         }
 
         @Override
@@ -187,7 +165,38 @@ public final class FileJournal implements Journal {
             List<Path> files = files();
             int number = files.isEmpty() ? 1 : number(files.get(files.size() - 1)) + 1;
             String padded = "0".repeat(Math.max(0, 4 - String.valueOf(number).length())) + number;
-            return open(runs.resolve(padded + "-" + name(runId) + SUFFIX));
+            FileRunLog log = open(runs.resolve(padded + "-" + name(runId) + SUFFIX));
+            try {
+                if (forced) {
+                    forceDirectories();
+                }
+                return log;
+            } catch (IOException e) {
+                log.close();
+                throw new JournalException(
+                        "the journal directory " + runs + " can't be made durable: " + e
+                                + "; nothing was started. Mend the medium and start again",
+                        e);
+            }
+        }
+
+        /** Makes the new file's name durable, and the names of the directories above it. */
+        private void forceDirectories() throws IOException {
+            Path top = directory.toAbsolutePath().getParent();
+            for (Path at = runs.toAbsolutePath();
+                    at != null && (top == null || at.startsWith(top));
+                    at = at.getParent()) {
+                FileChannel channel;
+                try {
+                    channel = FileChannel.open(at, StandardOpenOption.READ);
+                } catch (IOException e) {
+                    LOG.debug("A directory can't be opened here, its names are as durable as they are.", e);
+                    return;
+                }
+                try (channel) {
+                    channel.force(true);
+                }
+            }
         }
 
         private FileRunLog open(Path file) throws JournalException {
@@ -203,10 +212,10 @@ public final class FileJournal implements Journal {
 
         private List<Path> files() throws JournalException {
             try (Stream<Path> all = Files.list(runs)) {
-                return all.filter(file -> file.getFileName().toString().matches("\\d+-.*\\.jsonl"))
+                return all.filter(file -> file.getFileName().toString().matches("\\d{1,9}-.*\\.jsonl"))
                         .sorted(Comparator.comparingInt(FileJournal::number))
                         .toList();
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new JournalException("the journal directory " + runs + " can't be listed: " + e, e);
             }
         }
@@ -214,8 +223,7 @@ public final class FileJournal implements Journal {
         @Override
         public void close() {
             try {
-                lock.truncate(0);
-                lock.close();
+                held.close();
             } catch (IOException e) {
                 LOG.warn("Releasing the hold in {} failed; it ends with this process.", runs, e);
             }
