@@ -66,7 +66,7 @@ final class EventCodec {
     /** Reads one line. */
     static Recorded read(byte[] bytes, int offset, int length) throws IOException {
         JsonNode line = JSON.readTree(bytes, offset, length);
-        int schema = line.path("v").asInt();
+        int schema = line.path("v").isInt() ? line.path("v").intValue() : 0;
         if (schema < 1 || schema > SCHEMA) {
             throw new IOException(
                     "it has the schema version '" + line.path("v").asText() + "', this library reads 1 to " + SCHEMA
@@ -75,7 +75,8 @@ final class EventCodec {
         String name = line.path("event").asText();
         Class<?> type = TYPES.get(name);
         if (type == null) {
-            throw new IOException("it has the event '" + name + "', which this library doesn't know");
+            throw new IOException("it has the event '" + name
+                    + "', which this library doesn't know; use the library's version that wrote it, or a newer one");
         }
         return new Recorded(
                 line.path("seq").asLong(),

@@ -1,0 +1,129 @@
+package dev.windlass.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rule J6: each type of event comes back as it went in, and what an older library wrote is still read. */
+class EventCodecTest {
+
+    static Stream<Class<?>> types() {
+        return Stream.of(Event.class.getPermittedSubclasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void everyEventComesBackAsItWentIn(Class<?> type) throws IOException {
+        List<Event> examples = Samples.all().stream().filter(type::isInstance).toList();
+        assertThat(examples)
+                .as("add an example of " + type.getSimpleName() + " to Samples")
+                .isNotEmpty();
+        for (Recorded recorded : Samples.recorded(examples)) {
+            String line = line(recorded);
+            assertThat(line).endsWith("}\n").doesNotContain("\u0000");
+            assertThat(line.indexOf('\n')).as("one line").isEqualTo(line.length() - 1);
+            assertThat(read(line)).isEqualTo(recorded);
+            assertThat(line(read(line))).isEqualTo(line);
+        }
+    }
+
+    @Test
+    void aRecordOfVersion1IsStillReadToTheEventsThatItWasWrittenFrom() throws Exception {
+        Path file =
+                Path.of(EventCodecTest.class.getResource("/journal/v1.jsonl").toURI());
+        var events = new ArrayList<Recorded>();
+        FileJournal.Verified verified = FileJournal.read(file, events::add);
+        assertThat(events).isEqualTo(Samples.recorded(Samples.ofVersion1()));
+        assertThat(verified.sealed()).isTrue();
+        assertThat(verified.head()).isEqualTo("765247b196a162ea164de17d785152f9b7aa2e8d01c86249d6e5c3740ad5372a");
+    }
+
+    @Test
+    void aRecordOfVersion1CanBeGoneOnWith(@TempDir Path directory) throws Exception {
+        // Its batches but the last, which seals it.
+        String text = Files.readString(
+                Path.of(EventCodecTest.class.getResource("/journal/v1.jsonl").toURI()));
+        byte[] open = text.substring(0, text.lastIndexOf("{\"batch\"")).getBytes(UTF_8);
+        var events = new ArrayList<Recorded>(TestLog.read(open).events());
+        assertThat(events).isNotEmpty();
+        try (var resumable = new TestLog.Resumable(directory)) {
+            assertThat(resumable.resumesWith(open, events)).isEmpty();
+        }
+    }
+
+    @Test
+    void fieldsThatANewerLibraryAddedToAKnownEventAreIgnored() throws IOException {
+        Recorded recorded = Samples.recorded(1, new Event.PhaseStarted("a"));
+        String line = line(recorded)
+                .replace("\"phase\":\"a\"", "\"new\":{\"x\":[1]},\"phase\":\"a\",\"other\":null")
+                .replace("\"seq\":1", "\"seq\":1,\"more\":true");
+        assertThat(read(line)).isEqualTo(recorded);
+    }
+
+    @Test
+    void fieldsThatAnOlderLibraryDidNotKnowAreNull() throws IOException {
+        String line = line(Samples.recorded(1, new Event.PlanChanged("f", "code", "order", List.of())))
+                .replace(",\"codeOrder\":\"order\"", "");
+        assertThat(read(line).event()).isEqualTo(new Event.PlanChanged("f", "code", null, List.of()));
+    }
+
+    @Test
+    void anUnknownVersionIsRefusedWithWhatToDo() throws IOException {
+        String line = line(Samples.recorded(1, new Event.PhaseStarted("a")));
+        for (String version : List.of("2", "0", "-1", "\"x\"", "null", "4294967297")) {
+            assertThatThrownBy(() -> read(line.replace("\"v\":1", "\"v\":" + version)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("this library reads 1 to 1")
+                    .hasMessageContaining("use the library's version that wrote it, or a newer one");
+        }
+        assertThatThrownBy(() -> read(line.replace("\"v\":1,", ""))).hasMessageContaining("schema version");
+    }
+
+    @Test
+    void anUnknownEventIsRefusedWithWhatToDo() throws IOException {
+        String line = line(Samples.recorded(1, new Event.PhaseStarted("a")));
+        assertThatThrownBy(() -> read(line.replace("PhaseStarted", "PhaseSkipped")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it has the event 'PhaseSkipped'")
+                .hasMessageContaining("use the library's version that wrote it, or a newer one");
+    }
+
+    @Test
+    void aRecordOfANewerLibraryIsRefusedWithItsPlaceAndNotTakenForDamaged() throws IOException {
+        byte[] lines = line(Samples.recorded(1, new Event.PhaseStarted("a")))
+                .replace("\"v\":1", "\"v\":2")
+                .getBytes(UTF_8);
+        byte[] bytes = new byte[Frame.LENGTH + lines.length];
+        String hash = Frame.hash(Frame.digest(), Frame.ORIGIN, 1, 1, false, lines, 0, lines.length);
+        new Frame(1, 1, lines.length, false, hash).write(bytes, 0);
+        System.arraycopy(lines, 0, bytes, Frame.LENGTH, lines.length);
+        var reader = new FrameReader(new FaultyDisk(bytes), "run.jsonl");
+        assertThatThrownBy(() -> reader.read(recorded -> {}))
+                .isExactlyInstanceOf(JournalException.class)
+                .hasMessageContaining("run.jsonl can't be read at byte " + Frame.LENGTH)
+                .hasMessageContaining("schema version '2'");
+    }
+
+    private static String line(Recorded recorded) throws IOException {
+        var out = new ByteArrayOutputStream();
+        EventCodec.write(recorded, out);
+        return out.toString(UTF_8);
+    }
+
+    private static Recorded read(String line) throws IOException {
+        byte[] bytes = line.strip().getBytes(UTF_8);
+        return EventCodec.read(bytes, 0, bytes.length);
+    }
+}
