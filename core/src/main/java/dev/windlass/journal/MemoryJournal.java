@@ -34,11 +34,15 @@ public final class MemoryJournal implements Journal {
      */
     public synchronized List<Recorded> latest(String product, String environment) {
         var events = new ArrayList<Recorded>();
-        List<MemoryRunLog> logs = runs.getOrDefault(List.of(product, environment), List.of());
-        if (!logs.isEmpty()) {
-            logs.get(logs.size() - 1).read(events::add);
-        }
+        begun(List.of(product, environment)).ifPresent(log -> log.read(events::add));
         return events;
+    }
+
+    /** The latest run that has events; one without never began. */
+    private Optional<MemoryRunLog> begun(List<String> key) {
+        return runs.getOrDefault(key, List.of()).stream()
+                .filter(MemoryRunLog::begun)
+                .reduce((earlier, later) -> later);
     }
 
     @Override
@@ -54,6 +58,7 @@ public final class MemoryJournal implements Journal {
     private final class MemoryHold implements Hold {
 
         private final List<String> key;
+        private boolean closed;
 
         MemoryHold(List<String> key) {
             this.key = key;
@@ -62,10 +67,7 @@ public final class MemoryJournal implements Journal {
         @Override
         public Optional<RunLog> unfinished() {
             synchronized (MemoryJournal.this) {
-                List<MemoryRunLog> logs = runs.getOrDefault(key, List.of());
-                return logs.isEmpty() || logs.get(logs.size() - 1).unfit()
-                        ? Optional.empty()
-                        : Optional.of(logs.get(logs.size() - 1));
+                return begun(key).filter(log -> !log.sealed()).map(log -> log);
             }
         }
 
@@ -81,7 +83,10 @@ public final class MemoryJournal implements Journal {
         @Override
         public void close() {
             synchronized (MemoryJournal.this) {
-                holders.remove(key);
+                if (!closed) {
+                    closed = true;
+                    holders.remove(key);
+                }
             }
         }
     }
@@ -97,13 +102,16 @@ public final class MemoryJournal implements Journal {
             this.runId = Objects.requireNonNull(runId, "run id");
         }
 
-        /** Whether there is nothing in it that could be resumed. */
-        boolean unfit() {
-            return sealed || lines.isEmpty();
+        synchronized boolean begun() {
+            return !lines.isEmpty();
+        }
+
+        synchronized boolean sealed() {
+            return sealed;
         }
 
         @Override
-        public void read(Consumer<Recorded> reader) {
+        public synchronized void read(Consumer<Recorded> reader) {
             for (byte[] line : List.copyOf(lines)) {
                 try {
                     reader.accept(EventCodec.read(line, 0, line.length));
@@ -118,7 +126,7 @@ public final class MemoryJournal implements Journal {
         public void reserve(long bytes) {}
 
         @Override
-        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+        public synchronized void append(List<Recorded> batch, boolean seal) throws JournalException {
             if (sealed) {
                 throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
             }
@@ -139,7 +147,7 @@ public final class MemoryJournal implements Journal {
         }
 
         @Override
-        public String head() {
+        public synchronized String head() {
             return head;
         }
 
