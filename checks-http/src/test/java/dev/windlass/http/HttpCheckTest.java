@@ -188,7 +188,9 @@ class HttpCheckTest {
         })) {
             HttpCheck check = HttpCheck.get(server.url("/")).over(http);
 
+            long start = System.nanoTime();
             Answer answer = check.ask(CheckContext.within(Duration.ofMillis(400)));
+            assertEndedBefore(start, Duration.ofSeconds(8));
 
             assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
             assertThat(answer.reason()).contains("an answer began and did not end in time", "of 380 ms");
@@ -206,7 +208,9 @@ class HttpCheckTest {
     void boundsSilence() throws Exception {
         try (var server = RawServer.playing(connection -> connection.hold());
                 Http impatient = Http.create(HttpSettings.defaults().silentAtMost(Duration.ofMillis(100)))) {
+            long start = System.nanoTime();
             Answer answer = HttpCheck.get(server.url("/")).over(impatient).ask(CONTEXT);
+            assertEndedBefore(start, Duration.ofSeconds(8));
 
             assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
             assertThat(answer.reason())
@@ -298,5 +302,10 @@ class HttpCheckTest {
                     .allMatch(Thread::isDaemon);
         }
         assertThatThrownBy(() -> Http.create(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    /** Far more than it takes, and less than the limits that would end it otherwise. */
+    private static void assertEndedBefore(long start, Duration bound) {
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(bound);
     }
 }
