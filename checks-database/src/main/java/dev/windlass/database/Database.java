@@ -1,0 +1,138 @@
+package dev.windlass.database;
+
+import dev.windlass.check.Answer;
+import dev.windlass.check.Check;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+
+/**
+ * A database that a release asks questions of, and whose tables it may copy. Immutable and safe for use by several
+ * threads where its data source is.
+ *
+ * <p>Its checks read only: in a read-only transaction that is rolled back, with a timeout for the statement, one for the
+ * socket where the driver has it, and one for the data source, so that a pool without a free connection or a server that
+ * doesn't answer ends as {@link dev.windlass.check.Verdict#ERRORED} and not as a hanging release.
+ */
+public final class Database {
+
+    private final String name;
+    private final DataSource dataSource;
+    private final Duration timeout;
+
+    private Database(String name, DataSource dataSource, Duration timeout) {
+        this.name = name;
+        this.dataSource = dataSource;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Names a database.
+     *
+     * @param name what people call it, not blank; it enters facts and messages
+     * @param dataSource gives its connections; with a pool or a driver of the user's choice
+     * @return the database, whose checks may take {@link Check#DEFAULT_TIMEOUT} each
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static Database of(String name, DataSource dataSource) {
+        Objects.requireNonNull(dataSource, "data source of database '" + name + "'");
+        return new Database(Require.text("the name of a database", name), dataSource, Check.DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * Limits how long each check may take, waiting for a connection included.
+     *
+     * @param timeout the limit, positive; {@link Check#DEFAULT_TIMEOUT} where nothing is said
+     * @return a new value
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public Database timeout(Duration timeout) {
+        return new Database(name, dataSource, Require.positive("the timeout of database '" + name + "'", timeout));
+    }
+
+    /**
+     * Asks whether the database gives a connection and answers on it. What it can't reach is
+     * {@link dev.windlass.check.Verdict#ERRORED}; a connection that the driver calls invalid is
+     * {@link dev.windlass.check.Verdict#FAILED}.
+     *
+     * @return the check, named "&lt;name&gt; is reachable"
+     */
+    public Check reachable() {
+        return Check.named(name + " is reachable")
+                .with("database", name)
+                .timeout(timeout)
+                .asks(c -> {
+                    long start = System.nanoTime();
+                    Answer answer = answerReachable(c.timeLeft());
+                    return answer.with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                });
+    }
+
+    /**
+     * Puts a query that gives one value: one row of one column. What the value is held against is said next.
+     *
+     * @param checkName the name of the check, not blank
+     * @param sql the query, with {@code ?} for each parameter; it is run in a read-only transaction
+     * @param parameters what is bound, in order: texts, numbers, booleans, dates, times or UUIDs. They enter facts and
+     *     evidence, so they are never secrets
+     * @return the stage that wants to know what is expected of the value
+     * @throws IllegalArgumentException if name or query are blank, or a parameter is of another type
+     */
+    public DatabaseQuery query(String checkName, String sql, Object... parameters) {
+        return new DatabaseQuery(
+                this,
+                Require.text("the name of a query on database '" + name + "'", checkName),
+                Require.text("the SQL of query '" + checkName + "' on database '" + name + "'", sql),
+                List.copyOf(Arrays.asList(parameters)));
+    }
+
+    String name() {
+        return name;
+    }
+
+    DataSource dataSource() {
+        return dataSource;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** The product, its version and the masked URL, for evidence. */
+    static String describe(Connection connection) throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        return meta.getDatabaseProductName() + " " + meta.getDatabaseProductVersion();
+    }
+
+    static String address(Connection connection) throws SQLException {
+        return Secrets.mask(connection.getMetaData().getURL());
+    }
+
+    private Answer answerReachable(Duration timeLeft) throws InterruptedException {
+        try {
+            return Leash.ask(name + " is reachable", timeLeft, leash -> {
+                try (Connection connection = leash.connect(dataSource, true)) {
+                    Answer answer = connection.isValid(leash.statementSeconds())
+                            ? Answer.passed("database '" + name + "' answers")
+                            : Answer.failed("database '" + name + "' gave a connection that its driver calls invalid;"
+                                    + " look at the server and at the pool's settings");
+                    return answer.with("server", describe(connection)).with("url", address(connection));
+                }
+            });
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (TimeoutException e) {
+            return Answer.errored("connecting to database '" + name + "' did not end within "
+                    + Trouble.seconds(Leash.patience(timeLeft))
+                    + ": the server accepts without answering, or the pool has no free connection. Look at both.");
+        } catch (Exception e) {
+            return Answer.errored("connecting to database '" + name + "' failed: " + Trouble.of(e));
+        }
+    }
+}
