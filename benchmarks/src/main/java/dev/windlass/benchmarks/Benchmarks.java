@@ -18,7 +18,7 @@ import org.openjdk.jmh.util.Statistics;
 /** Where the jar starts: measures all, or what is named, and prints it as Markdown; {@code jmh …} is JMH itself. */
 final class Benchmarks {
 
-    private static final List<String> ALL = List.of("ratios", "engine", "heap", "plan", "resume", "start");
+    private static final List<String> ALL = List.of("steps", "engine", "heap", "plan", "resume", "start");
 
     private final boolean quick;
 
@@ -29,7 +29,7 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [ratios engine heap plan resume start]}, or {@code jmh} and what JMH takes
+     * @param arguments {@code [quick] [steps engine heap plan resume start]}, or {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
      */
@@ -59,9 +59,9 @@ final class Benchmarks {
     private void measure(String what) throws IOException, RunnerException {
         String section =
                 switch (what) {
-                    case "ratios" ->
-                        "## A durable step\n\n" + new Ratios(true, 100, quick ? 8 : 40).measure(quick ? 2 : 5) + "\n"
-                                + new Ratios(false, 1000, quick ? 40 : 200).measure(quick ? 40 : 200);
+                    case "steps" ->
+                        "## A durable step\n\n" + new ForcedSteps(200).measure(quick ? 2 : 10, quick ? 5 : 30) + "\n"
+                                + new UnforcedSteps(1000, quick ? 40 : 200).measure(quick ? 40 : 200);
                     case "engine" -> "## The engine, without a journal\n\n" + engine();
                     case "heap" -> "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000);
                     case "plan" -> "## A plan\n\n" + plain(PlanBenchmark.class, "nodes", "ms");

@@ -12,6 +12,10 @@ final class Samples {
         Arrays.sort(this.values);
     }
 
+    double sum() {
+        return Arrays.stream(values).sum();
+    }
+
     double median() {
         return quantile(0.5);
     }

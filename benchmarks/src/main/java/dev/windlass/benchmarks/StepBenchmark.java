@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A step with a result of 200 bytes and a file journal: a whole run, divided by its steps. For the forced ones
- * {@link Ratios} is to be believed rather: it takes both sides in turns, here each has its own minute.
+ * {@link ForcedSteps} is to be believed rather: it takes both sides in turns, here each has its own minute.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps of a run against raw writes of the same bytes. Both take turns in short rounds of one process, in changing
+ * Steps of a run against raw writes of the same bytes, neither forced. Both take turns in short rounds of one process, in changing
  * order, and each round gives a ratio of its own, so that whatever else the machine does hits both alike.
  */
-final class Ratios {
+final class UnforcedSteps {
 
     /** What takes turns. */
     enum Side {
@@ -29,10 +29,8 @@ final class Ratios {
         STEP("a step: result of 200 bytes, file journal"),
         /** As many bytes, appended. */
         APPENDED("one raw append of the same bytes"),
-        /** As many bytes, written into a file that was filled with zeros and forced before. */
-        INTO_ZEROS("one raw write of the same bytes into a file filled with zeros"),
-        /** As many bytes, appended in two halves. */
-        APPENDED_TWICE("two raw appends of half of them each");
+        /** As many bytes, written into a file that was filled with zeros before. */
+        INTO_ZEROS("one raw write of the same bytes into a file filled with zeros");
 
         private final String words;
 
@@ -43,7 +41,6 @@ final class Ratios {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final boolean forced;
     private final int operations;
     private final int rounds;
     private final Map<Side, Cost[]> costs = new EnumMap<>(Side.class);
@@ -53,8 +50,7 @@ final class Ratios {
     private final Plan plan;
     private byte[] record = {};
 
-    Ratios(boolean forced, int operations, int rounds) {
-        this.forced = forced;
+    UnforcedSteps(int operations, int rounds) {
         this.operations = operations;
         this.rounds = rounds;
         this.wholeRuns = new Cost[rounds];
@@ -113,9 +109,8 @@ final class Ratios {
             Cost cost =
                     switch (side) {
                         case STEP -> steps(place, round);
-                        case APPENDED -> appended(place, 1);
+                        case APPENDED -> appended(place);
                         case INTO_ZEROS -> intoZeros(place);
-                        case APPENDED_TWICE -> appended(place, 2);
                     };
             if (round >= 0) {
                 costs(side)[round] = cost;
@@ -125,9 +120,9 @@ final class Ratios {
 
     /** From the first action to the last: what lies between is all that a step costs, and nothing but. */
     private Cost steps(Workplace place, int round) throws IOException {
-        var journal = FileJournal.in(place.directory());
+        var journal = FileJournal.in(place.directory()).killSafe();
         var stopwatch = new Stopwatch();
-        Runs.complete(plan, forced ? journal : journal.killSafe());
+        Runs.complete(plan, journal);
         Cost wholeRun = stopwatch.per(operations);
         record = Files.readAllBytes(place.journal());
         if (round >= 0) {
@@ -136,32 +131,28 @@ final class Ratios {
         return untilLastAction;
     }
 
-    private Cost appended(Workplace place, int parts) throws IOException {
+    private Cost appended(Workplace place) throws IOException {
         try (var channel = FileChannel.open(
                 file(place), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            return raw(channel, parts);
+            return raw(channel);
         }
     }
 
     private Cost intoZeros(Workplace place) throws IOException {
         Files.write(file(place), new byte[record.length]);
         try (var channel = FileChannel.open(file(place), StandardOpenOption.WRITE)) {
-            channel.force(true);
-            return raw(channel, 1);
+            return raw(channel);
         }
     }
 
     /** Writes the record of the last run as if each step of it were as long as all others. */
-    private Cost raw(FileChannel channel, int parts) throws IOException {
-        int length = record.length / operations / parts;
+    private Cost raw(FileChannel channel) throws IOException {
+        int length = record.length / operations;
         var stopwatch = new Stopwatch();
-        for (int i = 0; i < operations * parts; i++) {
+        for (int i = 0; i < operations; i++) {
             ByteBuffer bytes = ByteBuffer.wrap(record, i * length, length);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
-            }
-            if (forced) {
-                channel.force(false);
             }
         }
         return stopwatch.per(operations);
@@ -177,14 +168,14 @@ final class Ratios {
 
     private String table() {
         var table = new Table(
-                forced ? "forced" : "not forced",
+                "not forced",
                 "µs, median (middle half)",
                 "of it on the processor",
                 "ratio to one raw append, median (middle half)");
         for (Side side : Side.values()) {
             double[] processor =
                     Arrays.stream(costs(side)).mapToDouble(Cost::processor).toArray();
-            row(table, side.words, costs(side), told(forced ? "%.0f" : "%.2f", processor));
+            row(table, side.words, costs(side), told("%.2f", processor));
         }
         row(table, "a whole run, divided by its " + operations + " steps", wholeRuns, "");
         return rounds + " rounds of " + operations + " operations a side, " + record.length / operations
@@ -197,7 +188,7 @@ final class Ratios {
         for (int i = 0; i < rounds; i++) {
             ratios[i] = wall[i] / costs(Side.APPENDED)[i].wall();
         }
-        table.row(words, told(forced ? "%.0f" : "%.2f", wall), processor, told("%.2f", ratios));
+        table.row(words, told("%.2f", wall), processor, told("%.2f", ratios));
     }
 
     private static String told(String format, double[] values) {
