@@ -63,8 +63,10 @@ public sealed interface Outcome {
      * All nodes are done.
      *
      * @param run the run
+     * @param earlier whether that run had completed before, so that nothing was done now; {@link Runner#again} begins a
+     *     new one
      */
-    record Completed(Run run) implements Outcome {
+    record Completed(Run run, boolean earlier) implements Outcome {
         @Override
         public int exitCode() {
             return 0;
@@ -72,7 +74,8 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "Completed, " + run;
+            return (earlier ? "Completed before, nothing was done now (Runner.again begins a new run)" : "Completed")
+                    + ", " + run;
         }
     }
 

@@ -38,7 +38,7 @@ public final class Runner {
      */
     public static Runner of(Plan plan) {
         Objects.requireNonNull(plan, "plan");
-        return new Runner(new Engine.Request(plan, FileJournal.in(Path.of(".windlass")), List.of(), null, null));
+        return new Runner(new Engine.Request(plan, FileJournal.in(Path.of(".windlass")), List.of(), null, null, null));
     }
 
     /**
@@ -49,8 +49,8 @@ public final class Runner {
      */
     public Runner journal(Journal journal) {
         Objects.requireNonNull(journal, "journal");
-        return new Runner(
-                new Engine.Request(request.plan(), journal, request.listeners(), request.codeOrder(), request.order()));
+        return new Runner(new Engine.Request(
+                request.plan(), journal, request.listeners(), request.again(), request.codeOrder(), request.order()));
     }
 
     /**
@@ -64,7 +64,26 @@ public final class Runner {
         var more = new ArrayList<>(request.listeners());
         more.add(listener);
         return new Runner(new Engine.Request(
-                request.plan(), request.journal(), List.copyOf(more), request.codeOrder(), request.order()));
+                request.plan(),
+                request.journal(),
+                List.copyOf(more),
+                request.again(),
+                request.codeOrder(),
+                request.order()));
+    }
+
+    /**
+     * Begins a new run although the latest one completed this very plan. Without it, starting a completed release again
+     * does nothing and says so, so that a pipeline may retry. It changes nothing for a run that is unfinished, or ended
+     * otherwise.
+     *
+     * @param reason why it is run once more, not blank; journaled
+     * @return a new runner
+     */
+    public Runner again(String reason) {
+        requireNotBlank("the reason to run a completed release again", reason);
+        return new Runner(new Engine.Request(
+                request.plan(), request.journal(), request.listeners(), reason, request.codeOrder(), request.order()));
     }
 
     /**
@@ -76,8 +95,8 @@ public final class Runner {
      */
     public Runner withOtherCode(String reason) {
         requireNotBlank("the reason to resume with other code", reason);
-        return new Runner(
-                new Engine.Request(request.plan(), request.journal(), request.listeners(), reason, request.order()));
+        return new Runner(new Engine.Request(
+                request.plan(), request.journal(), request.listeners(), request.again(), reason, request.order()));
     }
 
     /**
@@ -95,6 +114,7 @@ public final class Runner {
                 request.plan(),
                 request.journal(),
                 request.listeners(),
+                request.again(),
                 request.codeOrder(),
                 new Event.OrderGiven(choice, by, reason)));
     }
@@ -157,7 +177,7 @@ public final class Runner {
         }
         Duration took = Objects.requireNonNullElse(ended.rollbackTook(), Duration.ZERO);
         return switch (ended.ending()) {
-            case COMPLETED -> new Outcome.Completed(run);
+            case COMPLETED -> new Outcome.Completed(run, ran.earlier());
             case STOPPED -> new Outcome.Stopped(run, ended.reason());
             case ROLLED_BACK ->
                 new Outcome.RolledBack(

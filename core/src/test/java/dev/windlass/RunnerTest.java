@@ -237,6 +237,44 @@ class RunnerTest {
     }
 
     @Test
+    @DisplayName(
+            "A completed release does nothing when it is started again, unless a person says why; then it is journaled")
+    void completed_before() {
+        Plan plan = plan().step(step("a")).build();
+        Outcome.Completed first = (Outcome.Completed) run(plan);
+        Outcome.Completed second = (Outcome.Completed) run(plan);
+
+        assertThat(first.earlier()).isFalse();
+        assertThat(second).isEqualTo(new Outcome.Completed(first.run(), true));
+        assertThat(second.toString()).startsWith("Completed before, nothing was done now");
+        assertThat(trace).containsExactly("do a");
+
+        var told = new ArrayList<Event>();
+        Outcome third = Runner.of(plan)
+                .journal(FileJournal.in(directory))
+                .again("ada: the first one went to the wrong cluster")
+                .listener(recorded -> told.add(recorded.event()))
+                .run();
+        assertThat(((Outcome.Completed) third).earlier()).isFalse();
+        assertThat(trace).containsExactly("do a", "do a");
+        assertThat(told.get(0)).isInstanceOfSatisfying(Event.RunStarted.class, started -> assertThat(started.again())
+                .isEqualTo("ada: the first one went to the wrong cluster"));
+    }
+
+    @Test
+    @DisplayName("A changed plan, and one that was rolled back, begin a new run without more ado")
+    void not_completed_before() {
+        run(plan().step(step("a")).build());
+        assertThat(run(plan().step(step("a")).step(step("b")).build())).isInstanceOf(Outcome.Completed.class);
+        assertThat(trace).containsExactly("do a", "do a", "do b");
+
+        Plan failing = plan().step(failing("f")).build();
+        run(failing);
+        assertThat(run(failing)).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(trace).containsExactly("do a", "do a", "do b", "undo f", "undo f");
+    }
+
+    @Test
     @DisplayName("A person's order goes on past a point of no return")
     void orders() {
         Plan plan = plan().step(step("a"))
@@ -266,6 +304,7 @@ class RunnerTest {
     void bad_settings() {
         Runner runner = Runner.of(plan().step(step("a")).build());
 
+        assertThatThrownBy(() -> runner.again("")).hasMessageContaining("the reason to run a completed release again");
         assertThatThrownBy(() -> runner.withOtherCode(" "))
                 .hasMessageContaining("the reason to resume with other code");
         assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "", "why"))
@@ -283,7 +322,7 @@ class RunnerTest {
 
         plain.run();
         assertThat(told).isEmpty();
-        telling.run();
+        telling.again("to hear of it").run();
         assertThat(told).isNotEmpty();
     }
 
@@ -302,8 +341,8 @@ class RunnerTest {
             Hold hold = journal.hold(product, environment, holder);
             return new Hold() {
                 @Override
-                public Optional<RunLog> unfinished() throws JournalException {
-                    return hold.unfinished();
+                public Optional<RunLog> latest() throws JournalException {
+                    return hold.latest();
                 }
 
                 @Override
@@ -342,6 +381,11 @@ class RunnerTest {
                     throw new JournalException("the medium is gone");
                 }
                 log.append(batch, seal);
+            }
+
+            @Override
+            public boolean sealed() {
+                return log.sealed();
             }
 
             @Override

@@ -19,8 +19,8 @@ record CutJournal(Journal journal, long events) implements Journal {
         Hold hold = journal.hold(product, environment, holder);
         return new Hold() {
             @Override
-            public Optional<RunLog> unfinished() throws JournalException {
-                return hold.unfinished();
+            public Optional<RunLog> latest() throws JournalException {
+                return hold.latest();
             }
 
             @Override
@@ -53,6 +53,11 @@ record CutJournal(Journal journal, long events) implements Journal {
                 throw new JournalException("cut after " + events + " events");
             }
             log.append(batch, seal);
+        }
+
+        @Override
+        public boolean sealed() {
+            return log.sealed();
         }
 
         @Override

@@ -14,7 +14,7 @@ final class NowhereJournal implements Journal {
     public Hold hold(String product, String environment, Holder holder) {
         return new Hold() {
             @Override
-            public Optional<RunLog> unfinished() {
+            public Optional<RunLog> latest() {
                 return Optional.empty();
             }
 
@@ -38,6 +38,11 @@ final class NowhereJournal implements Journal {
 
         @Override
         public void append(List<Recorded> batch, boolean seal) {}
+
+        @Override
+        public boolean sealed() {
+            return false;
+        }
 
         @Override
         public String head() {

@@ -48,6 +48,7 @@ public final class Engine {
      * @param plan the plan
      * @param journal where it is recorded
      * @param listeners who is told, in this order
+     * @param again why a plan that was completed is run once more; null if it isn't
      * @param codeOrder the order to resume with other code; null if there is none
      * @param order what a person ordered; null if nothing
      */
@@ -55,6 +56,7 @@ public final class Engine {
             Plan plan,
             Journal journal,
             List<Listener> listeners,
+            @Nullable String again,
             @Nullable String codeOrder,
             Event.@Nullable OrderGiven order) {}
 
@@ -77,10 +79,16 @@ public final class Engine {
         Plan plan = request.plan();
         Holder holder = holder(time.now().at());
         try (Journal.Hold hold = request.journal().hold(plan.product(), plan.environment(), holder)) {
-            Optional<Journal.RunLog> unfinished = hold.unfinished();
-            if (unfinished.isPresent()) {
-                try (Journal.RunLog log = unfinished.get()) {
-                    return resume(log, holder);
+            Optional<Journal.RunLog> latest = hold.latest();
+            if (latest.isPresent()) {
+                try (Journal.RunLog log = latest.get()) {
+                    if (!log.sealed()) {
+                        return resume(log, holder);
+                    }
+                    Ran completed = request.again() == null ? completed(log) : null;
+                    if (completed != null) {
+                        return completed;
+                    }
                 }
             }
             if (request.order() != null) {
@@ -107,9 +115,21 @@ public final class Engine {
                 plan.code().orElse(null),
                 plan.fingerprint(),
                 plan.rollbackWithin().orElse(null),
+                request.again(),
                 holder,
                 plan.outline());
         return drive(new State(program), log, List.of(started));
+    }
+
+    /** What the sealed run says if it completed this very plan; null if it ended otherwise or was another plan's. */
+    private @Nullable Ran completed(Journal.RunLog log) throws JournalException {
+        var resumption = new Resumption(program);
+        log.read(resumption::accept);
+        Event.RunEnded ended = resumption.state().ended();
+        boolean same = !resumption.changed() && ended != null && ended.ending() == Event.Ending.COMPLETED;
+        return same
+                ? Ran.of(resumption.state(), log.location(), log.head(), null).ofEarlier()
+                : null;
     }
 
     private Ran resume(Journal.RunLog log, Holder holder) throws JournalException, Refused {

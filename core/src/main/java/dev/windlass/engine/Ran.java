@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a session ended.
  *
  * @param runId the run
+ * @param earlier whether it had completed before, so that nothing was done now
  * @param location where its record is
  * @param head the hash over the record
  * @param ended the run's end; null if it stands still or the journal is lost
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ran(
         String runId,
+        boolean earlier,
         String location,
         String head,
         Event.@Nullable RunEnded ended,
@@ -51,6 +53,7 @@ public record Ran(
         }
         return new Ran(
                 state.runId(),
+                false,
                 location,
                 head,
                 lost == null ? state.ended() : null,
@@ -58,5 +61,10 @@ public record Ran(
                 lost,
                 state.undone(),
                 List.copyOf(inPlace));
+    }
+
+    /** The same, of a run that had completed before. */
+    Ran ofEarlier() {
+        return new Ran(runId, true, location, head, ended, question, lost, undone, inPlace);
     }
 }

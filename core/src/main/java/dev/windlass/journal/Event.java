@@ -26,6 +26,7 @@ public sealed interface Event {
      * @param code the identity of the code behind the plan, if the plan names one
      * @param fingerprint the plan's fingerprint
      * @param rollbackWithin how long a rollback should take at most, if the plan says so
+     * @param again why a plan that was completed before is run once more, if it may be
      * @param holder who runs it
      * @param plan the plan's nodes, in order
      */
@@ -38,6 +39,7 @@ public sealed interface Event {
             @Nullable String code,
             String fingerprint,
             @Nullable Duration rollbackWithin,
+            @Nullable String again,
             Holder holder,
             List<NodeOutline> plan)
             implements Event {}

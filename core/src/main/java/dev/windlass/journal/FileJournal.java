@@ -137,18 +137,16 @@ public final class FileJournal implements Journal {
         }
 
         @Override
-        public Optional<RunLog> unfinished() throws JournalException {
+        public Optional<RunLog> latest() throws JournalException {
             List<Path> files = files();
             for (int i = files.size() - 1; i >= 0; i--) {
                 FileRunLog log = open(files.get(i));
                 try {
-                    log.read(recorded -> {});
+                    log.verify();
                     if (log.batches() > 0) {
-                        if (log.sealed()) {
-                            log.close();
-                            return Optional.empty();
+                        if (!log.sealed()) {
+                            log.clean();
                         }
-                        log.clean();
                         return Optional.of(log);
                     }
                     log.close(); // its first batch was torn: that run never began

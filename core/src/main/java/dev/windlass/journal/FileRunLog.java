@@ -44,6 +44,15 @@ final class FileRunLog implements Journal.RunLog {
     /** Reads the whole record and makes ready to append to it. */
     @Override
     public void read(Consumer<Recorded> reader) throws JournalException {
+        verified(reader);
+    }
+
+    /** Verifies the whole record, without looking into its events, and makes ready to append to it. */
+    void verify() throws JournalException {
+        verified(null);
+    }
+
+    private void verified(@Nullable Consumer<Recorded> reader) throws JournalException {
         var frames = new FrameReader(disk, location());
         try {
             frames.read(reader);
@@ -176,7 +185,8 @@ final class FileRunLog implements Journal.RunLog {
         return batches;
     }
 
-    boolean sealed() {
+    @Override
+    public boolean sealed() {
         return sealed;
     }
 

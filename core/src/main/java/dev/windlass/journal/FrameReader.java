@@ -58,7 +58,7 @@ final class FrameReader {
     }
 
     /** Reads all batches. A record that is being appended to meanwhile may look damaged for a moment: it is read again. */
-    void read(Consumer<Recorded> reader) throws IOException {
+    void read(@Nullable Consumer<Recorded> reader) throws IOException {
         long damaged = -1;
         while (true) {
             try {
@@ -73,7 +73,7 @@ final class FrameReader {
         }
     }
 
-    private void readOn(Consumer<Recorded> reader) throws IOException {
+    private void readOn(@Nullable Consumer<Recorded> reader) throws IOException {
         long size = disk.size();
         byte[] header = new byte[Frame.LENGTH + 1]; // one more: behind a whole header there is at least one line
         byte[] lines = new byte[CHUNK];
@@ -101,7 +101,9 @@ final class FrameReader {
             if (header[0] == 0 || lines[frame.bytes() - 1] == 0) {
                 refuseUnless(true, next, size);
             }
-            deliver(frame, lines, reader);
+            if (reader != null) {
+                deliver(frame, lines, reader);
+            }
             start = end;
             end = next;
             batches = frame.batch();

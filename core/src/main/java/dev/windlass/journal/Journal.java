@@ -26,12 +26,27 @@ public interface Journal {
     interface Hold extends AutoCloseable {
 
         /**
-         * Opens the latest run, if there is one and it is not sealed.
+         * Opens the latest run, whether it ended or not.
+         *
+         * @return its record; empty if there never was a run
+         * @throws JournalException if it can't be read, or is damaged
+         */
+        Optional<RunLog> latest() throws JournalException;
+
+        /**
+         * Opens the latest run if it has not ended.
          *
          * @return the run to resume; empty if there is nothing to resume
          * @throws JournalException if it can't be read, or is damaged
          */
-        Optional<RunLog> unfinished() throws JournalException;
+        default Optional<RunLog> unfinished() throws JournalException {
+            Optional<RunLog> latest = latest();
+            if (latest.isPresent() && latest.get().sealed()) {
+                latest.get().close();
+                return Optional.empty();
+            }
+            return latest;
+        }
 
         /**
          * Begins the record of a new run.
@@ -76,6 +91,13 @@ public interface Journal {
          *     process, every later append fails
          */
         void append(List<Recorded> batch, boolean seal) throws JournalException;
+
+        /**
+         * Tells whether the run ended, so that nothing can be appended any more.
+         *
+         * @return whether it is sealed
+         */
+        boolean sealed();
 
         /**
          * The hash over all that was recorded so far.

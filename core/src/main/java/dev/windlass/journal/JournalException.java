@@ -62,6 +62,7 @@ public class JournalException extends IOException {
     public static final class Damaged extends JournalException {
         private static final long serialVersionUID = 1L;
 
+        /** The byte from which on the record can't be trusted. */
         private final long offset;
 
         /**

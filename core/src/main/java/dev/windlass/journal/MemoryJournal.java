@@ -65,9 +65,9 @@ public final class MemoryJournal implements Journal {
         }
 
         @Override
-        public Optional<RunLog> unfinished() {
+        public Optional<RunLog> latest() {
             synchronized (MemoryJournal.this) {
-                return begun(key).filter(log -> !log.sealed()).map(log -> log);
+                return begun(key).map(log -> log);
             }
         }
 
@@ -106,7 +106,8 @@ public final class MemoryJournal implements Journal {
             return !lines.isEmpty();
         }
 
-        synchronized boolean sealed() {
+        @Override
+        public synchronized boolean sealed() {
             return sealed;
         }
 

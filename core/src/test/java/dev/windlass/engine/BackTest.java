@@ -70,7 +70,9 @@ class BackTest {
                         ? Settlement.unknown("no answer")
                         : tookEffect ? Settlement.done() : Settlement.notDone())
                 .undo(c -> world.trace.add("undo b"));
-        return run(Plans.plan().step(world.plain("a")).step(step).build());
+        var fresh = new World();
+        Plan plan = Plans.plan().step(fresh.plain("a")).step(step).build();
+        return new VirtualRun(fresh, Fate.kind()).session(plan, null, List.of());
     }
 
     @Test

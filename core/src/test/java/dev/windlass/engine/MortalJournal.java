@@ -17,8 +17,8 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
         Hold hold = journal.hold(product, environment, holder);
         return new Hold() {
             @Override
-            public Optional<RunLog> unfinished() throws JournalException {
-                return hold.unfinished().map(log -> new MortalLog(log, fate));
+            public Optional<RunLog> latest() throws JournalException {
+                return hold.latest().map(log -> new MortalLog(log, fate));
             }
 
             @Override
@@ -58,6 +58,11 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
             if (blow == Fate.Blow.LOSE) {
                 throw new JournalException("the medium failed");
             }
+        }
+
+        @Override
+        public boolean sealed() {
+            return log.sealed();
         }
 
         @Override

@@ -293,7 +293,7 @@ class ResumeTest {
                 .hasMessageContainingAll("began with the code 'git 1111'", "this is 'git 2222'", "withOtherCode");
 
         Ran ran = new Engine(
-                        new Engine.Request(fixed, world.journal, List.of(), "ada: the undo was wrong", null),
+                        new Engine.Request(fixed, world.journal, List.of(), null, "ada: the undo was wrong", null),
                         run.time,
                         CheckRunner.inline(run.time),
                         (retry, attempt) -> retry.firstDelay(),

@@ -112,7 +112,7 @@ class TimeTest {
                 .step(Step.named("a").run(c -> stop.countDown()).readOnly())
                 .step(world.plain("b"))
                 .build();
-        var request = new Engine.Request(plan, world.journal, List.of(), null, null);
+        var request = new Engine.Request(plan, world.journal, List.of(), null, null, null);
         Ran suspended = new Engine(
                         request, run.time, CheckRunner.inline(run.time), (retry, attempt) -> retry.firstDelay(), stop)
                 .run();

@@ -67,7 +67,7 @@ final class VirtualRun {
     Ran session(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) throws Refused {
         sessions++;
         time.newProcess();
-        var request = new Engine.Request(plan, new MortalJournal(world.journal, fate), listeners, null, order);
+        var request = new Engine.Request(plan, new MortalJournal(world.journal, fate), listeners, null, null, order);
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
         return new Engine(request, time, CheckRunner.inline(time), backoff, new CountDownLatch(1)).run();
     }

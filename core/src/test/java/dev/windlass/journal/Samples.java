@@ -47,10 +47,11 @@ final class Samples {
                         "git 0123abc",
                         "cd".repeat(32),
                         Duration.ofMinutes(5),
+                        null,
                         ANNA,
                         List.of(NODE)),
                 new Event.RunStarted(
-                        "azora-1.4.0", "azora", "1.4.0", "", null, null, "cd".repeat(32), null, ANNA, List.of()),
+                        "azora-1.4.0", "azora", "1.4.0", "", null, null, "cd".repeat(32), null, null, ANNA, List.of()),
                 new Event.RunResumed(2, BEN),
                 new Event.PlanChanged("ef".repeat(32), "git 4567def", "hot-fix of the undo", List.of(NODE, NODE)),
                 new Event.PlanChanged("ef".repeat(32), null, null, List.of()),

@@ -159,11 +159,35 @@ class SurvivalTest {
     @Test
     void aSectorOfZerosAheadOfTheLastBatchIsDamage() {
         for (TestLog.Written record : records()) {
-            // The last one doesn't count: where it takes the end of a batch and all that follows, that is a torn write.
-            for (int sector = 0; sector < record.start(record.last()) / SECTOR; sector++) {
+            // The last batch goes on in further sectors, so that its first one holds the end of the batch ahead of it
+            // too.
+            int sectors = (record.start(record.last()) - 1) / SECTOR + 1;
+            for (int sector = 0; sector < sectors; sector++) {
                 byte[] bytes = record.bytes();
                 Arrays.fill(bytes, sector * SECTOR, (sector + 1) * SECTOR, (byte) 0);
                 refused("sector " + sector, bytes, record, record.batchAt(sector * SECTOR));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatATornWriteMayTakeOfTheLastBatchIsDamageAheadOfIt() {
+        TestLog.Written record = withEndOf(3, SECTOR - 1);
+        byte[] bytes = record.bytes();
+        bytes[record.start(4)] = 0;
+        refused("a first byte alone in its sector", bytes, record, 4);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aBatchThatLacksNothingButItsLastByteIsVerifiedAllTheSame() {
+        for (TestLog.Written record : List.of(withEndOf(5, 0), withEndOf(5, 1), withEndOf(5, 2))) {
+            int start = record.start(record.last());
+            for (int at = start; at < record.end() - 1; at++) {
+                byte[] bytes = Arrays.copyOf(record.bytes(), record.end() - 1);
+                bytes[at] ^= 1;
+                refused("byte " + at + " of a batch without its last byte", bytes, record, record.last());
             }
         }
         assertThat(wrong).isEmpty();

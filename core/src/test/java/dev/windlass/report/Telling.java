@@ -45,6 +45,7 @@ final class Telling {
                 plan.code().orElse(null),
                 plan.fingerprint(),
                 plan.rollbackWithin().orElse(null),
+                null,
                 HOLDER,
                 plan.outline());
     }

@@ -78,7 +78,7 @@ public final class Demonstration implements Callable<Integer> {
         Runner runner = Runner.of(new OrdersRelease(world, scenario, watch).plan())
                 .journal(FileJournal.in(journal == null ? directory.resolve("journal") : journal))
                 .listener(Console.standard());
-        Outcome outcome = runner.run();
+        Outcome outcome = (there ? runner : runner.again("the world was made anew")).run();
         report(outcome, world);
         if (!keepWorld && !(outcome instanceof Outcome.Suspended || outcome instanceof Outcome.JournalLost)) {
             world.stop();

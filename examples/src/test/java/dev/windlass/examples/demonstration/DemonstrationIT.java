@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,7 @@ class DemonstrationIT {
     static Path directory;
 
     private static World world;
+    private static final Map<String, Integer> KILLED_AFTER = new TreeMap<>();
     private static int releases;
     private static int rolledBack;
     private static int kills;
@@ -59,6 +62,7 @@ class DemonstrationIT {
     @AfterAll
     static void numbers() {
         world.stop();
+        System.out.println("killed after the journal's last event was: " + KILLED_AFTER);
         System.out.printf(
                 "suite demonstration: releases=%d rolled-back=%d kills=%d lost-requests=%d lost-writes=%d%n",
                 releases, rolledBack, kills, lostRequests, lostWrites);
@@ -162,13 +166,13 @@ class DemonstrationIT {
             int before = kills;
             while (kills < before + 5 && kills < KILLS) {
                 Process process = start(fault, ++runs);
-                // Any moment of its life, but for the first 300 ms in which a JVM starts and touches nothing.
-                if (process.waitFor(300 + random.nextInt(2_500), TimeUnit.MILLISECONDS)) {
+                if (!livesUntil(process, 1 + random.nextInt(before == kills ? 40 : 12), random.nextInt(150))) {
                     story.append("session ").append(runs).append(" ended by itself\n");
                     break;
                 }
                 process.destroyForcibly().waitFor();
                 kills++;
+                KILLED_AFTER.merge(lastEvent().getClass().getSimpleName(), 1, Integer::sum);
                 story.append("session ")
                         .append(runs)
                         .append(" killed after ")
@@ -182,6 +186,16 @@ class DemonstrationIT {
                 throw new AssertionError(story + wrong.getMessage() + '\n' + told.output(), wrong);
             }
         }
+    }
+
+    /** Until it has told so many lines, and some milliseconds more; false if it ended before. */
+    private boolean livesUntil(Process process, int lines, int millis) throws Exception {
+        while (Files.readString(output(runs)).lines().count() < lines) {
+            if (process.waitFor(10, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return !process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
     private void finish(String fault, Told told) throws Exception {
