@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +79,14 @@ class EventCodecTest {
         String line = line(Samples.recorded(1, new Event.PlanChanged("f", "code", "order", List.of())))
                 .replace(",\"codeOrder\":\"order\"", "");
         assertThat(read(line).event()).isEqualTo(new Event.PlanChanged("f", "code", null, List.of()));
+    }
+
+    @Test
+    void aNumberKeepsTheDigitsThatItWasGivenWith() throws IOException {
+        var price = new DecimalNode(new BigDecimal("1.10"));
+        Recorded again = read(line(Samples.recorded(1, new Event.StepStarted("s", price))));
+        assertThat(((Event.StepStarted) again.event()).before()).hasToString("1.10");
+        assertThat(line(again)).contains("\"before\":1.10}");
     }
 
     @Test

@@ -55,7 +55,9 @@ class HoldTest {
         first.close();
         try (Journal.Hold second = hold()) {
             first.close();
-            assertThatThrownBy(this::hold).isInstanceOf(JournalException.Held.class);
+            assertThatThrownBy(this::hold)
+                    .isInstanceOf(JournalException.Held.class)
+                    .hasMessageContaining("by anna on ops-1");
             assertThat(second).isNotNull();
         }
     }

@@ -193,6 +193,18 @@ class SurvivalTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void aBatchThatLacksItsLastByteIsCompletedBeforeAnythingIsAppended() throws JournalException {
+        TestLog.Written record = TestLog.write(Samples.sixBatches(), false);
+        var disk = new FaultyDisk(Arrays.copyOf(record.bytes(), record.end() - 1));
+        try (Journal.RunLog log = resumable.unfinished(disk).orElseThrow()) {
+            log.append(Samples.batch(15, Samples.sized(10)), false);
+        }
+        TestLog.Reading reading = TestLog.read(disk);
+        assertThat(reading.damage()).isNull();
+        assertThat(reading.events()).hasSize(15);
+    }
+
     private void refused(String what, byte[] bytes, TestLog.Written record, int batch) {
         flips++;
         TestLog.Reading reading = TestLog.read(bytes);
