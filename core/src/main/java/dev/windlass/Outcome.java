@@ -53,7 +53,7 @@ public sealed interface Outcome {
         public String toString() {
             return step + ": "
                     + undoFailure
-                            .map(failure -> "its undo failed with " + failure)
+                            .map(failure -> "its undo failed with " + line(failure))
                             .orElse("not undone") + "\n      by hand: "
                     + byHand.orElse("the plan gives no instruction (Step.undoByHand)");
         }
@@ -120,7 +120,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "RolledBack: " + reason + "\n  undone in " + took.toMillis() + " ms: "
+            return "RolledBack: " + line(reason) + "\n  undone in " + took.toMillis() + " ms: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
                     + (remaining.isEmpty()
                             ? ""
@@ -152,7 +152,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "RollbackFailed: " + reason + "\n  undone: "
+            return "RollbackFailed: " + line(reason) + "\n  undone: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
                     + "\n  left behind, to be undone by hand in this order:" + lines(leftBehind) + "\n  " + run;
         }
@@ -172,7 +172,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "Stopped, nothing was changed: " + reason + "\n  " + run;
+            return "Stopped, nothing was changed: " + line(reason) + "\n  " + run;
         }
     }
 
@@ -215,7 +215,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "JournalLost: " + reason
+            return "JournalLost: " + line(reason)
                     + (inPlace.isEmpty()
                             ? "\n  nothing is in place"
                             : "\n  in place, the last one first:" + lines(inPlace))
@@ -239,6 +239,11 @@ public sealed interface Outcome {
         public String toString() {
             return "Refused: " + reason;
         }
+    }
+
+    /** What others wrote, on one line and without control characters. */
+    private static String line(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 
     private static String lines(List<LeftBehind> left) {

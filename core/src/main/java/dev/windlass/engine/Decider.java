@@ -83,14 +83,14 @@ final class Decider {
     }
 
     private static Decision failed(State state, String node) {
-        if (state.pastPoint()) {
+        if (state.effects().pastPoint()) {
             return append(new Event.QuestionAsked(
                     node,
                     "'" + node + "' failed past a point of no return: " + state.failure()
                             + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point"));
         }
         boolean gate = state.program().node(state.cursor()) instanceof CheckGroup;
-        if (gate && !state.hasEffects()) {
+        if (gate && !state.effects().any()) {
             return append(
                     new Event.RunEnded(Event.Ending.STOPPED, "gate '" + node + "' refused: " + state.failure(), null));
         }
@@ -98,28 +98,29 @@ final class Decider {
     }
 
     private static Decision back(State state, Moment now) {
-        if (!state.hasEffects()) {
+        Effects effects = state.effects();
+        if (!effects.any()) {
             return append(ended(state, now, Event.Ending.ROLLED_BACK, why(state)));
         }
-        StepDefinition<?, ?> step = state.program().step(state.nextUndo());
-        return switch (state.undoStage()) {
-            case IDLE -> append(new Event.UndoStarted(step.name(), state.undoAttempt() + 1));
+        StepDefinition<?, ?> step = state.program().step(effects.next());
+        return switch (effects.stage()) {
+            case IDLE -> append(new Event.UndoStarted(step.name(), effects.attempt() + 1));
             case STARTED ->
                 Decision.now(new Command.Undo(
-                        state.nextUndo(),
-                        state.undoAttempt(),
-                        state.undoAttempt() >= step.undoRetry().attempts()));
+                        effects.next(),
+                        effects.attempt(),
+                        effects.attempt() >= step.undoRetry().attempts()));
             case WAITING ->
-                now.elapsed().compareTo(state.undoDue()) < 0
-                        ? Decision.at(state.undoDue())
-                        : append(new Event.UndoStarted(step.name(), state.undoAttempt() + 1));
+                now.elapsed().compareTo(effects.due()) < 0
+                        ? Decision.at(effects.due())
+                        : append(new Event.UndoStarted(step.name(), effects.attempt() + 1));
             case HALTED ->
                 append(ended(
                         state,
                         now,
                         Event.Ending.ROLLBACK_FAILED,
-                        why(state) + "; then the undo of step '" + step.name() + "' failed " + state.undoAttempt()
-                                + " times, at last with " + state.undoFailure()));
+                        why(state) + "; then the undo of step '" + step.name() + "' failed " + effects.attempt()
+                                + " times, at last with " + effects.failure()));
         };
     }
 

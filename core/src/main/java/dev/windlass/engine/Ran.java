@@ -44,11 +44,11 @@ public record Ran(
 
     static Ran of(State state, String location, String head, @Nullable String lost) {
         var inPlace = new ArrayList<InPlace>();
-        boolean halted = state.undoStage() == State.UndoStage.HALTED;
-        List<Integer> effects = halted ? state.effectsToUndo() : state.effects();
-        for (int position : effects) {
+        Effects effects = state.effects();
+        boolean halted = effects.stage() == Effects.Stage.HALTED;
+        for (int position : halted ? effects.toUndo() : effects.inPlace()) {
             StepDefinition<?, ?> step = state.program().step(position);
-            String failure = halted && inPlace.isEmpty() ? state.undoFailure() : null;
+            String failure = halted && inPlace.isEmpty() ? effects.failure() : null;
             inPlace.add(new InPlace(step.name(), failure, step.byHand()));
         }
         return new Ran(
@@ -59,7 +59,7 @@ public record Ran(
                 lost == null ? state.ended() : null,
                 state.question(),
                 lost,
-                state.undone(),
+                effects.undone(),
                 List.copyOf(inPlace));
     }
 

@@ -156,7 +156,8 @@ final class Shell {
 
     /** Makes room for so many bytes, what is pending, and the undo of everything that took effect. */
     private void reserve(long bytes) throws JournalException {
-        log.reserve(bytes + Room.NODE * (pending.size() / 4 + 1) + state.undoRoom() + Room.SLACK);
+        log.reserve(
+                bytes + Room.NODE * (pending.size() / 4 + 1) + state.effects().room() + Room.SLACK);
     }
 
     void flush() throws JournalException {

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.check.Severity;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
-import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +34,11 @@ final class State {
         FAILED
     }
 
-    /** How far the undo at the top of the stack is. */
-    enum UndoStage {
-        IDLE,
-        STARTED,
-        WAITING,
-        HALTED
-    }
-
     private final Program program;
     private final @Nullable JsonNode[] before;
     private final @Nullable JsonNode[] results;
     private final boolean[] began;
-    private final Deque<Integer> effects = new ArrayDeque<>();
-    private final List<String> undone = new ArrayList<>();
+    private final Effects effects;
     private final List<String> shut = new ArrayList<>();
 
     private String runId = "";
@@ -62,23 +50,15 @@ final class State {
     private Stage stage = Stage.READY;
     private int answered;
     private String failure = "";
-    private long undoRoom;
-    private int barrier;
-    private boolean pastPoint;
-    private int barrierBefore;
-    private boolean pastPointBefore;
     private boolean rollingBack;
     private @Nullable Duration rollbackSince;
-    private UndoStage undoStage = UndoStage.IDLE;
-    private int undoAttempt;
-    private Duration undoDue = Duration.ZERO;
-    private String undoFailure = "";
     private @Nullable String question;
     private boolean suspended;
     private Event.@Nullable RunEnded ended;
 
     State(Program program) {
         this.program = program;
+        this.effects = new Effects(program);
         this.before = new JsonNode[program.size()];
         this.results = new JsonNode[program.size()];
         this.began = new boolean[program.size()];
@@ -116,8 +96,7 @@ final class State {
         } else if (stage == Stage.REACHED || stage == Stage.ANSWERED) {
             reset();
         }
-        undoStage = UndoStage.IDLE;
-        undoAttempt = 0;
+        effects.newSession();
         rollbackSince = rollingBack ? Duration.ZERO : null;
     }
 
@@ -146,8 +125,7 @@ final class State {
         } else if (event instanceof Event.GateRefused refused) {
             fail(refused.reason());
         } else if (event instanceof Event.PointOfNoReturnPassed) {
-            pastPoint = true;
-            barrier = effects.size();
+            effects.pointPassed();
             next();
         } else if (event instanceof Event.RollbackStarted) {
             rollingBack = true;
@@ -160,19 +138,11 @@ final class State {
     private void back(Recorded recorded) {
         Event event = recorded.event();
         if (event instanceof Event.UndoStarted started) {
-            undoStage = UndoStage.STARTED;
-            undoAttempt = started.attempt();
+            effects.undoStarted(started);
         } else if (event instanceof Event.UndoSucceeded succeeded) {
-            undoRoom -= Room.ofUndo(program.step(effects.pop()));
-            undone.add(succeeded.node());
-            undoStage = UndoStage.IDLE;
-            undoAttempt = 0;
+            effects.undoSucceeded(succeeded);
         } else if (event instanceof Event.UndoFailed failed) {
-            undoFailure = failed.failure().toString();
-            undoStage = failed.retryIn() == null ? UndoStage.HALTED : UndoStage.WAITING;
-            undoDue = failed.retryIn() == null
-                    ? Duration.ZERO
-                    : recorded.elapsed().plus(failed.retryIn());
+            effects.undoFailed(failed, recorded);
         } else {
             either(recorded);
         }
@@ -198,17 +168,7 @@ final class State {
         before[step] = image;
         began[step] = true;
         stage = Stage.STARTED;
-        barrierBefore = barrier;
-        pastPointBefore = pastPoint;
-        StepDefinition.Kind<?, ?> kind = program.step(step).kind();
-        if (!(kind instanceof StepDefinition.ReadOnly<?, ?>)) {
-            effects.push(step);
-            undoRoom += Room.ofUndo(program.step(step));
-        }
-        if (kind instanceof StepDefinition.Irreversible<?, ?>) {
-            pastPoint = true;
-            barrier = effects.size();
-        }
+        effects.started(step);
     }
 
     private void succeeded(@Nullable JsonNode result) {
@@ -221,7 +181,7 @@ final class State {
         fail(failed.failure().toString());
         if (failed.applied() == Event.Applied.NOTHING) {
             if (wasStarted) {
-                tookNoEffect();
+                effects.tookNone(cursor);
             }
         } else if (program.step(cursor).probe() != null) {
             stage = Stage.IN_DOUBT_AFTER_THROW;
@@ -237,21 +197,12 @@ final class State {
             case NOT_DONE -> {
                 if (afterThrow) {
                     fail(failure);
-                    tookNoEffect();
+                    effects.tookNone(cursor);
                 } else {
                     stage = Stage.STARTED;
                 }
             }
         }
-    }
-
-    /** A step that was started is as if it had not been. */
-    private void tookNoEffect() {
-        if (!effects.isEmpty() && effects.peek() == cursor) {
-            undoRoom -= Room.ofUndo(program.step(effects.pop()));
-        }
-        barrier = barrierBefore;
-        pastPoint = pastPointBefore;
     }
 
     private void answered(Event.CheckAnswered answer) {
@@ -280,7 +231,7 @@ final class State {
     private void retried() {
         reset();
         if (began[cursor]) {
-            tookNoEffect();
+            effects.tookNone(cursor);
             started(cursor, before[cursor]);
         }
     }
@@ -343,13 +294,9 @@ final class State {
         return failure;
     }
 
-    boolean pastPoint() {
-        return pastPoint;
-    }
-
-    /** Whether something is there that a rollback would undo. */
-    boolean hasEffects() {
-        return effects.size() > barrier;
+    /** What took effect, and how far it is undone. */
+    Effects effects() {
+        return effects;
     }
 
     boolean rollingBack() {
@@ -360,27 +307,6 @@ final class State {
     @Nullable
     Duration rollbackSince() {
         return rollbackSince;
-    }
-
-    /** The step whose undo is next. */
-    int nextUndo() {
-        return effects.element();
-    }
-
-    UndoStage undoStage() {
-        return undoStage;
-    }
-
-    int undoAttempt() {
-        return undoAttempt;
-    }
-
-    Duration undoDue() {
-        return undoDue;
-    }
-
-    String undoFailure() {
-        return undoFailure;
     }
 
     /** What a person is asked, null if nothing is. */
@@ -395,26 +321,6 @@ final class State {
 
     Event.@Nullable RunEnded ended() {
         return ended;
-    }
-
-    /** The steps that took effect, or may have, and are not undone; the last one first. */
-    List<Integer> effects() {
-        return List.copyOf(effects);
-    }
-
-    /** Those of them that a rollback undoes: what came after the last point of no return. */
-    List<Integer> effectsToUndo() {
-        return List.copyOf(effects).subList(0, effects.size() - barrier);
-    }
-
-    /** How many bytes of journal the undo of all steps that took effect may need. */
-    long undoRoom() {
-        return undoRoom;
-    }
-
-    /** The steps that were undone, in that order. */
-    List<String> undone() {
-        return List.copyOf(undone);
     }
 
     @Nullable

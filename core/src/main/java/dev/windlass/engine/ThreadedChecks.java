@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,17 @@ final class ThreadedChecks implements CheckRunner {
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    private final LongSupplier ticker;
+
+    ThreadedChecks() {
+        this(System::nanoTime);
+    }
+
+    /** With a ticker of its own, in nanoseconds. */
+    ThreadedChecks(LongSupplier ticker) {
+        this.ticker = ticker;
     }
 
     private record Came(int member, Answer answer) {}
@@ -67,7 +79,7 @@ final class ThreadedChecks implements CheckRunner {
                     start(next++);
                 }
                 take();
-                long now = System.nanoTime();
+                long now = ticker.getAsLong();
                 for (Running late : running.stream()
                         .filter(one -> one.deadline() - now <= 0)
                         .toList()) {
@@ -82,17 +94,17 @@ final class ThreadedChecks implements CheckRunner {
 
         private void start(int member) {
             CheckGroup.Member one = group.members().get(member);
-            long start = System.nanoTime();
+            long start = ticker.getAsLong();
             long deadline = start + one.check().timeout().toNanos();
             Future<?> task = threads.submit(() -> came.add(new Came(
                     member,
                     CheckRunner.answer(
-                            one.check(), () -> Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))))));
+                            one.check(), () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()))))));
             running.add(new Running(member, start, deadline, task));
         }
 
         private void take() {
-            long now = System.nanoTime();
+            long now = ticker.getAsLong();
             long nearest = running.stream()
                     .mapToLong(one -> one.deadline() - now)
                     .min()
@@ -112,7 +124,7 @@ final class ThreadedChecks implements CheckRunner {
         private void answered(int member, Answer answer) {
             for (Running one : running) {
                 if (one.member() == member) {
-                    Duration took = Duration.ofNanos(System.nanoTime() - one.start());
+                    Duration took = Duration.ofNanos(ticker.getAsLong() - one.start());
                     answers[member] = CheckRunner.event(group, group.members().get(member), answer, took);
                     running.remove(one);
                     missing--;

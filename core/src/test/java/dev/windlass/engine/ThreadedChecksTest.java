@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 
 class ThreadedChecksTest {
 
-    final ThreadedChecks checks = new ThreadedChecks();
     final CountDownLatch never = new CountDownLatch(1);
+    final CountDownLatch hanging = new CountDownLatch(1);
+    /** An hour goes by as soon as the check hangs. */
+    final ThreadedChecks checks = new ThreadedChecks(() -> hanging.getCount() > 0 ? 0 : TimeUnit.HOURS.toNanos(1));
 
     @AfterEach
     void close() {
@@ -73,6 +75,7 @@ class ThreadedChecksTest {
     void timeouts() throws Exception {
         var interrupted = new CountDownLatch(1);
         Check hangs = Check.named("hangs").timeout(Duration.ofMillis(50)).holds(c -> {
+            hanging.countDown();
             try {
                 return never.await(1, TimeUnit.HOURS);
             } catch (InterruptedException e) {
@@ -96,6 +99,7 @@ class ThreadedChecksTest {
         var interrupts = new AtomicInteger();
         Check deaf = Check.named("deaf").timeout(Duration.ofMillis(50)).holds(c -> {
             boolean open = false;
+            hanging.countDown();
             while (!open) {
                 try {
                     open = never.await(1, TimeUnit.HOURS);
