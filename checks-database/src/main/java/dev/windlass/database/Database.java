@@ -111,7 +111,8 @@ public final class Database {
     }
 
     static String address(Connection connection) throws SQLException {
-        return Secrets.mask(connection.getMetaData().getURL());
+        String url = Objects.requireNonNullElse(connection.getMetaData().getURL(), "(the driver tells none)");
+        return Secrets.mask(url.split("[?;]", 2)[0]); // parameters are many, and may be secrets
     }
 
     private Answer answerReachable(Duration timeLeft) throws InterruptedException {

@@ -93,7 +93,7 @@ final class FileRunLog implements Journal.RunLog {
         if (missing <= 0) {
             return;
         }
-        long generous = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, position / 2)));
+        long generous = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, allocated)));
         IOException refused = extend(generous);
         if (refused == null) {
             return;
