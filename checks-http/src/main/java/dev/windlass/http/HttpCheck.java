@@ -248,8 +248,10 @@ public final class HttpCheck implements Check {
     }
 
     /**
-     * {@inheritDoc}
+     * Sends the request and judges what comes back.
      *
+     * @param context how much time is left
+     * @return the answer; what goes wrong is {@link dev.windlass.check.Verdict#ERRORED}
      * @throws InterruptedException if the thread is interrupted; the request is given up then
      */
     @Override

@@ -188,8 +188,10 @@ public final class LoadProbe implements Check {
     }
 
     /**
-     * {@inheritDoc}
+     * Sends the requests and judges what came back.
      *
+     * @param context how much time is left
+     * @return the answer; what goes wrong is {@link dev.windlass.check.Verdict#ERRORED}
      * @throws InterruptedException if the thread is interrupted; all requests under way are given up then
      */
     @Override

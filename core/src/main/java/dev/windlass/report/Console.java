@@ -74,6 +74,15 @@ public final class Console implements Listener {
         return new Console(out, true, zone);
     }
 
+    /**
+     * Tells how it ended, for what no event of the run can say: that it was refused, or that its journal is lost.
+     *
+     * @param outcome the outcome in words, of one or more lines
+     */
+    public void outcome(String outcome) {
+        screen.plain("outcome: " + outcome);
+    }
+
     @Override
     public void replayed(Recorded recorded) {
         story.add(recorded);

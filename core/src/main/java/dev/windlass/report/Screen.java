@@ -65,6 +65,12 @@ final class Screen {
         rows(at, ink, text.lines().map(line -> indentation + safe(line)).toList());
     }
 
+    /** Tells something that has no time; its own lines are kept. */
+    void plain(String text) {
+        text.lines().forEach(line -> out.println(safe(line)));
+        out.flush();
+    }
+
     private void rows(Instant at, Ink ink, List<String> rows) {
         LocalDate today = LocalDate.ofInstant(at, zone);
         if (!today.equals(day)) {

@@ -290,4 +290,16 @@ class ConsoleTest {
     void timesAreTellableToAPerson(Duration time, String words) {
         assertThat(Words.time(time)).isEqualTo(words);
     }
+
+    @Test
+    void theOutcomeIsToldLineByLineWithoutControlCharacters() {
+        var bytes = new java.io.ByteArrayOutputStream();
+        Console.plain(
+                        new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+                        java.time.ZoneOffset.UTC)
+                .outcome("Refused: it is held\u001b[2J\n  by ada");
+
+        assertThat(bytes.toString(java.nio.charset.StandardCharsets.UTF_8).lines())
+                .containsExactly("outcome: Refused: it is held [2J", "  by ada");
+    }
 }

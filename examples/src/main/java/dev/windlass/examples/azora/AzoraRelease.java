@@ -41,8 +41,7 @@ public final class AzoraRelease {
     public static int run(Gateway gateway, Schema schema) {
         HttpCheck green = HttpCheck.get("https://green.example.org/health").json("/status", "UP");
         HttpCheck azora = HttpCheck.get("https://example.org/health").json("/version", "1.4.0");
-        Outcome outcome = Release.run(plan(gateway, schema, green, azora));
-        System.out.println(outcome);
-        return outcome.exitCode();
+        Outcome outcome = Release.run(plan(gateway, schema, green, azora)); // tells on the console what happens
+        return outcome.exitCode(); // for System.exit
     }
 }
