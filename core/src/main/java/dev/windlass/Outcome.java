@@ -37,7 +37,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "run " + id + ", journal " + journal;
+            return "run " + id + ", journal " + journal + ", head " + head;
         }
     }
 
@@ -65,8 +65,14 @@ public sealed interface Outcome {
      * @param run the run
      * @param earlier whether that run had completed before, so that nothing was done now; {@link Runner#again} begins a
      *     new one
+     * @param skipped the nodes that a person ordered to go on without
      */
-    record Completed(Run run, boolean earlier) implements Outcome {
+    record Completed(Run run, boolean earlier, List<String> skipped) implements Outcome {
+        /** Keeps a copy of the list. */
+        public Completed {
+            skipped = List.copyOf(skipped);
+        }
+
         @Override
         public int exitCode() {
             return 0;
@@ -75,6 +81,9 @@ public sealed interface Outcome {
         @Override
         public String toString() {
             return (earlier ? "Completed before, nothing was done now (Runner.again begins a new run)" : "Completed")
+                    + (skipped.isEmpty()
+                            ? ""
+                            : ", but without what was skipped by order: " + String.join(", ", skipped))
                     + ", " + run;
         }
     }

@@ -73,11 +73,12 @@ public final class Runner {
     }
 
     /**
-     * Begins a new run although the latest one completed this very plan. Without it, starting a completed release again
-     * does nothing and says so, so that a pipeline may retry. It changes nothing for a run that is unfinished, or ended
-     * otherwise.
+     * Begins a new run although the latest one completed this very plan, or failed to roll back. Without it, starting a
+     * completed release again does nothing and says so, so that a pipeline may retry; and after a rollback that left
+     * effects behind no run begins, since it would take them for how the world was before. It changes nothing where the
+     * latest run is unfinished, or ended otherwise.
      *
-     * @param reason why it is run once more, not blank; journaled
+     * @param reason why it is run once more, or who undid by hand what was left behind; not blank; journaled
      * @return a new runner
      */
     public Runner again(String reason) {
@@ -108,6 +109,7 @@ public final class Runner {
      * @return a new runner
      */
     public Runner order(Event.Choice choice, String by, String reason) {
+        Objects.requireNonNull(choice, "what is ordered");
         requireNotBlank("who gives the order", by);
         requireNotBlank("the reason of the order", reason);
         return new Runner(new Engine.Request(
@@ -177,7 +179,7 @@ public final class Runner {
         }
         Duration took = Objects.requireNonNullElse(ended.rollbackTook(), Duration.ZERO);
         return switch (ended.ending()) {
-            case COMPLETED -> new Outcome.Completed(run, ran.earlier());
+            case COMPLETED -> new Outcome.Completed(run, ran.earlier(), ran.skipped());
             case STOPPED -> new Outcome.Stopped(run, ended.reason());
             case ROLLED_BACK ->
                 new Outcome.RolledBack(

@@ -69,7 +69,10 @@ class RunnerTest {
 
         assertThat(run(plan().step(step("a")).build()).exitCode()).isZero();
         assertThat(run(plan().step(failing("f")).build()).exitCode()).isEqualTo(10);
-        assertThat(run(plan().step(stuck).step(failing("f")).build()).exitCode())
+        assertThat(Runner.of(plan().step(stuck).step(failing("f")).build())
+                        .journal(new MemoryJournal())
+                        .run()
+                        .exitCode())
                 .isEqualTo(11);
         assertThat(run(plan().gate(checks("g").critical(Check.named("c").holds(c -> false)))
                                 .build())
@@ -110,7 +113,7 @@ class RunnerTest {
 
         assertThat(outcome.toString()).contains("""
                         RollbackFailed: 'stop blue' failed: IllegalStateException: stop blue went wrong; then the undo of \
-                        step 'switch traffic' failed 2 times, at last with IllegalStateException: gateway is gone
+                        step 'switch traffic' failed, attempts: 2
                           undone: stop blue, warm up
                           left behind, to be undone by hand in this order:
                             1. switch traffic: its undo failed with IllegalStateException: gateway is gone
@@ -245,7 +248,7 @@ class RunnerTest {
         Outcome.Completed second = (Outcome.Completed) run(plan);
 
         assertThat(first.earlier()).isFalse();
-        assertThat(second).isEqualTo(new Outcome.Completed(first.run(), true));
+        assertThat(second).isEqualTo(new Outcome.Completed(first.run(), true, List.of()));
         assertThat(second.toString()).startsWith("Completed before, nothing was done now");
         assertThat(trace).containsExactly("do a");
 
@@ -272,6 +275,73 @@ class RunnerTest {
         run(failing);
         assertThat(run(failing)).isInstanceOf(Outcome.RolledBack.class);
         assertThat(trace).containsExactly("do a", "do a", "do b", "undo f", "undo f");
+    }
+
+    @Test
+    @DisplayName("B2: after a failed rollback no run begins, of no version, until a person says that it is cleaned up")
+    void after_a_failed_rollback() {
+        boolean[] mended = {false};
+        Step<Void> stuck = Step.named("set the limit")
+                .run(c -> trace.add("do"))
+                .undo(c -> {
+                    if (!mended[0]) {
+                        throw new IllegalStateException("no");
+                    }
+                })
+                .undoRetry(Retry.never());
+        Plan plan = plan().step(stuck).step(failing("f")).build();
+        assertThat(run(plan)).isInstanceOf(Outcome.RollbackFailed.class);
+
+        assertThat(run(plan).toString())
+                .startsWith("Refused: the last run azora-1.4.0-production-")
+                .contains("left effects behind", "the undo of step 'set the limit' failed", "Runner.again(reason)");
+        assertThat(run(Release.plan("azora", "1.4.1")
+                        .to("production")
+                        .step(step("a"))
+                        .build()))
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(trace).as("nothing was started").containsExactly("do", "undo f");
+
+        mended[0] = true;
+        assertThat(Runner.of(plan)
+                        .journal(FileJournal.in(directory))
+                        .again("ada put the limit back by hand")
+                        .run())
+                .isInstanceOf(Outcome.RolledBack.class);
+    }
+
+    @Test
+    @DisplayName("A node that a person skipped is told by the outcome and the record")
+    void skipped() {
+        Plan plan = plan().pointOfNoReturn("gone")
+                .step(failing("b"))
+                .step(step("c"))
+                .build();
+        run(plan);
+        var told = new ArrayList<Event>();
+
+        Outcome outcome = Runner.of(plan)
+                .journal(FileJournal.in(directory))
+                .order(Event.Choice.SKIP, "ada", "b was done by hand")
+                .listener(recorded -> told.add(recorded.event()))
+                .run();
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Completed.class, completed -> assertThat(completed.skipped())
+                .containsExactly("b"));
+        assertThat(outcome.toString()).contains("without what was skipped by order: b");
+        assertThat(told.get(told.size() - 1))
+                .isInstanceOfSatisfying(Event.RunEnded.class, ended -> assertThat(ended.reason())
+                        .isEqualTo("2 of 3 nodes are done, skipped by order: b"));
+    }
+
+    @Test
+    @DisplayName("A completed release is not released again because its code has another name")
+    void completed_with_other_code() {
+        run(plan().code("git 1").step(step("a")).build());
+
+        assertThat(((Outcome.Completed) run(plan().code("git 2").step(step("a")).build())).earlier())
+                .isTrue();
+        assertThat(trace).containsExactly("do a");
     }
 
     @Test
@@ -307,6 +377,7 @@ class RunnerTest {
         assertThatThrownBy(() -> runner.again("")).hasMessageContaining("the reason to run a completed release again");
         assertThatThrownBy(() -> runner.withOtherCode(" "))
                 .hasMessageContaining("the reason to resume with other code");
+        assertThatThrownBy(() -> runner.order(null, "ada", "why")).hasMessageContaining("what is ordered");
         assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "", "why"))
                 .hasMessageContaining("who gives the order");
         assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "ada", ""))

@@ -5,6 +5,7 @@ import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.PointOfNoReturn;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Says what is due in a run. A pure function of the state and the time: it changes nothing, and asked twice it answers
@@ -39,7 +40,7 @@ final class Decider {
                             : new Event.PhaseEnded(state.openPhase()));
         }
         if (cursor == program.size()) {
-            return append(new Event.RunEnded(Event.Ending.COMPLETED, "all " + cursor + " nodes are done", null));
+            return append(new Event.RunEnded(Event.Ending.COMPLETED, completed(cursor, state.skipped()), null));
         }
         return switch (state.stage()) {
             case READY -> begin(program, cursor);
@@ -53,6 +54,13 @@ final class Decider {
                                 : new Event.GateRefused(program.node(cursor).name(), String.join("; ", state.shut())));
             case FAILED -> failed(state, program.node(cursor).name());
         };
+    }
+
+    private static String completed(int nodes, List<String> skipped) {
+        return skipped.isEmpty()
+                ? "all nodes are done, " + nodes + " in number"
+                : nodes - skipped.size() + " of " + nodes + " nodes are done, skipped by order: "
+                        + String.join(", ", skipped);
     }
 
     private static Decision begin(Program program, int cursor) {
@@ -119,8 +127,8 @@ final class Decider {
                         state,
                         now,
                         Event.Ending.ROLLBACK_FAILED,
-                        why(state) + "; then the undo of step '" + step.name() + "' failed " + effects.attempt()
-                                + " times, at last with " + effects.failure()));
+                        why(state) + "; then the undo of step '" + step.name() + "' failed, attempts: "
+                                + effects.attempt()));
         };
     }
 

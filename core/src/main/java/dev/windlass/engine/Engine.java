@@ -18,11 +18,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins a run or resumes the unfinished one, and drives it until it ends or stands still. */
 public final class Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -48,7 +52,8 @@ public final class Engine {
      * @param plan the plan
      * @param journal where it is recorded
      * @param listeners who is told, in this order
-     * @param again why a plan that was completed is run once more; null if it isn't
+     * @param again why a new run begins though the last one completed this plan or left effects behind; null if it isn't
+     *     to
      * @param codeOrder the order to resume with other code; null if there is none
      * @param order what a person ordered; null if nothing
      */
@@ -85,9 +90,9 @@ public final class Engine {
                     if (!log.sealed()) {
                         return resume(log, holder);
                     }
-                    Ran completed = request.again() == null ? completed(log) : null;
-                    if (completed != null) {
-                        return completed;
+                    Ran earlier = request.again() == null ? earlier(log) : null;
+                    if (earlier != null) {
+                        return earlier;
                     }
                 }
             }
@@ -106,6 +111,7 @@ public final class Engine {
 
     private Ran begin(String runId, Journal.RunLog log, Holder holder) {
         Plan plan = request.plan();
+        plan.warnings().forEach(warning -> LOG.warn("The plan of {} {}: {}", plan.product(), plan.version(), warning));
         Event started = new Event.RunStarted(
                 runId,
                 plan.product(),
@@ -121,13 +127,26 @@ public final class Engine {
         return drive(new State(program), log, List.of(started));
     }
 
-    /** What the sealed run says if it completed this very plan; null if it ended otherwise or was another plan's. */
-    private @Nullable Ran completed(Journal.RunLog log) throws JournalException {
+    /**
+     * What the sealed run says if it completed this very plan; null if a new run may begin. After a run that left
+     * effects behind none may, since it would take them for how the world was before.
+     */
+    private @Nullable Ran earlier(Journal.RunLog log) throws JournalException, Refused {
         var resumption = new Resumption(program);
-        log.read(resumption::accept);
-        Event.RunEnded ended = resumption.state().ended();
-        boolean same = !resumption.changed() && ended != null && ended.ending() == Event.Ending.COMPLETED;
-        return same
+        var last = new AtomicReference<Event>();
+        log.read(recorded -> {
+            resumption.accept(recorded);
+            last.set(recorded.event());
+        });
+        if (!(last.get() instanceof Event.RunEnded ended)) {
+            return null;
+        }
+        if (ended.ending() == Event.Ending.ROLLBACK_FAILED) {
+            throw new Refused("the last " + resumption.run() + " left effects behind: " + ended.reason()
+                    + ". Undo by hand what its outcome lists, its journal is " + log.location()
+                    + "; then say so and begin a new run: Runner.again(reason)");
+        }
+        return ended.ending() == Event.Ending.COMPLETED && resumption.samePlan()
                 ? Ran.of(resumption.state(), log.location(), log.head(), null).ofEarlier()
                 : null;
     }
@@ -180,7 +199,13 @@ public final class Engine {
                 System.getProperty("user.name", "unknown"),
                 host(),
                 ProcessHandle.current().pid(),
-                now);
+                now,
+                runtime());
+    }
+
+    private static String runtime() {
+        String version = Engine.class.getPackage().getImplementationVersion();
+        return "Windlass " + Objects.requireNonNullElse(version, "of no version") + ", Java " + Runtime.version();
     }
 
     /** The environment is asked first, since a broken name service would hold up the release. */

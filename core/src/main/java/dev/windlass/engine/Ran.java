@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the run's end; null if it stands still or the journal is lost
  * @param question what a person is asked; null if nothing is
  * @param lost why the journal is lost; null if it isn't
+ * @param skipped the nodes that a person ordered to go on without
  * @param undone the steps that were undone, in that order
  * @param inPlace the steps that took effect, or may have, and were not undone; the last one first
  */
@@ -27,6 +28,7 @@ public record Ran(
         Event.@Nullable RunEnded ended,
         @Nullable String question,
         @Nullable String lost,
+        List<String> skipped,
         List<String> undone,
         List<InPlace> inPlace) {
 
@@ -59,12 +61,13 @@ public record Ran(
                 lost == null ? state.ended() : null,
                 state.question(),
                 lost,
+                state.skipped(),
                 effects.undone(),
                 List.copyOf(inPlace));
     }
 
     /** The same, of a run that had completed before. */
     Ran ofEarlier() {
-        return new Ran(runId, true, location, head, ended, question, lost, undone, inPlace);
+        return new Ran(runId, true, location, head, ended, question, lost, skipped, undone, inPlace);
     }
 }

@@ -77,12 +77,26 @@ final class Resumption {
     }
 
     private void compare(int position) {
-        boolean same = position >= 0
-                && position < program.size()
-                && program.outline(position).equals(journaled.get(position));
+        boolean same =
+                position >= 0 && position < program.size() && same(program.outline(position), journaled.get(position));
         if (!same) {
             firstDifferent = Math.min(firstDifferent, Math.max(position, 0));
         }
+    }
+
+    /** The phase may be renamed, and what a person does by hand may be mended. */
+    private static boolean same(NodeOutline one, NodeOutline other) {
+        return one.name().equals(other.name()) && one.digest().equals(other.digest());
+    }
+
+    /** The run in words. */
+    String run() {
+        return "run " + runId + " of version " + version;
+    }
+
+    /** Whether the run was, in the end, of this very plan. */
+    boolean samePlan() {
+        return program.plan().fingerprint().equals(fingerprint);
     }
 
     /** The state after the last journaled event. */
@@ -92,7 +106,7 @@ final class Resumption {
 
     /** Whether the plan, or the code behind it, differs ahead of what already ran. */
     boolean changed() {
-        return !program.plan().fingerprint().equals(fingerprint) || codeChanged();
+        return !samePlan() || codeChanged();
     }
 
     private boolean codeChanged() {
@@ -101,7 +115,7 @@ final class Resumption {
 
     /** Refuses to go on with another version, with another past, or with other code and no order for it. */
     void check(@Nullable String codeOrder) throws Refused {
-        String run = "the run " + runId + " of version " + version;
+        String run = "the " + run();
         if (!program.plan().version().equals(version)) {
             throw new Refused(run + " is not finished, so version "
                     + program.plan().version()

@@ -75,13 +75,18 @@ final class Shell {
     }
 
     private void execute(Command command) throws JournalException {
-        if (command instanceof Command.Append append) {
+        if (command instanceof Command.Append append && !(append.event() instanceof Event.UndoStarted)) {
             record(append.event());
         } else if (command instanceof Command.Act act) {
             flush();
             act(act.step());
+        } else if (command instanceof Command.Undo undo) {
+            flush();
+            undo(undo);
         } else if (stopRequested()) {
             record(new Event.RunSuspended("the runner was asked to stop"));
+        } else if (command instanceof Command.Append append) {
+            record(append.event());
         } else if (command instanceof Command.Begin begin) {
             begin(begin.node());
         } else if (command instanceof Command.Probe probe) {
@@ -90,9 +95,6 @@ final class Shell {
         } else if (command instanceof Command.Ask ask) {
             flush();
             checks.ask(state.program().group(ask.gate())).forEach(this::record);
-        } else if (command instanceof Command.Undo undo) {
-            flush();
-            undo(undo);
         }
     }
 

@@ -40,6 +40,7 @@ final class State {
     private final boolean[] began;
     private final Effects effects;
     private final List<String> shut = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
 
     private String runId = "";
     private int session;
@@ -220,7 +221,10 @@ final class State {
         question = null;
         switch (choice) {
             case RETRY -> retried();
-            case SKIP -> next();
+            case SKIP -> {
+                skipped.add(program.node(cursor).name());
+                next();
+            }
             case ROLL_BACK -> {
                 rollingBack = true;
                 rollbackSince = elapsed;
@@ -288,6 +292,11 @@ final class State {
     /** The blocking checks of the gate at the cursor that did not pass. */
     List<String> shut() {
         return shut;
+    }
+
+    /** The nodes that a person ordered to go on without. */
+    List<String> skipped() {
+        return List.copyOf(skipped);
     }
 
     String failure() {

@@ -26,7 +26,8 @@ public sealed interface Event {
      * @param code the identity of the code behind the plan, if the plan names one
      * @param fingerprint the plan's fingerprint
      * @param rollbackWithin how long a rollback should take at most, if the plan says so
-     * @param again why a plan that was completed before is run once more, if it may be
+     * @param again why a new run begins although the last one completed this plan or left effects behind; null if
+     *     nobody had to say
      * @param holder who runs it
      * @param plan the plan's nodes, in order
      */

@@ -36,7 +36,10 @@ public record Failure(String type, String message, List<String> causes) {
         var causes = new ArrayList<String>();
         Throwable cause = causeOf(thrown);
         while (cause != null && causes.size() < MOST_CAUSES) {
-            causes.add(cut(cause.getClass().getName() + ": " + messageOf(cause), LONGEST_CAUSE));
+            String message = messageOf(cause);
+            if (!thrown.toString().contains(message)) {
+                causes.add(cut(cause.getClass().getName() + ": " + message, LONGEST_CAUSE));
+            }
             cause = causeOf(cause);
         }
         return new Failure(thrown.getClass().getName(), cut(messageOf(thrown), LONGEST_MESSAGE), causes);
@@ -64,7 +67,7 @@ public record Failure(String type, String message, List<String> causes) {
 
     @Override
     public String toString() {
-        String last = type.substring(type.lastIndexOf('.') + 1);
+        String last = type.substring(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
         return last + ": " + message + (causes.isEmpty() ? "" : " (caused by " + String.join("; ", causes) + ")");
     }
 }

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A journal of files: {@code <directory>/<product>/<environment>/<number>-<run id>.jsonl}, a line of JSON per event. As
+ * A journal of files: {@code <directory>/<product>/<environment>/<number>-<run id>.jsonl}, a line of JSON per event and
+ * one ahead of each batch. As
  * it is made by {@link #in}, each batch is forced to the medium before the run goes on, so it survives the death of the
  * process and of the machine. Immutable and safe for use by several threads.
  */

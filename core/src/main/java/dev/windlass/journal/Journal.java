@@ -34,21 +34,6 @@ public interface Journal {
         Optional<RunLog> latest() throws JournalException;
 
         /**
-         * Opens the latest run if it has not ended.
-         *
-         * @return the run to resume; empty if there is nothing to resume
-         * @throws JournalException if it can't be read, or is damaged
-         */
-        default Optional<RunLog> unfinished() throws JournalException {
-            Optional<RunLog> latest = latest();
-            if (latest.isPresent() && latest.get().sealed()) {
-                latest.get().close();
-                return Optional.empty();
-            }
-            return latest;
-        }
-
-        /**
          * Begins the record of a new run.
          *
          * @param runId the run's identity

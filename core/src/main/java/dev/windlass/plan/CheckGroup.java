@@ -60,7 +60,7 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
     }
 
     /**
-     * Adds checks that block the gate until a named person waives them.
+     * Adds checks that block the gate, as critical ones do; a later release lets a named person waive them.
      *
      * @param checks the checks
      * @return a new group

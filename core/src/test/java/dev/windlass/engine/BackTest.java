@@ -138,7 +138,7 @@ class BackTest {
         assertThat(world.trace)
                 .as("a carries what lies above it, so it is left alone")
                 .doesNotContain("undo a");
-        assertThat(ran.ended().reason()).contains("'d' failed", "the undo of step 'b' failed 2 times");
+        assertThat(ran.ended().reason()).contains("'d' failed", "the undo of step 'b' failed, attempts: 2");
     }
 
     @Test

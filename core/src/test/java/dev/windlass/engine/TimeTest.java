@@ -124,4 +124,26 @@ class TimeTest {
         assertThat(Objects.requireNonNull(resumed.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
         assertThat(world.trace).containsExactly("do b");
     }
+
+    @Test
+    @DisplayName("C7: a run that is asked to stop before an undo doesn't claim that the undo began")
+    void stopped_in_a_rollback() throws Exception {
+        var stop = new CountDownLatch(1);
+        Plan plan = Plans.plan()
+                .step(world.plain("a"))
+                .step(Step.named("b")
+                        .run(c -> {
+                            stop.countDown();
+                            throw new IllegalStateException("b went wrong");
+                        })
+                        .undo(c -> world.trace.add("undo b")))
+                .build();
+        var request = new Engine.Request(plan, world.journal, List.of(), null, null, null);
+        new Engine(request, run.time, CheckRunner.inline(run.time), (retry, attempt) -> retry.firstDelay(), stop).run();
+        assertThat(world.durable()).noneMatch(Event.UndoStarted.class::isInstance);
+
+        assertThat(run.session(plan, null, List.of()).undone()).containsExactly("b", "a");
+        assertThat(world.durable().stream().filter(Event.UndoStarted.class::isInstance))
+                .containsExactly(new Event.UndoStarted("b", 1), new Event.UndoStarted("a", 1));
+    }
 }

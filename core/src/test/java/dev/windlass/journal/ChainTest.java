@@ -73,7 +73,7 @@ class ChainTest {
         }
         assertThat(heads).doesNotHaveDuplicates().allMatch(head -> head.matches("[0-9a-f]{64}"));
         try (Journal.Hold hold = FileJournal.in(directory).hold("azora", "production", Samples.ANNA);
-                Journal.RunLog log = hold.unfinished().orElseThrow()) {
+                Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
             assertThat(log.head()).isEqualTo(heads.get(5));
         }
     }

@@ -54,7 +54,7 @@ class DurabilityTest {
                 log.reserve(10_000);
                 log.append(batch(1, sized(10)), false);
             }
-            try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+            try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                 log.append(batch(2, sized(10)), false);
                 log.append(batch(3, sized(10)), true);
             }

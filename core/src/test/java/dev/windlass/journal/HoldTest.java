@@ -101,7 +101,7 @@ class HoldTest {
         String location;
         try (Journal.Hold hold = FileJournal.in(journal).hold(name, name, Samples.ANNA)) {
             run(hold, name, false);
-            try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+            try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                 location = log.location();
             }
         }
@@ -150,7 +150,7 @@ class HoldTest {
     @Test
     void runsAreNumberedInTheirOrder() throws IOException {
         try (Journal.Hold hold = hold()) {
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
             for (String runId : List.of("z", "a", "m")) {
                 run(hold, runId, true);
             }
@@ -160,10 +160,10 @@ class HoldTest {
         Files.writeString(runs.resolve("notes.jsonl"), "not a run");
         Files.writeString(runs.resolve("99999999999999-x.jsonl"), "not a run");
         try (Journal.Hold hold = hold()) {
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
             run(hold, "next", false);
             run(hold, "latest", false);
-            try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+            try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                 assertThat(log.location()).endsWith("10001-latest.jsonl");
             }
         }
@@ -176,12 +176,12 @@ class HoldTest {
         try (Journal.Hold hold = hold()) {
             run(hold, "one", true);
             run(hold, "two", false);
-            try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+            try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                 assertThat(log.location()).endsWith("0002-two.jsonl");
                 assertThat(TestLog.events(log)).isEqualTo(Samples.batch(1, EVENT));
                 log.append(Samples.batch(2, EVENT), true);
             }
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
         }
     }
 
@@ -194,7 +194,7 @@ class HoldTest {
             for (int cut : List.of(0, 1, Frame.LENGTH, Frame.LENGTH + 50)) {
                 Files.write(runs.resolve("0002-torn.jsonl"), Arrays.copyOf(bytes, cut));
                 Files.write(runs.resolve("0003-zeros.jsonl"), Arrays.copyOf(Arrays.copyOf(bytes, cut), 70_000));
-                try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+                try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                     assertThat(log.location()).endsWith("0001-one.jsonl");
                 }
             }
@@ -209,7 +209,7 @@ class HoldTest {
         Path runs = Files.createDirectories(directory.resolve("azora/production"));
         Path file = Files.write(runs.resolve("0001-run.jsonl"), record.bytes());
         try (Journal.Hold hold = hold()) {
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(record.withTail(0));
     }
@@ -221,7 +221,7 @@ class HoldTest {
         Path runs = Files.createDirectories(directory.resolve("azora/production"));
         Path file = Files.write(runs.resolve("0001-run.jsonl"), bytes);
         try (Journal.Hold hold = hold()) {
-            assertThatThrownBy(hold::unfinished).isInstanceOf(JournalException.Damaged.class);
+            assertThatThrownBy(() -> TestLog.unfinished(hold)).isInstanceOf(JournalException.Damaged.class);
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
     }

@@ -43,7 +43,7 @@ class MemoryJournalTest {
                     log.reserve(1_000_000);
                     log.append(all, false);
                 }
-                try (Journal.RunLog log = hold.unfinished().orElseThrow()) {
+                try (Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
                     assertThat(TestLog.events(log)).isEqualTo(all);
                     assertThat(log.location()).isNotBlank();
                 }
@@ -56,17 +56,17 @@ class MemoryJournalTest {
     void theLatestRunThatBeganIsFoundUnlessItIsSealed() throws JournalException {
         Event event = new Event.PhaseStarted("a");
         try (Journal.Hold hold = hold()) {
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
             assertThat(journal.latest("azora", "production")).isEmpty();
             Journal.RunLog log = hold.begin("one");
-            assertThat(hold.unfinished()).as("it has no event").isEmpty();
+            assertThat(TestLog.unfinished(hold)).as("it has no event").isEmpty();
             log.append(batch(1, event), false);
             Journal.RunLog never = hold.begin("never began");
-            assertThat(hold.unfinished()).containsSame(log);
+            assertThat(TestLog.unfinished(hold)).containsSame(log);
             assertThat(journal.latest("azora", "production")).hasSize(1);
             never.close();
             log.append(batch(2, event), true);
-            assertThat(hold.unfinished()).isEmpty();
+            assertThat(TestLog.unfinished(hold)).isEmpty();
             assertThat(journal.latest("azora", "production")).hasSize(2);
             assertThatThrownBy(() -> log.append(batch(3, event), false))
                     .isExactlyInstanceOf(JournalException.class)

@@ -70,7 +70,7 @@ class RealDiskIT {
             assertThat(child.said()).isEqualTo("held");
         }
         try (Journal.Hold hold = hold();
-                Journal.RunLog log = hold.unfinished().orElseThrow()) {
+                Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
             assertThat(TestLog.events(log)).isEqualTo(Samples.recorded(Samples.all()));
             log.append(Samples.batch(1_000, new Event.RunResumed(2, Samples.ANNA)), true);
         }

@@ -18,8 +18,8 @@ import java.util.List;
 final class Samples {
 
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456789Z");
-    static final Holder ANNA = new Holder("anna", "ops-1", 4711, NOON);
-    static final Holder BEN = new Holder("ben", "ops-2", 815, NOON.plusSeconds(60));
+    static final Holder ANNA = new Holder("anna", "ops-1", 4711, NOON, "Windlass 1.0.0, Java 17");
+    static final Holder BEN = new Holder("ben", "ops-2", 815, NOON.plusSeconds(60), "Windlass 1.0.0, Java 17");
 
     private static final NodeOutline NODE = new NodeOutline(
             "cutover",

@@ -16,6 +16,16 @@ final class TestLog {
 
     private TestLog() {}
 
+    /** The latest run, if it has not ended. */
+    static Optional<Journal.RunLog> unfinished(Journal.Hold hold) throws JournalException {
+        Optional<Journal.RunLog> latest = hold.latest();
+        if (latest.isPresent() && latest.get().sealed()) {
+            latest.get().close();
+            return Optional.empty();
+        }
+        return latest;
+    }
+
     static FileRunLog forced(Disk disk) {
         return new FileRunLog(NOWHERE, disk, true);
     }
@@ -145,7 +155,7 @@ final class TestLog {
 
         Optional<Journal.RunLog> unfinished(Disk file) throws JournalException {
             disk = file;
-            return hold.unfinished();
+            return TestLog.unfinished(hold);
         }
 
         /**

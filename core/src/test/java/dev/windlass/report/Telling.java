@@ -14,7 +14,8 @@ import java.time.ZoneOffset;
 /** Tells events to a console at fixed times, by hand. */
 final class Telling {
 
-    static final Holder HOLDER = new Holder("kim", "build-7", 4711, Instant.parse("2026-11-21T02:59:59Z"));
+    static final Holder HOLDER =
+            new Holder("kim", "build-7", 4711, Instant.parse("2026-11-21T02:59:59Z"), "Windlass 1.0.0, Java 17");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Console console;

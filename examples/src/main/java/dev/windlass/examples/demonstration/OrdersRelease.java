@@ -63,6 +63,7 @@ public final class OrdersRelease {
         return Release.plan("orders", Version.V2.text())
                 .to("demonstration")
                 .author("ada")
+                .code("scenario " + scenario) // what the lambdas and scripts are; as a rule, a git commit
                 .rollbackWithin(Duration.ofMinutes(1))
                 .phase(
                         "readiness",
