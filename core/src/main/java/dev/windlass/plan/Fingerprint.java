@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -49,41 +50,73 @@ final class Fingerprint {
                 node.name(),
                 kind,
                 List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
                 begun(kind, node.name()).hex());
     }
 
     private static NodeOutline outline(Phase phase, CheckGroup group) {
-        var facts = new ArrayList<Fact>();
+        var checks = new ArrayList<NodeOutline.CheckOutline>();
         Fingerprint print = begun(NodeOutline.Kind.CHECKS, group.name());
         print.add(group.members().size());
         for (CheckGroup.Member member : group.members()) {
-            String severity = member.severity().name();
-            List<Fact> declared = member.check().facts();
-            print.add(severity).add(member.check().name()).add(declared);
-            print.add(member.check().timeout().toString());
-            facts.add(new Fact(severity, member.check().name() + (declared.isEmpty() ? "" : " " + declared)));
+            Check check = member.check();
+            var outline = new NodeOutline.CheckOutline(check.name(), member.severity(), check.timeout(), check.facts());
+            print.add(outline.severity().name()).add(outline.name()).add(outline.facts());
+            print.add(outline.timeout().toString());
+            checks.add(outline);
         }
-        return new NodeOutline(phase.name(), group.name(), NodeOutline.Kind.CHECKS, facts, print.hex());
+        return new NodeOutline(
+                phase.name(),
+                group.name(),
+                NodeOutline.Kind.CHECKS,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                checks,
+                null,
+                null,
+                false,
+                false,
+                print.hex());
     }
 
     private static NodeOutline outline(Phase phase, StepDefinition<?, ?> step) {
         NodeOutline.Kind kind = kind(step);
+        String resultType = step.resultType() == null ? null : step.resultType().getTypeName();
+        String imageType = step.capture() == null ? null : step.capture().type().getTypeName();
+        boolean probe = step.probe() != null;
         Fingerprint print = begun(kind, step.name());
         print.add(step.facts()).add(step.reads().size());
         step.reads().forEach(print::add);
-        print.add(step.resultType() == null ? "" : step.resultType().getTypeName());
-        print.add(step.capture() == null ? "" : step.capture().type().getTypeName());
-        print.add(step.probe() == null ? "" : "probe").add(step.idempotent() ? "idempotent" : "");
-        var facts = new ArrayList<>(step.facts());
+        print.add(resultType == null ? "" : resultType).add(imageType == null ? "" : imageType);
+        print.add(probe ? "probe" : "").add(step.idempotent() ? "idempotent" : "");
+        String why = null;
         if (step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible) {
-            print.add(irreversible.why());
-            facts.add(new Fact("irreversible", irreversible.why()));
+            why = irreversible.why();
+            print.add(why);
         }
-        step.reads().forEach(read -> facts.add(new Fact("reads", read)));
-        if (step.byHand() != null) {
-            facts.add(new Fact(NodeOutline.UNDO_BY_HAND, step.byHand()));
-        }
-        return new NodeOutline(phase.name(), step.name(), kind, facts, print.hex());
+        return new NodeOutline(
+                phase.name(),
+                step.name(),
+                kind,
+                step.facts(),
+                step.reads(),
+                why,
+                step.byHand(),
+                List.of(),
+                resultType,
+                imageType,
+                probe,
+                step.idempotent(),
+                print.hex());
     }
 
     private static NodeOutline.Kind kind(StepDefinition<?, ?> step) {

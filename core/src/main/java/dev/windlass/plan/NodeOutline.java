@@ -1,8 +1,12 @@
 package dev.windlass.plan;
 
 import dev.windlass.check.Fact;
+import dev.windlass.check.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be written down of a node: its place, its kind and all that was declared, without its code.
@@ -10,14 +14,50 @@ import java.util.Objects;
  * @param phase the name of its phase; empty outside of any
  * @param name its name
  * @param kind what it is
- * @param facts what was declared; for a group of checks, each check under its severity
+ * @param facts what {@link NamedStep#with} declared of a step, in order; names may stand there twice
+ * @param reads the names of the steps whose results it reads
+ * @param irreversible why it can't be taken back; null for all but an irreversible step
+ * @param undoByHand what a person has to do if its undo fails for good; null if nothing was said; no part of the digest
+ * @param checks the checks of a gate, in the order of the plan
+ * @param resultType the type of its result; null if it has none
+ * @param imageType the type of its before-image; null if it captures none
+ * @param probe whether it has a probe
+ * @param idempotent whether its action may be run again over itself
  * @param digest the SHA-256 of kind, name and declarations, in hexadecimal; two nodes of the same digest are the same
  *     to a resume (rule C4)
  */
-public record NodeOutline(String phase, String name, Kind kind, List<Fact> facts, String digest) {
+public record NodeOutline(
+        String phase,
+        String name,
+        Kind kind,
+        List<Fact> facts,
+        List<String> reads,
+        @Nullable String irreversible,
+        @Nullable String undoByHand,
+        List<CheckOutline> checks,
+        @Nullable String resultType,
+        @Nullable String imageType,
+        boolean probe,
+        boolean idempotent,
+        String digest) {
 
-    /** The name of the fact that holds {@link Step#undoByHand}; it is no part of the digest. */
-    public static final String UNDO_BY_HAND = "undo by hand";
+    /**
+     * What can be written down of a check of a gate.
+     *
+     * @param name its name
+     * @param severity what it weighs
+     * @param timeout how long its question may take
+     * @param facts what was declared of it, in order
+     */
+    public record CheckOutline(String name, Severity severity, Duration timeout, List<Fact> facts) {
+        /** Keeps a copy of the facts; a list that is missing is empty. */
+        public CheckOutline {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(severity, "severity");
+            Objects.requireNonNull(timeout, "timeout");
+            facts = copy(facts);
+        }
+    }
 
     /** What a node is, for readers of a journal. */
     public enum Kind {
@@ -48,13 +88,30 @@ public record NodeOutline(String phase, String name, Kind kind, List<Fact> facts
         }
     }
 
-    /** Keeps a copy of the facts. */
+    /** Keeps copies of the lists; one that is missing, as in a line of JSON, is empty. */
     public NodeOutline {
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(digest, "digest");
-        facts = List.copyOf(facts);
+        facts = copy(facts);
+        reads = copy(reads);
+        checks = copy(checks);
+    }
+
+    private static <E> List<E> copy(@Nullable List<E> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /**
+     * Tells whether a resume takes both for the same node (rule C4): they have one name and one digest. The phase around
+     * it may have another name, and what is to be done by hand may have other words.
+     *
+     * @param other another outline
+     * @return whether they are the same node
+     */
+    public boolean sameAs(NodeOutline other) {
+        return name.equals(other.name) && digest.equals(other.digest);
     }
 
     /**
@@ -64,5 +121,35 @@ public record NodeOutline(String phase, String name, Kind kind, List<Fact> facts
      */
     public String words() {
         return kind.words() + " '" + name + "'";
+    }
+
+    /**
+     * All that was declared of the node, for people: what is in the digest, and what is to be done by hand. Nothing can
+     * be looked up in it by name, since a plan may declare facts of these names too.
+     *
+     * @return a name and a value for each thing; for a check its severity, then its name, facts and timeout
+     */
+    public List<Fact> details() {
+        var all = new ArrayList<>(facts);
+        for (CheckOutline check : checks) {
+            all.add(new Fact(
+                    check.severity().name(),
+                    check.name() + (check.facts().isEmpty() ? "" : " " + check.facts()) + " within "
+                            + check.timeout()));
+        }
+        reads.forEach(read -> all.add(new Fact("reads", read)));
+        add(all, "before-image", imageType);
+        add(all, "result", resultType);
+        add(all, "probe", probe ? "yes" : null);
+        add(all, "idempotent", idempotent ? "yes" : null);
+        add(all, "irreversible", irreversible);
+        add(all, "undo by hand", undoByHand);
+        return List.copyOf(all);
+    }
+
+    private static void add(List<Fact> all, String name, @Nullable String value) {
+        if (value != null) {
+            all.add(new Fact(name, value));
+        }
     }
 }

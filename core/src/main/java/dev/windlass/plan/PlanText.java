@@ -29,7 +29,7 @@ final class PlanText {
                         .append(' ')
                         .append(node.name())
                         .append('\n');
-                for (Fact fact : node.facts()) {
+                for (Fact fact : node.details()) {
                     text.append(indent).append("  ").append(fact.name()).append(": ");
                     text.append(lines(fact.value(), "\n    " + indent)).append('\n');
                 }

@@ -1,6 +1,5 @@
 package dev.windlass.report;
 
-import dev.windlass.check.Fact;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
@@ -212,27 +211,20 @@ final class Story {
 
     /** What the plan says a person has to do where the undo of a step failed for good. */
     Optional<String> byHand(String step) {
-        return fact(step, NodeOutline.UNDO_BY_HAND);
+        return outline(step).map(NodeOutline::undoByHand);
     }
 
     /** Why a step can't be taken back; empty if it can. */
     Optional<String> irreversible(String step) {
-        return kind(step) == NodeOutline.Kind.IRREVERSIBLE_STEP ? fact(step, "irreversible") : Optional.empty();
+        return outline(step).map(NodeOutline::irreversible);
     }
 
-    private Optional<String> fact(String node, String name) {
-        Integer position = positions.get(node);
-        return position == null
-                ? Optional.empty()
-                : plan.get(position).facts().stream()
-                        .filter(fact -> fact.name().equals(name))
-                        .reduce((first, second) -> second)
-                        .map(Fact::value);
+    private Optional<NodeOutline> outline(String node) {
+        return Optional.ofNullable(positions.get(node)).map(plan::get);
     }
 
     private NodeOutline.@Nullable Kind kind(String node) {
-        Integer position = positions.get(node);
-        return position == null ? null : plan.get(position).kind();
+        return outline(node).map(NodeOutline::kind).orElse(null);
     }
 
     /** Which node this is, from 1. */

@@ -26,7 +26,49 @@ final class Samples {
             "switch traffic",
             NodeOutline.Kind.STEP,
             List.of(new Fact("service", "gw"), new Fact("größe", "a \"b\" \\ \n\t €")),
+            List.of("dump", "count"),
+            null,
+            "gwctl select blue\ngwctl show",
+            List.of(),
+            "java.util.List<java.lang.String>",
+            "java.lang.String",
+            true,
+            true,
             "ab".repeat(32));
+    private static final NodeOutline GATE = new NodeOutline(
+            "readiness",
+            "cluster",
+            NodeOutline.Kind.CHECKS,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            List.of(
+                    new NodeOutline.CheckOutline(
+                            "nodes ready",
+                            Severity.CRITICAL,
+                            Duration.ofSeconds(30),
+                            List.of(new Fact("at least", "3"))),
+                    new NodeOutline.CheckOutline("changelog", Severity.RECOMMENDED, Duration.ofMillis(1), List.of())),
+            null,
+            null,
+            false,
+            false,
+            "01".repeat(32));
+    private static final NodeOutline REMOVE = new NodeOutline(
+            "",
+            "remove blue",
+            NodeOutline.Kind.IRREVERSIBLE_STEP,
+            List.of(),
+            List.of(),
+            "its volumes go",
+            null,
+            List.of(),
+            null,
+            null,
+            false,
+            false,
+            "23".repeat(32));
     private static final Failure FAILURE =
             new Failure("java.io.IOException", "line one\nline two\u2028\u0000", List.of("a: b", "c: d"));
 
@@ -49,7 +91,7 @@ final class Samples {
                         Duration.ofMinutes(5),
                         null,
                         ANNA,
-                        List.of(NODE)),
+                        List.of(GATE, NODE, REMOVE)),
                 new Event.RunStarted(
                         "azora-1.4.0", "azora", "1.4.0", "", null, null, "cd".repeat(32), null, null, ANNA, List.of()),
                 new Event.RunResumed(2, BEN),

@@ -49,9 +49,10 @@ class PlanTextTest {
                 azora 1.4.0 to production (fingerprint %s)
                   phase readiness
                     gate cluster "eu#1"
-                      CRITICAL: nodes <ready> [at least=3, zone=eu]
-                      RECOMMENDED: changelog
+                      CRITICAL: nodes <ready> [at least=3, zone=eu] within PT30S
+                      RECOMMENDED: changelog within PT30S
                   read-only step dump
+                    result: java.lang.Integer
                   phase cutover
                     step migrate
                       sql: select 1
