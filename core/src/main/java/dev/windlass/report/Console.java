@@ -108,7 +108,11 @@ public final class Console implements Listener {
                     Ink.BOLD,
                     "resumed: session " + resumed.session() + " of run " + story.runId() + ", " + story.done() + " of "
                             + count(story.nodes()) + " done, run by " + resumed.holder());
-            goesOn(recorded);
+            if (story.asks()) {
+                asks(recorded);
+            } else {
+                goesOn(recorded);
+            }
         } else if (event instanceof Event.PlanChanged changed) {
             line(
                     recorded,
@@ -199,7 +203,7 @@ public final class Console implements Listener {
                             + (undo.retryIn() == null
                                     ? " and no further one"
                                     : ", the next one in " + Words.time(undo.retryIn()))
-                            + ": " + undo.failure());
+                            + ": " + failure(undo));
         } else if (event instanceof Event.ClockJumped jump) {
             line(
                     recorded,
@@ -228,15 +232,28 @@ public final class Console implements Listener {
 
     private void standstill(Recorded recorded) {
         Event event = recorded.event();
-        if (event instanceof Event.QuestionAsked asked) {
-            line(recorded, Ink.RED, "STANDS STILL: " + asked.question());
-            line(recorded, Ink.PLAIN, "  ROLL_BACK would undo: " + list(story.toUndo()));
-            line(recorded, Ink.PLAIN, "  start it again with the order: Runner.order(choice, by, reason)");
+        if (event instanceof Event.QuestionAsked) {
+            asks(recorded);
         } else if (event instanceof Event.RunSuspended suspended) {
             line(recorded, Ink.YELLOW, "SUSPENDED: " + suspended.reason() + "; start it again to go on");
         } else if (event instanceof Event.RunEnded ended) {
             ended(recorded, ended);
         }
+    }
+
+    /** Again in each session that finds the run asking: who starts it has not seen what the one before told. */
+    private void asks(Recorded recorded) {
+        line(recorded, Ink.RED, "STANDS STILL: " + story.question());
+        line(recorded, Ink.PLAIN, "  ROLL_BACK would undo: " + list(story.toUndo()));
+        line(
+                recorded,
+                Ink.PLAIN,
+                "  it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)");
+    }
+
+    private String failure(Event.UndoFailed undo) {
+        int first = story.firstFailedSo(undo);
+        return first == undo.attempt() ? undo.failure().toString() : "same as attempt " + first;
     }
 
     private void ended(Recorded recorded, Event.RunEnded ended) {
@@ -272,14 +289,14 @@ public final class Console implements Listener {
     }
 
     private void leftBehind(Recorded recorded) {
-        line(recorded, Ink.RED, "  STILL IN PLACE, to be undone by hand in this order:");
+        line(recorded, Ink.ALARM, "STILL IN PLACE, TO BE UNDONE BY HAND IN THIS ORDER:");
         int number = 1;
         for (String step : story.toUndo()) {
-            line(recorded, Ink.RED, "    " + number++ + ". " + step);
+            line(recorded, Ink.RED, "  " + number++ + ". " + step);
             screen.verbatim(
                     recorded.at(),
-                    Ink.PLAIN,
-                    "       ",
+                    Ink.BOLD,
+                    "     ",
                     story.byHand(step).orElse("(the plan gives no instruction: Step.undoByHand)"));
         }
     }

@@ -21,6 +21,7 @@ final class Screen {
     enum Ink {
         PLAIN(""),
         RED("\u001b[1;31m"),
+        ALARM("\u001b[1;7;31m"),
         GREEN("\u001b[32m"),
         YELLOW("\u001b[33m"),
         BOLD("\u001b[1m"),
@@ -91,9 +92,11 @@ final class Screen {
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST
+        int more = text.length() - LONGEST;
+        return more <= 0
                 ? text
-                : text.substring(0, LONGEST) + "… (" + (text.length() - LONGEST) + " more characters in the journal)";
+                : text.substring(0, LONGEST) + "… (" + more + " more character" + (more == 1 ? "" : "s")
+                        + " in the journal)";
     }
 
     /** Folded at spaces; a word that is longer than a row, a path for instance, is kept whole. */

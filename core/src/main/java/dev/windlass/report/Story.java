@@ -1,6 +1,7 @@
 package dev.windlass.report;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Failure;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class Story {
     private final Map<String, Integer> positions = new HashMap<>();
     private final Map<String, Duration> starts = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
+    private final Map<String, Map<Failure, Integer>> undoFailures = new HashMap<>();
     private final Deque<String> effects = new ArrayDeque<>();
 
     private List<NodeOutline> plan = List.of();
@@ -30,6 +32,7 @@ final class Story {
     private @Nullable Duration rollbackWithin;
     private String threw = "";
     private String asked = "";
+    private String question = "";
     private boolean rollingBack;
     private boolean pastPoint;
     private int barrier;
@@ -50,6 +53,7 @@ final class Story {
             planned(changed.plan());
         } else if (event instanceof Event.RunResumed) {
             starts.clear();
+            undoFailures.clear();
         } else if (event instanceof Event.PhaseStarted phase) {
             starts.put("phase " + phase.phase(), recorded.elapsed());
         } else if (event instanceof Event.PhaseEnded phase) {
@@ -63,8 +67,9 @@ final class Story {
             pastPoint = true;
             barrier = effects.size();
             passed();
-        } else if (event instanceof Event.QuestionAsked question) {
-            asked = question.node();
+        } else if (event instanceof Event.QuestionAsked ask) {
+            asked = ask.node();
+            question = ask.question();
         } else if (event instanceof Event.OrderGiven order) {
             ordered(order.choice(), recorded);
         } else {
@@ -98,6 +103,9 @@ final class Story {
             effects.remove(undo.node());
             return since(undo.node(), recorded);
         } else if (event instanceof Event.UndoFailed undo) {
+            undoFailures
+                    .computeIfAbsent(undo.node(), node -> new HashMap<>())
+                    .putIfAbsent(undo.failure(), undo.attempt());
             return since(undo.node(), recorded);
         }
         return null;
@@ -193,6 +201,16 @@ final class Story {
     /** Whether the run waits for a person's order. */
     boolean asks() {
         return !asked.isEmpty();
+    }
+
+    /** What the run asks; empty before its first question. */
+    String question() {
+        return question;
+    }
+
+    /** The first attempt of this session at which the undo failed in that way. */
+    int firstFailedSo(Event.UndoFailed undo) {
+        return undoFailures.getOrDefault(undo.node(), Map.of()).getOrDefault(undo.failure(), undo.attempt());
     }
 
     Optional<Duration> rollbackWithin() {

@@ -2,8 +2,11 @@ package dev.windlass.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.Release;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -97,17 +100,17 @@ class ConsoleTest {
                 03:00:07    undo migrate ...   (next: deploy green)
                 03:00:08    undo migrate FAILED, attempt 1, the next one in 1.2 s: IOException: gw: connection timed out (caused by java.net.SocketException: reset)
                 03:00:08    undo migrate ...   (attempt 2, next: deploy green)
-                03:00:08    undo migrate FAILED, attempt 2 and no further one: IOException: gw: connection timed out (caused by java.net.SocketException: reset)
+                03:00:08    undo migrate FAILED, attempt 2 and no further one: same as attempt 1
                 03:00:09  ROLLBACK FAILED after 8.8 s: 'switch traffic' failed: IOException: gw: connection timed out (caused by java.net.SocketException: reset);
                               then the undo of step 'migrate' failed 2 times, at last with IOException: gw: connection timed out (caused by java.net.SocketException:
                               reset)
                 03:00:09    the rollback took 3.0 s
-                03:00:09    STILL IN PLACE, to be undone by hand in this order:
-                03:00:09      1. migrate
-                03:00:09         (the plan gives no instruction: Step.undoByHand)
-                03:00:09      2. deploy green
-                03:00:09         kubectl delete deployment green
-                                 kubectl get pods
+                03:00:09  STILL IN PLACE, TO BE UNDONE BY HAND IN THIS ORDER:
+                03:00:09    1. migrate
+                03:00:09       (the plan gives no instruction: Step.undoByHand)
+                03:00:09    2. deploy green
+                03:00:09       kubectl delete deployment green
+                               kubectl get pods
                 """);
     }
 
@@ -149,8 +152,12 @@ class ConsoleTest {
                 03:00:09  STANDS STILL: 'remove blue' failed past a point of no return: IOException: gw: connection timed out (caused by java.net.SocketException:
                               reset). Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point
                 03:00:09    ROLL_BACK would undo: archive
-                03:00:09    start it again with the order: Runner.order(choice, by, reason)
+                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)
                 03:00:09  resumed: session 2 of run azora-42, 6 of 7 nodes done, run by kim on build-7, process 4711, since 2026-11-21T02:59:59Z
+                03:00:09  STANDS STILL: 'remove blue' failed past a point of no return: IOException: gw: connection timed out (caused by java.net.SocketException:
+                              reset). Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point
+                03:00:09    ROLL_BACK would undo: archive
+                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)
                 03:00:10  order by kim: ROLL_BACK, undo what came after the point of no return. Reason: we stay on green
                 03:00:10    to be undone: archive; the plan allows 5 min 0 s
                 03:00:10    undo archive ...   (the last one)
@@ -190,6 +197,102 @@ class ConsoleTest {
                 03:20:08    undo migrate ...   (next: deploy green)
                 03:20:08    undo migrate done in 400 ms
                 """);
+    }
+
+    /** R1: a run that asks and is started without an order asks again, though its process was told nothing before. */
+    @Test
+    void r1_aRunThatIsResumedWithoutTheOrderItAsksForAsksAgainAndInAnotherProcessToo() {
+        Telling here = Stories.asking(Telling.plain());
+        String before = here.text();
+        String again = here.that(new Event.RunResumed(2, Telling.HOLDER)).text().substring(before.length());
+
+        assertThat(again)
+                .contains("STANDS STILL: 'remove blue' failed past a point of no return")
+                .contains("ROLL_BACK would undo: archive", "an order only, RETRY, SKIP or ROLL_BACK: Runner.order(")
+                .doesNotContain("it goes on with");
+        String elsewhere = Telling.plain()
+                .replaying(
+                        Telling.started(Stories.plan()),
+                        new Event.QuestionAsked("remove blue", "what now? " + "x".repeat(2_000)))
+                .that(new Event.RunResumed(2, Telling.HOLDER))
+                .text();
+        assertThat(elsewhere).contains("STANDS STILL: what now?", "RETRY, SKIP or ROLL_BACK");
+        assertThat(here.that(
+                                new Event.OrderGiven(Event.Choice.SKIP, "kim", "it can wait"),
+                                new Event.RunResumed(3, Telling.HOLDER))
+                        .text()
+                        .substring(before.length() + again.length()))
+                .doesNotContain("STANDS STILL");
+    }
+
+    /** R1: a failure is told in full once a session, whatever the number of its attempt, and another one in full too. */
+    @Test
+    void r1_anUndoThatFailsTheSameWayAgainSaysAtWhichAttemptItWasTold() {
+        var other = new Failure("java.io.IOException", "quota", List.of());
+        Telling told = Stories.ready(Telling.plain())
+                .that(Stories.done("migrate"))
+                .that(
+                        new Event.RollbackStarted("migrate", "no"),
+                        new Event.UndoFailed("migrate", 1, Stories.TIMEOUT, Duration.ZERO),
+                        new Event.UndoFailed("migrate", 2, other, Duration.ZERO),
+                        new Event.UndoFailed("migrate", 3, Stories.TIMEOUT, Duration.ZERO),
+                        new Event.UndoFailed("migrate", 4, other, Duration.ZERO),
+                        new Event.UndoFailed("deploy green", 5, other, Duration.ZERO),
+                        new Event.RunResumed(2, Telling.HOLDER),
+                        new Event.UndoFailed("migrate", 5, other, null));
+
+        assertThat(told.text().lines().filter(line -> line.contains(" FAILED, attempt ")))
+                .extracting(line -> line.substring(line.indexOf("undo"), line.indexOf("undo") + 12)
+                        + line.substring(line.lastIndexOf(line.contains("same as") ? "same as" : "IOException")))
+                .containsExactly(
+                        "undo migrateIOException: gw: connection timed out (caused by java.net.SocketException: reset)",
+                        "undo migrateIOException: quota",
+                        "undo migratesame as attempt 1",
+                        "undo migratesame as attempt 2",
+                        "undo deploy IOException: quota",
+                        "undo migrateIOException: quota");
+    }
+
+    /** R1: what is left to be done by hand is the last that a person reads, and nothing is told more loudly. */
+    @Test
+    void r1_whatIsLeftByHandIsToldLastAndLoudest() {
+        String text = Stories.rollbackFailed(Telling.coloured()).text();
+
+        assertThat(text.lines().filter(line -> line.contains("\u001b[1;7;31m")))
+                .singleElement()
+                .asString()
+                .contains("STILL IN PLACE");
+        assertThat(text.substring(text.indexOf("STILL IN PLACE"))
+                        .lines()
+                        .skip(1)
+                        .toList())
+                .hasSize(5)
+                .allSatisfy(line -> assertThat(line).contains("\u001b[1"));
+        assertThat(text).contains("\u001b[1m     kubectl get pods\u001b[0m\n").endsWith("kubectl get pods\u001b[0m\n");
+    }
+
+    /** R1: only what the plan says is to be done by hand is told as such, not a fact that happens to have that name. */
+    @Test
+    void r1_aFactIsNeverTakenForAnInstructionOrForTheReasonOfAnIrreversibleStep() {
+        Plan plan = Release.plan("azora", "1.4.0")
+                .to("production")
+                .step(Step.named("a")
+                        .with("undo by hand", "rm -rf /")
+                        .with("irreversible", "no")
+                        .run(c -> {})
+                        .undo(c -> {}))
+                .step(Step.named("b").with("irreversible", "no").run(c -> {}).irreversible("gone"))
+                .build();
+        String text = Telling.plain()
+                .that(Telling.started(plan))
+                .that(Stories.done("a"))
+                .that(new Event.RunEnded(Event.Ending.ROLLBACK_FAILED, "no", null))
+                .that(new Event.StepStarted("b", null))
+                .text();
+
+        assertThat(text)
+                .contains("(the plan gives no instruction: Step.undoByHand)", "can't be taken back (gone)")
+                .doesNotContain("rm -rf", "taken back (no)");
     }
 
     /** NotApplied takes back the point of no return that an irreversible step was from its start. */
@@ -259,6 +362,23 @@ class ConsoleTest {
         assertThat(text.lines().filter(line -> line.startsWith("                word")))
                 .hasSizeBetween(5, 15);
         assertThat(text).contains("more characters in the journal");
+    }
+
+    @Test
+    void r1_oneIsToldInTheSingular() {
+        int around = "  migrate FAILED after 400 ms, it may have taken effect: E: ".length();
+        assertThat(failing("x".repeat(Screen.LONGEST + 1 - around)).text().replaceAll("\\s+", " "))
+                .contains("… (1 more character in the");
+        assertThat(failing("x".repeat(Screen.LONGEST + 2 - around)).text().replaceAll("\\s+", " "))
+                .contains("… (2 more characters in the");
+        Plan plan = Release.plan("azora", "1.4.0")
+                .to("production")
+                .step(Stories.step("a"))
+                .build();
+        assertThat(Telling.plain()
+                        .that(Telling.started(plan), new Event.RunResumed(2, Telling.HOLDER))
+                        .text())
+                .contains("azora-42, 1 node, ", "0 of 1 node done");
     }
 
     @Test
