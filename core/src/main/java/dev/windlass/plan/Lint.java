@@ -140,13 +140,35 @@ final class Lint {
                     "S1 kinds of steps",
                     what + " is irreversible without a reason: " + quoted(irreversible.why()) + "; say why"));
         }
+        ways(what, step);
         stepsSoFar.put(step.name(), step);
+    }
+
+    /** What is said of the way back of a step that has none is of no effect. */
+    private void ways(String what, StepDefinition<?, ?> step) {
+        if (step.byHand() != null && step.byHand().isBlank()) {
+            errors.add(new Problem(
+                    LINT,
+                    what + " has a blank instruction in undoByHand: " + quoted(step.byHand())
+                            + "; say what is to be done or leave it out"));
+        } else if (step.byHand() != null && step.kind() instanceof StepDefinition.ReadOnly<?, ?>) {
+            warnings.add(new Problem(LINT, what + " has nothing to undo: its undoByHand is ignored; leave it out"));
+        }
+        if (!step.undoRetry().equals(Retry.OF_UNDO) && !(step.kind() instanceof StepDefinition.Reversible<?, ?>)) {
+            warnings.add(new Problem(LINT, what + " has no undo: its undoRetry is ignored; leave it out"));
+        }
     }
 
     private void group(String what, CheckGroup group) {
         if (group.members().isEmpty()) {
             errors.add(new Problem(
                     LINT, what + " has no check, so it could never be shut; add a check or leave the gate out"));
+        } else if (group.members().stream()
+                .noneMatch(member -> member.severity().blocks())) {
+            warnings.add(new Problem(
+                    LINT,
+                    what + " has recommended checks only, so it can never be shut; make one critical or important if it"
+                            + " should be"));
         }
         Set<String> names = new HashSet<>();
         for (CheckGroup.Member member : group.members()) {

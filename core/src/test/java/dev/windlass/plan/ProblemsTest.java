@@ -165,6 +165,48 @@ class ProblemsTest {
                 .isEmpty();
     }
 
+    private static List<String> warnings(Node node) {
+        return azora().step(step("a")).phase("p", node).build().warnings().stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    @Test
+    void p5_whatIsSaidOfTheWayBackOfAStepThatHasNoneIsDoubted() {
+        Step<Void> look = Step.named("look").run(c -> {}).readOnly();
+        Step<Void> drop = Step.named("drop").run(c -> {}).irreversible("gone");
+
+        assertThat(warnings(look.undoByHand("rm it").undoRetry(Retry.never())))
+                .containsExactly(
+                        "[P5 lint] read-only step 'look' has nothing to undo: its undoByHand is ignored; leave it out",
+                        "[P5 lint] read-only step 'look' has no undo: its undoRetry is ignored; leave it out");
+        assertThat(warnings(drop.undoRetry(Retry.never())))
+                .containsExactly(
+                        "[P5 lint] irreversible step 'drop' has no undo: its undoRetry is ignored; leave it out");
+        assertThat(warnings(drop.undoByHand("restore the backup"))).isEmpty();
+        assertThat(warnings(look.undoRetry(Retry.OF_UNDO))).isEmpty();
+        assertThat(warnings(step("b").undoByHand("rm it").undoRetry(Retry.never())))
+                .isEmpty();
+    }
+
+    @Test
+    void p5_aBlankInstructionIsRefused() {
+        for (String blank : List.of("", " \t\n")) {
+            assertThat(problem(azora().step(step("b").undoByHand(blank))))
+                    .startsWith("[P5 lint] step 'b' has a blank instruction in undoByHand: '")
+                    .endsWith("'; say what is to be done or leave it out");
+        }
+    }
+
+    @Test
+    void p5_aGateThatNoCheckCanShutIsDoubted() {
+        assertThat(warnings(checks("g").recommended(check("one"), check("two"))))
+                .containsExactly("[P5 lint] gate 'g' has recommended checks only, so it can never be shut; make one"
+                        + " critical or important if it should be");
+        assertThat(warnings(checks("g").recommended(check("one")).important(check("two"))))
+                .isEmpty();
+    }
+
     @Test
     void p5_anIrreversibleStepAheadOfAGateOfItsPhaseIsDoubted() {
         Step<Void> drop = Step.named("drop").run(c -> {}).irreversible("gone");
