@@ -102,13 +102,13 @@ public final class Migrations {
      * Asks that exactly these migrations are pending, no fewer and no more, and no repeatable one.
      *
      * @param versions the versions, at least one, in any order
-     * @return the check, named "exactly &lt;versions&gt; pending on &lt;database&gt;"
+     * @return the check, named "&lt;database&gt; has just these migrations pending: &lt;versions&gt;"
      * @throws IllegalArgumentException if there is none, or one is no version
      */
     public Check pendingExactly(String... versions) {
         List<MigrationVersion> expected = versions("pendingExactly", versions);
         String text = SchemaState.text(expected);
-        return check("exactly " + text + " pending on " + access.database())
+        return check(access.database() + " has just these migrations pending: " + text)
                 .with("expected", text)
                 .asks(c -> ask(c, state -> {
                             if (state.resolved() == 0) {
@@ -116,7 +116,7 @@ public final class Migrations {
                             }
                             boolean same = new TreeSet<>(state.pending()).equals(new TreeSet<>(expected));
                             return same && state.pendingRepeatables().isEmpty()
-                                    ? Answer.passed("exactly " + text + " is pending on " + access.place())
+                                    ? Answer.passed("just version " + text + " is pending on " + access.place())
                                     : Answer.failed("pending on " + access.place() + " is " + state.pendingText()
                                             + ", expected exactly " + text
                                             + ". Check that this artifact and this database are the ones the plan was"

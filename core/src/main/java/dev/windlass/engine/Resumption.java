@@ -77,16 +77,12 @@ final class Resumption {
     }
 
     private void compare(int position) {
-        boolean same =
-                position >= 0 && position < program.size() && same(program.outline(position), journaled.get(position));
+        boolean same = position >= 0
+                && position < program.size()
+                && program.outline(position).sameAs(journaled.get(position));
         if (!same) {
             firstDifferent = Math.min(firstDifferent, Math.max(position, 0));
         }
-    }
-
-    /** The phase may be renamed, and what a person does by hand may be mended. */
-    private static boolean same(NodeOutline one, NodeOutline other) {
-        return one.name().equals(other.name()) && one.digest().equals(other.digest());
     }
 
     /** The run in words. */
@@ -142,7 +138,7 @@ final class Resumption {
     }
 
     private static String words(NodeOutline node) {
-        return node.words() + (node.phase().isEmpty() ? "" : " in phase '" + node.phase() + "'") + " " + node.facts()
+        return node.words() + (node.phase().isEmpty() ? "" : " in phase '" + node.phase() + "'") + " " + node.details()
                 + " (digest " + node.digest().substring(0, 12) + ")";
     }
 }

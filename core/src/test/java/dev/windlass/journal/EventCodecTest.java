@@ -49,7 +49,7 @@ class EventCodecTest {
         FileJournal.Verified verified = FileJournal.read(file, events::add);
         assertThat(events).isEqualTo(Samples.recorded(Samples.ofVersion1()));
         assertThat(verified.sealed()).isTrue();
-        assertThat(verified.head()).isEqualTo("d6c8f021e16d6fff62be93427b3788d9158ca54af423a9362d15b839dee28e0c");
+        assertThat(verified.head()).isEqualTo("fd5d02b5e485d8f95dc6e99f3768316ef11d25d3e228768db003735658ac5b00");
     }
 
     @Test
