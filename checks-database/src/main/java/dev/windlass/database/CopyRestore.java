@@ -72,8 +72,9 @@ final class CopyRestore {
         List<String> now = names(table);
         List<String> then = names(place.copyOf(table));
         if (!now.equals(then)) {
-            throw new DatabaseException(table + " has the columns " + now + ", its copy has " + then
-                    + ": the table was altered since. Take that migration back first, then retry this undo.");
+            throw new DatabaseException(
+                    table + " has the columns " + now + ", its copy has " + then
+                            + ": the table was altered since. Take that migration back first, then run this undo again or by hand.");
         }
     }
 

@@ -77,7 +77,7 @@ final class MigrationUndo {
         if (!foreign.isEmpty()) {
             throw new DatabaseException("undoing " + SchemaState.text(declared) + " on " + access.place()
                     + " was not begun: somebody else has applied " + MigrateStep.rows(foreign)
-                    + " since. Take that back first, then retry this undo.");
+                    + " since. Take that back first, then run this undo again or by hand.");
         }
     }
 
@@ -114,7 +114,7 @@ final class MigrationUndo {
         if (newer.isPresent()) {
             throw new DatabaseException("undoing " + row.version() + " on " + access.place()
                     + " was not begun: somebody else has applied " + newer.get()
-                    + " since. Take that back first, then retry this undo.");
+                    + " since. Take that back first, then run this undo again or by hand.");
         }
         boolean together = history.ddlIsTransactional() && scripts.runsInTransaction(row.version());
         if (!together) {
@@ -141,7 +141,7 @@ final class MigrationUndo {
                             + (together
                                     ? " It was rolled back, version " + version + " is still applied. "
                                     : " It ran outside of a transaction: look at what it left. ")
-                            + "Correct the script, then retry this undo.",
+                            + "Correct the script, then run this undo again or by hand.",
                     e);
         }
     }
@@ -151,7 +151,7 @@ final class MigrationUndo {
         if (!left.isEmpty()) {
             throw new DatabaseException("after undoing " + SchemaState.text(declared) + " on " + access.place()
                     + " its history still holds " + MigrateStep.rows(left)
-                    + ": somebody migrated meanwhile. Stop that, then retry this undo.");
+                    + ": somebody migrated meanwhile. Stop that, then run this undo again or by hand.");
         }
     }
 }
