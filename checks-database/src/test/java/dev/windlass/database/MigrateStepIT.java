@@ -303,7 +303,8 @@ class MigrateStepIT {
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("undo script U2__lines.sql on database 'orders'")
                 .hasMessageContaining("table \"nowhere\" does not exist")
-                .hasMessageContaining("It was rolled back, version 2 is still applied. Correct the script, then retry");
+                .hasMessageContaining(
+                        "It was rolled back, version 2 is still applied. Correct the script, then run this");
         assertThat(world.rows(HISTORY)).containsExactly("1", "2");
         assertThat(world.has("lines")).isTrue();
 
