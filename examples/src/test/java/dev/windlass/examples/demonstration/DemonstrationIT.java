@@ -164,7 +164,7 @@ class DemonstrationIT {
             journal = Files.createTempDirectory(directory, "journal");
             var story = new StringBuilder("round " + round + ", fault " + fault + '\n');
             int before = kills;
-            while (kills < before + 5 && kills < KILLS) {
+            while (kills < before + 5 && kills < KILLS && !ended()) {
                 Process process = start(fault, ++runs);
                 if (!livesUntil(process, 1 + random.nextInt(before == kills ? 40 : 12), random.nextInt(150))) {
                     story.append("session ").append(runs).append(" ended by itself\n");
@@ -210,7 +210,10 @@ class DemonstrationIT {
         }
     }
 
-    /** Whether the run's record is sealed: then only the telling of it was cut off. */
+    /**
+     * Whether the run's record is sealed: then only the telling of it was cut off, and to start it again would begin
+     * another run.
+     */
     private boolean ended() throws IOException {
         return lastEvent() instanceof Event.RunEnded;
     }
@@ -218,8 +221,9 @@ class DemonstrationIT {
     private Event lastEvent() throws IOException {
         var events = new ArrayList<Recorded>();
         try (Stream<Path> files = Files.walk(journal)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
                 FileJournal.read(file, events::add);
             }
         }
