@@ -52,8 +52,8 @@ public final class Engine {
      * @param plan the plan
      * @param journal where it is recorded
      * @param listeners who is told, in this order
-     * @param again why a new run begins though the last one completed this plan or left effects behind; null if it isn't
-     *     to
+     * @param again why a new run begins though the last one completed this plan or left effects behind; null if
+     *     nobody said
      * @param codeOrder the order to resume with other code; null if there is none
      * @param order what a person ordered; null if nothing
      */

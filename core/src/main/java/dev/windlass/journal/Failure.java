@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the class of what was thrown
  * @param message its message, cut to {@value #LONGEST_MESSAGE} characters
- * @param causes its causes, each as type and message, at most {@value #MOST_CAUSES}
+ * @param causes its causes, each as type and, where the message above doesn't have it already, message; at most
+ *     {@value #MOST_CAUSES}
  */
 public record Failure(String type, String message, List<String> causes) {
 
@@ -34,15 +35,15 @@ public record Failure(String type, String message, List<String> causes) {
      */
     public static Failure of(Throwable thrown) {
         var causes = new ArrayList<String>();
+        String told = messageOf(thrown);
         Throwable cause = causeOf(thrown);
         while (cause != null && causes.size() < MOST_CAUSES) {
             String message = messageOf(cause);
-            if (!thrown.toString().contains(message)) {
-                causes.add(cut(cause.getClass().getName() + ": " + message, LONGEST_CAUSE));
-            }
+            String type = cause.getClass().getName();
+            causes.add(cut(told.contains(message) ? type : type + ": " + message, LONGEST_CAUSE));
             cause = causeOf(cause);
         }
-        return new Failure(thrown.getClass().getName(), cut(messageOf(thrown), LONGEST_MESSAGE), causes);
+        return new Failure(thrown.getClass().getName(), cut(told, LONGEST_MESSAGE), causes);
     }
 
     private static String messageOf(Throwable thrown) {
