@@ -45,7 +45,8 @@ class ArchitectureTest {
             "dev.windlass.engine",
             "dev.windlass.journal",
             "dev.windlass.plan",
-            "dev.windlass.check");
+            "dev.windlass.check",
+            "dev.windlass.secret");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
