@@ -1,14 +1,16 @@
 package dev.windlass.database;
 
+import dev.windlass.secret.Secret;
 import java.sql.SQLException;
 import java.util.IdentityHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Masks what drivers, URLs and Flyway may show of a password (rule J3). */
+/**
+ * Masks what drivers, URLs and Flyway may show of a password (rule J3). The passwords themselves are the data source's
+ * and not known here, so they are told by what stands around them.
+ */
 final class Secrets {
-
-    private static final String MASK = "***";
 
     // Where a password ends can't always be told: rather too much is masked than too little.
     private static final Pattern NAMED = Pattern.compile(
@@ -24,9 +26,9 @@ final class Secrets {
         if (text == null) {
             return "no message";
         }
-        String masked = NAMED.matcher(text).replaceAll("$1" + MASK);
-        masked = OF_USER.matcher(masked).replaceAll("$1" + MASK + "$2");
-        return OF_ORACLE.matcher(masked).replaceAll("$1" + MASK + "$2");
+        String masked = NAMED.matcher(text).replaceAll("$1" + Secret.MASK);
+        masked = OF_USER.matcher(masked).replaceAll("$1" + Secret.MASK + "$2");
+        return OF_ORACLE.matcher(masked).replaceAll("$1" + Secret.MASK + "$2");
     }
 
     /** Gives the exception itself where nothing in it needs a mask, otherwise one of the same kind with masked messages. */

@@ -8,6 +8,7 @@ import dev.windlass.http.Expectation.AnswersWithin;
 import dev.windlass.http.Expectation.HeaderIs;
 import dev.windlass.http.Expectation.JsonIs;
 import dev.windlass.http.Expectation.StatusIs;
+import dev.windlass.secret.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Objects;
  *
  * <pre>{@code
  * HttpCheck.get("https://gw/health")
- *         .sendingSecret("authorization", "Bearer " + token)
+ *         .bearer(Secret.env("GATEWAY_TOKEN"))
  *         .status(200).json("/status", "UP").header("x-version", "2.0.0").answersWithin(Duration.ofMillis(500))
  * }</pre>
  *
@@ -162,26 +163,54 @@ public final class HttpCheck implements Check {
     /**
      * Sends a header along.
      *
-     * @param name its name; one that sounds secret is treated as by {@link #sendingSecret}
+     * @param name its name; the value of one that sounds secret is treated as by {@link #sending(String, Secret)}
      * @param value one line of ASCII; replaces what was to be sent under that name
      * @return a new check
      * @throws IllegalArgumentException if the name or value is no header's
      */
     public HttpCheck sending(String name, String value) {
-        return new HttpCheck(this.name, request.with(name, value, false), status, others, timeout, http);
+        return sending(request.with(name, value, false));
     }
 
     /**
      * Sends a header along whose value is a secret: it is in no fact, so it may change without changing the plan, and is
-     * masked wherever an answer repeats it (rule J3).
+     * masked wherever an answer repeats it.
      *
      * @param name its name
      * @param value one line of ASCII; replaces what was to be sent under that name
      * @return a new check
      * @throws IllegalArgumentException if the name or value is no header's; the message doesn't hold the value
      */
-    public HttpCheck sendingSecret(String name, String value) {
-        return new HttpCheck(this.name, request.with(name, value, true), status, others, timeout, http);
+    public HttpCheck sending(String name, Secret value) {
+        return sending(request.with(name, value.reveal(), true));
+    }
+
+    /**
+     * Sends a token as {@code Authorization: Bearer} (RFC 6750); it is treated as by {@link #sending(String, Secret)}.
+     *
+     * @param token one line of ASCII
+     * @return a new check
+     * @throws IllegalArgumentException if it is no such line; the message doesn't hold it
+     */
+    public HttpCheck bearer(Secret token) {
+        return sending(request.with("Authorization", "Bearer " + token.reveal(), true));
+    }
+
+    /**
+     * Sends a user and password as {@code Authorization: Basic} (RFC 7617, as UTF-8); the password is treated as by
+     * {@link #sending(String, Secret)}.
+     *
+     * @param user the user, without a colon
+     * @param password the password
+     * @return a new check
+     * @throws IllegalArgumentException if the user has a colon
+     */
+    public HttpCheck basic(String user, Secret password) {
+        return sending(request.basic(user, password));
+    }
+
+    private HttpCheck sending(Request with) {
+        return new HttpCheck(name, with, status, others, timeout, http);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.windlass.http;
 
+import dev.windlass.secret.Secret;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpRequest;
 import java.net.URI;
@@ -72,6 +73,16 @@ record Request(URI uri, List<Header> headers, Secrets secrets) {
             hiding = hiding.and(value).and(value.substring(value.lastIndexOf(' ') + 1));
         }
         return new Request(uri, more, hiding);
+    }
+
+    Request basic(String user, Secret password) {
+        if (user.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("the user of basic authentication must have no colon, got '"
+                    + Secrets.NONE.and(password).excerpt(user) + "'");
+        }
+        byte[] pair = (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
+        Request request = with("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair), true);
+        return new Request(uri, request.headers, request.secrets.and(password));
     }
 
     /** The address as it may be shown. */

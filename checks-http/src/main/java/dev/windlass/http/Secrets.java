@@ -1,15 +1,14 @@
 package dev.windlass.http;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import dev.windlass.secret.Masker;
+import dev.windlass.secret.Secret;
 import java.util.regex.Pattern;
 
 /** The texts that nobody may read (rule J3). Immutable. */
 final class Secrets {
 
-    static final String MASK = "***";
-    static final Secrets NONE = new Secrets(List.of());
+    static final String MASK = Secret.MASK;
+    static final Secrets NONE = new Secrets(Masker.none());
 
     private static final int MOST_SHOWN = 200;
     private static final Pattern SOUNDS_SECRET =
@@ -17,10 +16,10 @@ final class Secrets {
                     + "|auth|key|sig|session|x-auth.*");
     private static final Pattern CONTROL = Pattern.compile("\\p{C}");
 
-    private final List<String> texts;
+    private final Masker masker;
 
-    private Secrets(List<String> texts) {
-        this.texts = List.copyOf(texts);
+    private Secrets(Masker masker) {
+        this.masker = masker;
     }
 
     /** Tells whether a header or query parameter of that name is secret without anybody saying so. */
@@ -28,23 +27,17 @@ final class Secrets {
         return SOUNDS_SECRET.matcher(name).matches();
     }
 
+    /** Hides a text too, unless it is blank. */
     Secrets and(String text) {
-        if (text.isEmpty()) {
-            return this;
-        }
-        var more = new ArrayList<>(texts);
-        more.add(text);
-        // The longest first: one that holds another must not be left over in part.
-        more.sort(Comparator.comparing(String::length).reversed());
-        return new Secrets(more);
+        return text.isBlank() ? this : and(Secret.of(text));
+    }
+
+    Secrets and(Secret secret) {
+        return new Secrets(masker.with(secret));
     }
 
     String mask(String text) {
-        String masked = text;
-        for (String secret : texts) {
-            masked = masked.replace(secret, MASK);
-        }
-        return masked;
+        return masker.mask(text);
     }
 
     /** What came from outside, fit to be shown: masked, without control characters, not long. */

@@ -8,6 +8,7 @@ import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
 import dev.windlass.http.WebServer.Says;
+import dev.windlass.secret.Secret;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +33,10 @@ class SecretsTest {
     @DisplayName("not in what is declared, so a new token is no new plan (P4)")
     void notInFacts() {
         HttpCheck check = HttpCheck.get("http://me:hunter2@gw/health?page=1&api_key=k3y")
-                .sendingSecret("X-Who", "t0ken")
+                .sending("X-Who", Secret.of("t0ken"))
                 .sending("Cookie", "c00kie");
         HttpCheck renewed = HttpCheck.get("http://me:hunter3@gw/health?page=1&api_key=l0ck")
-                .sendingSecret("X-Who", "other")
+                .sending("X-Who", Secret.of("other"))
                 .sending("Cookie", "oreo");
 
         assertThat(check.facts().toString() + check.name() + LoadProbe.of(check).facts())
@@ -61,7 +62,7 @@ class SecretsTest {
         })) {
             HttpCheck check = HttpCheck.get("http://me:hunter2@127.0.0.1:" + server.port() + "/?token=qu3ry")
                     .over(http)
-                    .sendingSecret("X-Who", "Bearer t0ken");
+                    .sending("X-Who", Secret.of("Bearer t0ken"));
 
             for (HttpCheck one : new HttpCheck[] {
                 check,
@@ -75,6 +76,28 @@ class SecretsTest {
                         .doesNotContain("hunter2", "t0ken", "qu3ry", "bWU6aHVudGVyMg", "p4ss", "s1g");
             }
         }
+    }
+
+    @Test
+    @DisplayName("not the credentials of bearer and basic authentication, encoded or not")
+    void notTheCredentials() throws Exception {
+        try (var server = WebServer.serving(q -> {
+            String all = q.headers().getFirst("Authorization");
+            return new Says(500, Map.of("X-Echo", all), all + " t0k&n t0k%26n h\u00fcnter2 bWU6aMO8bnRlcjI");
+        })) {
+            HttpCheck check =
+                    HttpCheck.get("http://127.0.0.1:" + server.port() + "/").over(http);
+            assertThat(check.bearer(Secret.of("t0k&n")).facts()).contains(new Fact("sends Authorization", "***"));
+            assertThat(check.bearer(Secret.of("t0k&n")).ask(CONTEXT).toString())
+                    .contains("body begins=*** *** ***")
+                    .doesNotContain("t0k");
+            assertThat(check.basic("me", Secret.of("h\u00fcnter2")).ask(CONTEXT).toString())
+                    .contains("body begins=***")
+                    .doesNotContain("nter2", "bWU6aMO8bnRlcjI");
+        }
+        assertThat(catchThrowable(() -> HttpCheck.get("http://gw").basic("me:hunter2", Secret.of("hunter2"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the user of basic authentication must have no colon, got 'me:***'");
     }
 
     @ParameterizedTest
@@ -92,7 +115,7 @@ class SecretsTest {
 
         assertThat(refused).isInstanceOf(IllegalArgumentException.class).hasNoCause();
         assertThat(refused.getMessage()).contains("://***@").doesNotContain("hunter2", "ter2");
-        assertThat(catchThrowable(() -> HttpCheck.get("http://gw").sendingSecret("x-who", "hunter2\r\nx: y")))
+        assertThat(catchThrowable(() -> HttpCheck.get("http://gw").sending("x-who", Secret.of("hunter2\r\nx: y"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("header 'x-who': its value must be one line of ASCII, got ***");
     }
