@@ -422,6 +422,11 @@ class RunnerTest {
                 }
 
                 @Override
+                public long epoch() {
+                    return hold.epoch();
+                }
+
+                @Override
                 public void close() {
                     hold.close();
                 }

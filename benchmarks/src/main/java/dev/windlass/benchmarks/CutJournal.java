@@ -29,6 +29,11 @@ record CutJournal(Journal journal, long events) implements Journal {
             }
 
             @Override
+            public long epoch() {
+                return hold.epoch();
+            }
+
+            @Override
             public void close() {
                 hold.close();
             }

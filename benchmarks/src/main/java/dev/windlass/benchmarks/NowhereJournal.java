@@ -24,6 +24,11 @@ final class NowhereJournal implements Journal {
             }
 
             @Override
+            public long epoch() {
+                return 1;
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -6,12 +6,6 @@ import java.nio.file.Path;
 /** The few things that the file journal asks of a file; a seam, so that tests can make each of them fail. */
 interface Disk extends AutoCloseable {
 
-    /** How files are opened. */
-    @FunctionalInterface
-    interface Opener {
-        Disk open(Path file) throws IOException;
-    }
-
     long size() throws IOException;
 
     /** Reads as many of the bytes as the file has; gives how many. */
@@ -26,11 +20,6 @@ interface Disk extends AutoCloseable {
 
     @Override
     void close() throws IOException;
-
-    /** A real file, made if it isn't there. */
-    static Disk of(Path file) throws IOException {
-        return FileDisk.writable(file);
-    }
 
     /** A real file that is there, only to be read. */
     static Disk readOnly(Path file) throws IOException {

@@ -1,22 +1,10 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A journal of files: {@code <directory>/<product>/<environment>/<number>-<run id>.jsonl}, a line of JSON per event and
@@ -26,18 +14,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileJournal implements Journal {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
-    private static final String SUFFIX = ".jsonl";
-    private static final int LONGEST_NAME = 150;
-
     private final Path directory;
     private final boolean forced;
-    private final Disk.Opener opener;
+    private final Medium medium;
 
-    FileJournal(Path directory, boolean forced, Disk.Opener opener) {
+    FileJournal(Path directory, boolean forced, Medium medium) {
         this.directory = Objects.requireNonNull(directory, "directory of the journal");
         this.forced = forced;
-        this.opener = opener;
+        this.medium = medium;
     }
 
     /**
@@ -48,7 +32,7 @@ public final class FileJournal implements Journal {
      * @return the journal
      */
     public static FileJournal in(Path directory) {
-        return new FileJournal(directory, true, Disk::of);
+        return new FileJournal(directory, true, FileDisk::writable);
     }
 
     /**
@@ -58,7 +42,7 @@ public final class FileJournal implements Journal {
      * @return a new journal
      */
     public FileJournal killSafe() {
-        return new FileJournal(directory, false, opener);
+        return new FileJournal(directory, false, medium);
     }
 
     /**
@@ -97,10 +81,11 @@ public final class FileJournal implements Journal {
 
     @Override
     public Hold hold(String product, String environment, Holder holder) throws JournalException {
-        Path runs = directory.resolve(name(product)).resolve(name(environment));
+        Path runs = directory.resolve(RunFiles.name(product)).resolve(RunFiles.name(environment));
         try {
             Files.createDirectories(runs);
-            return new FileHold(runs, HoldFile.take(runs, product, environment, holder));
+            var settings = new FileHold.Settings(directory, forced, medium);
+            return FileHold.take(runs, settings, product, environment, holder);
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {
@@ -109,128 +94,5 @@ public final class FileJournal implements Journal {
                             + "; nothing was started. Make it a directory that " + holder.user() + " can write to",
                     e);
         }
-    }
-
-    /** A file name for any text: never a path, never hidden, never too long. */
-    private static String name(String text) {
-        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A");
-        if (encoded.isEmpty()) {
-            return "%";
-        }
-        if (encoded.startsWith(".")) {
-            encoded = "%2E" + encoded.substring(1);
-        }
-        if (encoded.length() <= LONGEST_NAME) {
-            return encoded;
-        }
-        byte[] hash = Frame.digest().digest(text.getBytes(StandardCharsets.UTF_8));
-        return encoded.substring(0, LONGEST_NAME - 33) + "~" + HexFormat.of().formatHex(hash, 0, 16);
-    }
-
-    private final class FileHold implements Hold {
-
-        private final Path runs;
-        private final HoldFile held;
-
-        FileHold(Path runs, HoldFile held) {
-            this.runs = runs;
-            this.held = held;
-        }
-
-        @Override
-        public Optional<RunLog> latest() throws JournalException {
-            List<Path> files = files();
-            for (int i = files.size() - 1; i >= 0; i--) {
-                FileRunLog log = open(files.get(i));
-                try {
-                    log.verify();
-                    if (log.batches() > 0) {
-                        if (!log.sealed()) {
-                            log.clean();
-                        }
-                        return Optional.of(log);
-                    }
-                    log.close(); // its first batch was torn: that run never began
-                } catch (JournalException e) {
-                    log.close();
-                    throw e;
-                }
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public RunLog begin(String runId) throws JournalException {
-            List<Path> files = files();
-            int number = files.isEmpty() ? 1 : number(files.get(files.size() - 1)) + 1;
-            String padded = "0".repeat(Math.max(0, 4 - String.valueOf(number).length())) + number;
-            FileRunLog log = open(runs.resolve(padded + "-" + name(runId) + SUFFIX));
-            try {
-                if (forced) {
-                    forceDirectories();
-                }
-                return log;
-            } catch (IOException e) {
-                log.close();
-                throw new JournalException(
-                        "the journal directory " + runs + " can't be made durable: " + e
-                                + "; nothing was started. Mend the medium and start again",
-                        e);
-            }
-        }
-
-        /** Makes the new file's name durable, and the names of the directories above it. */
-        private void forceDirectories() throws IOException {
-            Path top = directory.toAbsolutePath().getParent();
-            for (Path at = runs.toAbsolutePath();
-                    at != null && (top == null || at.startsWith(top));
-                    at = at.getParent()) {
-                FileChannel channel;
-                try {
-                    channel = FileChannel.open(at, StandardOpenOption.READ);
-                } catch (IOException e) {
-                    LOG.debug("A directory can't be opened here, its names are as durable as they are.", e);
-                    return;
-                }
-                try (channel) {
-                    channel.force(true);
-                }
-            }
-        }
-
-        private FileRunLog open(Path file) throws JournalException {
-            try {
-                return new FileRunLog(file, opener.open(file), forced);
-            } catch (IOException e) {
-                throw new JournalException(
-                        "the journal " + file.toAbsolutePath() + " can't be opened for writing: " + e
-                                + "; nothing was started. Free space or mend the permissions and start again",
-                        e);
-            }
-        }
-
-        private List<Path> files() throws JournalException {
-            try (Stream<Path> all = Files.list(runs)) {
-                return all.filter(file -> file.getFileName().toString().matches("\\d{1,9}-.*\\.jsonl"))
-                        .sorted(Comparator.comparingInt(FileJournal::number))
-                        .toList();
-            } catch (IOException | UncheckedIOException e) {
-                throw new JournalException("the journal directory " + runs + " can't be listed: " + e, e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                held.close();
-            } catch (IOException e) {
-                LOG.warn("Releasing the hold in {} failed; it ends with this process.", runs, e);
-            }
-        }
-    }
-
-    private static int number(Path file) {
-        String name = file.getFileName().toString();
-        return Integer.parseInt(name.substring(0, name.indexOf('-')));
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,16 @@ final class FileRunLog implements Journal.RunLog {
     private static final long MOST_ROOM = 1 << 22;
     private static final byte[] ZEROS = new byte[1 << 16];
 
+    /** What is around the end of the record: the last line's end, and zeros. */
+    private static final byte[] EDGE = {'\n', 0, 0, 0, 0, 0, 0, 0};
+
     private final Path file;
     private final Disk disk;
     private final boolean forced;
+    private final Fence fence;
     private final MessageDigest digest = Frame.digest();
     private final Buffer buffer = new Buffer();
+    private final byte[] edge = new byte[EDGE.length];
 
     private long start;
     private long position;
@@ -35,10 +41,11 @@ final class FileRunLog implements Journal.RunLog {
     private boolean sealed;
     private @Nullable Throwable lost;
 
-    FileRunLog(Path file, Disk disk, boolean forced) {
+    FileRunLog(Path file, Disk disk, boolean forced, Fence fence) {
         this.file = file;
         this.disk = disk;
         this.forced = forced;
+        this.fence = fence;
     }
 
     /** Reads the whole record and makes ready to append to it. */
@@ -75,6 +82,7 @@ final class FileRunLog implements Journal.RunLog {
      * makes durable what an earlier process may have written but not forced.
      */
     void clean() throws JournalException {
+        fence.check(location());
         try {
             disk.write(start, new byte[] {'{'}, 0, 1);
             disk.write(position - 1, new byte[] {'\n'}, 0, 1);
@@ -89,10 +97,40 @@ final class FileRunLog implements Journal.RunLog {
 
     @Override
     public void reserve(long bytes) throws JournalException {
+        fence.check(location());
+        makeRoom(bytes);
+    }
+
+    private void makeRoom(long bytes) throws JournalException {
         long missing = bytes - (allocated - position);
-        if (missing <= 0) {
-            return;
+        if (missing > 0) {
+            checkEdge();
+            add(bytes, missing);
         }
+    }
+
+    /** Makes sure that nobody else wrote where the next batch will be: two writers never overwrite each other. */
+    private void checkEdge() throws JournalException {
+        int first = position == 0 ? 1 : 0;
+        long from = position - 1 + first;
+        int length = (int) Math.min(EDGE.length - first, allocated - from);
+        try {
+            int there = disk.read(from, edge, 0, length);
+            if (there < length || !Arrays.equals(edge, 0, length, EDGE, first, first + length)) {
+                throw new JournalException("the journal " + location() + " was not written, since at byte " + position
+                        + ", where its next batch belongs, somebody else has written; no further effect is started."
+                        + " Find out what else writes there and end it, then start again: the run resumes from what"
+                        + " is on the medium");
+            }
+        } catch (JournalException e) {
+            lost = e;
+            throw e;
+        } catch (IOException e) {
+            throw unwritable("read ahead of an append", e);
+        }
+    }
+
+    private void add(long bytes, long missing) throws JournalException {
         long generous = Math.max(missing, Math.min(MOST_ROOM, Math.max(LEAST_ROOM, allocated)));
         IOException refused = extend(generous);
         if (refused == null) {
@@ -139,6 +177,7 @@ final class FileRunLog implements Journal.RunLog {
 
     @Override
     public void append(List<Recorded> batch, boolean seal) throws JournalException {
+        fence.check(location());
         if (lost != null) {
             throw unwritable("appended to, since an earlier write to it failed", lost);
         }
@@ -157,7 +196,8 @@ final class FileRunLog implements Journal.RunLog {
         int bytes = buffer.size() - Frame.LENGTH;
         String hash = Frame.hash(digest, head, batches + 1, batch.size(), seal, buffer.bytes(), Frame.LENGTH, bytes);
         new Frame(batches + 1, batch.size(), bytes, seal, hash).write(buffer.bytes(), 0);
-        reserve(buffer.size());
+        makeRoom(buffer.size());
+        checkEdge();
         try {
             disk.write(position, buffer.bytes(), 0, buffer.size());
             if (forced) {
@@ -167,10 +207,24 @@ final class FileRunLog implements Journal.RunLog {
             lost = e;
             throw unwritable("appended to", e);
         }
+        stillHeld();
         position += buffer.size();
         batches++;
         head = hash;
         sealed = seal;
+    }
+
+    /**
+     * Between the question ahead of the write and the write, this process may have stood still and been overtaken. Then
+     * what it wrote went to a file that no longer has a name, see {@link FileHold#latest}; it must not go on.
+     */
+    private void stillHeld() throws JournalException {
+        try {
+            fence.check(location());
+        } catch (JournalException e) {
+            lost = e;
+            throw e;
+        }
     }
 
     private JournalException unwritable(String what, Throwable cause) {
@@ -205,6 +259,7 @@ final class FileRunLog implements Journal.RunLog {
     public void close() {
         try (disk) {
             if (sealed && lost == null && position < allocated) {
+                fence.check(location());
                 disk.truncate(position);
                 allocated = position;
                 if (forced) {

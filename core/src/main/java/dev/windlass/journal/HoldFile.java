@@ -18,18 +18,28 @@ import java.nio.file.StandardOpenOption;
  */
 final class HoldFile {
 
+    /** The file's name. */
+    static final String NAME = "hold";
+
     private final String note;
     private final FileChannel channel;
+    private final boolean made;
     private boolean closed;
 
-    private HoldFile(String note, FileChannel channel) {
+    private HoldFile(String note, FileChannel channel, boolean made) {
         this.note = note;
         this.channel = channel;
+        this.made = made;
+    }
+
+    /** Whether the file wasn't there before. */
+    boolean made() {
+        return made;
     }
 
     /** Takes the hold, or throws {@link JournalException.Held} with who has it. */
     static HoldFile take(Path directory, String product, String environment, Holder holder) throws IOException {
-        Path file = directory.toRealPath().resolve("hold");
+        Path file = directory.toRealPath().resolve(NAME);
         String note = "dev.windlass.hold:" + file;
         Object here = System.getProperties().putIfAbsent(note, holder.toString());
         if (here != null) {
@@ -37,6 +47,7 @@ final class HoldFile {
         }
         boolean taken = false;
         try {
+            boolean made = !Files.exists(file);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
@@ -47,7 +58,7 @@ final class HoldFile {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(holder.toString().getBytes(StandardCharsets.UTF_8)), 0);
                 taken = true;
-                return new HoldFile(note, channel);
+                return new HoldFile(note, channel, made);
             } catch (OverlappingFileLockException e) { // the system properties were replaced meanwhile
                 throw new JournalException.Held(product, environment, "another part of this process");
             } finally {

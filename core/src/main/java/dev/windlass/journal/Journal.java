@@ -42,6 +42,15 @@ public interface Journal {
          */
         RunLog begin(String runId) throws JournalException;
 
+        /**
+         * Which hold of this product and environment this is. Each hold's epoch is one higher than that of any hold
+         * before it, durably; what a hold opened can't be written any more once there is a newer one, or once it is
+         * closed, even if it doesn't know of that.
+         *
+         * @return the epoch, from 1
+         */
+        long epoch();
+
         @Override
         void close();
     }
@@ -63,6 +72,7 @@ public interface Journal {
          *
          * @param bytes how many
          * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
+         * @throws JournalException.Stale if the hold is closed or there is a newer one; nothing was written
          */
         void reserve(long bytes) throws JournalException;
 
@@ -72,6 +82,8 @@ public interface Journal {
          * @param batch the events, at least one
          * @param seal whether the run ends with them; nothing can be appended afterwards
          * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
+         * @throws JournalException.Stale if the hold is closed or there is a newer one; nothing was written where a
+         *     newer hold reads
          * @throws JournalException if it is not known whether the events are durable; the record is lost to this
          *     process, every later append fails
          */

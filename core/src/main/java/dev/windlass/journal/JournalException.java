@@ -43,6 +43,53 @@ public class JournalException extends IOException {
         }
     }
 
+    /** The hold was overtaken by a newer one, or given back; nothing was written. */
+    public static final class Stale extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        /** The epoch of the hold that was refused. */
+        private final long epoch;
+
+        /** The newest epoch. */
+        private final long newest;
+
+        /**
+         * Who was overtaken by whom.
+         *
+         * @param location what was to be written
+         * @param epoch the epoch of the hold that is refused
+         * @param newest the newest epoch; the same one if the hold was given back and nobody has taken it since
+         */
+        public Stale(String location, long epoch, long newest) {
+            super("the journal " + location + " was not written: this process held it with epoch " + epoch + ", "
+                    + (newest == epoch
+                            ? "which is the newest, but has given that hold back"
+                            : "and meanwhile it was taken over with epoch " + newest)
+                    + ". No further effect is started here. Look at the journal for what was done since; do not"
+                    + " start this process's release again before that one has ended");
+            this.epoch = epoch;
+            this.newest = newest;
+        }
+
+        /**
+         * Which hold was refused.
+         *
+         * @return its epoch, from 1
+         */
+        public long epoch() {
+            return epoch;
+        }
+
+        /**
+         * Which hold overtook it.
+         *
+         * @return the newest epoch; that of the refused hold if it was only given back
+         */
+        public long newest() {
+            return newest;
+        }
+    }
+
     /** There is no room for what was to be written; nothing was. */
     public static final class Full extends JournalException {
         private static final long serialVersionUID = 1L;

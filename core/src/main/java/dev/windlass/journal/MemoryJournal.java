@@ -21,6 +21,7 @@ public final class MemoryJournal implements Journal {
 
     private final Map<List<String>, List<MemoryRunLog>> runs = new HashMap<>();
     private final Map<List<String>, Holder> holders = new HashMap<>();
+    private final Map<List<String>, Long> epochs = new HashMap<>();
 
     /** An empty journal. */
     public MemoryJournal() {}
@@ -52,31 +53,58 @@ public final class MemoryJournal implements Journal {
         if (other != null) {
             throw new JournalException.Held(product, environment, other.toString());
         }
-        return new MemoryHold(key);
+        return new MemoryHold(key, epochs.merge(key, 1L, Long::sum));
     }
 
-    private final class MemoryHold implements Hold {
+    private final class MemoryHold implements Hold, Fence {
 
         private final List<String> key;
+        private final long epoch;
         private boolean closed;
 
-        MemoryHold(List<String> key) {
+        MemoryHold(List<String> key, long epoch) {
             this.key = key;
+            this.epoch = epoch;
         }
 
         @Override
-        public Optional<RunLog> latest() {
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public void check(String location) throws JournalException.Stale {
             synchronized (MemoryJournal.this) {
-                return begun(key).map(log -> log);
+                long newest = epochs.getOrDefault(key, epoch);
+                if (closed || newest != epoch) {
+                    throw new JournalException.Stale(location, epoch, newest);
+                }
+            }
+        }
+
+        /** The journal is locked ahead of the run, as everywhere. */
+        void append(MemoryRunLog log, List<Recorded> batch, boolean seal) throws JournalException {
+            synchronized (MemoryJournal.this) {
+                check("memory");
+                log.append(batch, seal);
             }
         }
 
         @Override
-        public RunLog begin(String runId) {
+        public Optional<RunLog> latest() throws JournalException {
             synchronized (MemoryJournal.this) {
+                check("memory");
+                return begun(key).map(log -> new Held(log, this));
+            }
+        }
+
+        @Override
+        public RunLog begin(String runId) throws JournalException {
+            synchronized (MemoryJournal.this) {
+                check("memory");
                 var log = new MemoryRunLog(runId);
                 runs.computeIfAbsent(key, k -> new ArrayList<>()).add(log);
-                return log;
+                return new Held(log, this);
             }
         }
 
@@ -91,7 +119,44 @@ public final class MemoryJournal implements Journal {
         }
     }
 
-    private static final class MemoryRunLog implements RunLog {
+    /** A run as one hold may write it. */
+    private record Held(MemoryRunLog log, MemoryHold hold) implements RunLog {
+
+        @Override
+        public void read(Consumer<Recorded> reader) {
+            log.read(reader);
+        }
+
+        @Override
+        public void reserve(long bytes) throws JournalException {
+            hold.check(location());
+        }
+
+        @Override
+        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+            hold.append(log, batch, seal);
+        }
+
+        @Override
+        public boolean sealed() {
+            return log.sealed();
+        }
+
+        @Override
+        public String head() {
+            return log.head();
+        }
+
+        @Override
+        public String location() {
+            return "memory";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class MemoryRunLog {
 
         private final String runId;
         private final List<byte[]> lines = new ArrayList<>();
@@ -106,13 +171,11 @@ public final class MemoryJournal implements Journal {
             return !lines.isEmpty();
         }
 
-        @Override
-        public synchronized boolean sealed() {
+        synchronized boolean sealed() {
             return sealed;
         }
 
-        @Override
-        public synchronized void read(Consumer<Recorded> reader) {
+        synchronized void read(Consumer<Recorded> reader) {
             for (byte[] line : List.copyOf(lines)) {
                 try {
                     reader.accept(EventCodec.read(line, 0, line.length));
@@ -123,11 +186,7 @@ public final class MemoryJournal implements Journal {
             }
         }
 
-        @Override
-        public void reserve(long bytes) {}
-
-        @Override
-        public synchronized void append(List<Recorded> batch, boolean seal) throws JournalException {
+        synchronized void append(List<Recorded> batch, boolean seal) throws JournalException {
             if (sealed) {
                 throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
             }
@@ -147,17 +206,8 @@ public final class MemoryJournal implements Journal {
             sealed = seal;
         }
 
-        @Override
-        public synchronized String head() {
+        synchronized String head() {
             return head;
         }
-
-        @Override
-        public String location() {
-            return "memory";
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -27,6 +27,11 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
             }
 
             @Override
+            public long epoch() {
+                return hold.epoch();
+            }
+
+            @Override
             public void close() {
                 hold.close();
             }

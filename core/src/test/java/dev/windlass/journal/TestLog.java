@@ -27,11 +27,11 @@ final class TestLog {
     }
 
     static FileRunLog forced(Disk disk) {
-        return new FileRunLog(NOWHERE, disk, true);
+        return new FileRunLog(NOWHERE, disk, true, location -> {});
     }
 
     static FileRunLog unforced(Disk disk) {
-        return new FileRunLog(NOWHERE, disk, false);
+        return new FileRunLog(NOWHERE, disk, false, location -> {});
     }
 
     /** The bytes of a record, with the room behind it, and where its batches end. */
