@@ -61,11 +61,6 @@ final class EpochFile implements Fence, AutoCloseable {
         this.mine = Arrays.copyOfRange(content.bytes(), EPOCH, EPOCH + EPOCH_WIDTH);
     }
 
-    /** Whether an epoch was ever taken in that directory. */
-    static boolean existsIn(Path directory) {
-        return Files.exists(directory.resolve(NAME));
-    }
-
     /** Takes the next epoch, durably; whoever has an earlier one is kept out from then on. */
     static EpochFile take(Path directory, Medium medium, boolean forced) throws IOException {
         Path file = directory.resolve(NAME);

@@ -1,9 +1,7 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -37,7 +35,7 @@ final class FileHold implements Journal.Hold {
         HoldFile held = HoldFile.take(runs, product, environment, holder);
         boolean taken = false;
         try {
-            boolean overtook = held.made() && EpochFile.existsIn(runs);
+            boolean overtook = held.made() && !RunFiles.in(runs).isEmpty();
             EpochFile epoch = EpochFile.take(runs, settings.medium(), settings.forced());
             if (overtook) {
                 LOG.warn(
@@ -70,7 +68,7 @@ final class FileHold implements Journal.Hold {
         for (int i = files.size() - 1; i >= 0; i--) {
             Path file = files.get(i);
             if (overtook) {
-                moveAwayFromOthers(file);
+                Overtaking.moveAway(file, settings);
             }
             FileRunLog log = open(file);
             try {
@@ -88,32 +86,6 @@ final class FileHold implements Journal.Hold {
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * Gives the record a new file of the same name. A process that was overtaken and stands still just ahead of a write
-     * still has the old one open, and writes where nobody reads when it goes on.
-     */
-    private void moveAwayFromOthers(Path file) {
-        Path copy = file.resolveSibling(file.getFileName() + RunFiles.UNFINISHED);
-        try {
-            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            if (settings.forced()) {
-                try (Disk disk = FileDisk.existing(copy)) {
-                    disk.force();
-                }
-            }
-            settings.medium().rename(copy, file);
-            if (settings.forced()) {
-                settings.medium().forceDirectory(runs);
-            }
-        } catch (IOException e) {
-            LOG.warn(
-                    "The journal {} can't be copied; it is written where it is. Make sure that no other process does"
-                            + " so too.",
-                    file,
-                    e);
-        }
     }
 
     @Override

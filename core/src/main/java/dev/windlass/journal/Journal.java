@@ -72,7 +72,8 @@ public interface Journal {
          *
          * @param bytes how many
          * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
-         * @throws JournalException.Stale if the hold is closed or there is a newer one; nothing was written
+         * @throws JournalException.Stale if room has to be made, and the hold is closed or there is a newer one; nothing
+         *     was written
          */
         void reserve(long bytes) throws JournalException;
 

@@ -95,7 +95,7 @@ class EpochTest {
                         .isInstanceOf(JournalException.Stale.class)
                         .hasMessageContaining("was not written: this process held it with epoch 1, ")
                         .hasMessageContaining(refusal);
-                assertThatThrownBy(() -> log.reserve(1)).isInstanceOf(JournalException.Stale.class);
+                assertThatThrownBy(() -> log.reserve(10_000_000)).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(() -> first.begin("other")).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(first::latest).isInstanceOf(JournalException.Stale.class);
                 if (newest == 1) {
@@ -144,6 +144,23 @@ class EpochTest {
                 assertThat(recorded()).hasSize(seq);
             }
         }
+    }
+
+    @Test
+    @DisplayName("C5: one that was overtaken is refused even if the epoch was deleted too")
+    void epoch_deleted() throws IOException {
+        try (Journal.Hold older = hold();
+                Journal.RunLog stale = older.begin("run")) {
+            append(stale, 1);
+            deleteHoldFile();
+            Files.delete(runs.resolve("epoch"));
+            try (Journal.Hold newer = hold();
+                    Journal.RunLog log = newer.latest().orElseThrow()) {
+                assertThatThrownBy(() -> append(stale, 2)).hasMessageContaining("somebody else has written");
+                append(log, 3);
+            }
+        }
+        assertThat(recorded()).extracting(Recorded::seq).containsExactly(1L, 3L);
     }
 
     /** Gives way to another hold just ahead of the write of a batch, as a process does that is stopped there. */
