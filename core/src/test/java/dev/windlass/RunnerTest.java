@@ -460,6 +460,16 @@ class RunnerTest {
             }
 
             @Override
+            public String attach(byte[] content) throws JournalException {
+                return log.attach(content);
+            }
+
+            @Override
+            public byte[] attachment(String sha256) throws JournalException {
+                return log.attachment(sha256);
+            }
+
+            @Override
             public boolean sealed() {
                 return log.sealed();
             }

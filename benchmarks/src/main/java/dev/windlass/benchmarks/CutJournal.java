@@ -61,6 +61,16 @@ record CutJournal(Journal journal, long events) implements Journal {
         }
 
         @Override
+        public String attach(byte[] content) throws JournalException {
+            return log.attach(content);
+        }
+
+        @Override
+        public byte[] attachment(String sha256) throws JournalException {
+            return log.attachment(sha256);
+        }
+
+        @Override
         public boolean sealed() {
             return log.sealed();
         }

@@ -45,6 +45,16 @@ final class NowhereJournal implements Journal {
         public void append(List<Recorded> batch, boolean seal) {}
 
         @Override
+        public String attach(byte[] content) {
+            throw new UnsupportedOperationException("keeps nothing");
+        }
+
+        @Override
+        public byte[] attachment(String sha256) {
+            throw new UnsupportedOperationException("keeps nothing");
+        }
+
+        @Override
         public boolean sealed() {
             return false;
         }

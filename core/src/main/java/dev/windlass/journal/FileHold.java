@@ -47,6 +47,7 @@ final class FileHold implements Journal.Hold {
                         environment,
                         epoch.number());
             }
+            Attachments.clean(runs);
             taken = true;
             return new FileHold(runs, settings, held, epoch, overtook);
         } finally {
@@ -123,7 +124,7 @@ final class FileHold implements Journal.Hold {
 
     private FileRunLog open(Path file) throws JournalException {
         try {
-            return new FileRunLog(file, settings.medium().record(file), settings.forced(), epoch);
+            return new FileRunLog(file, settings.medium(), settings.forced(), epoch);
         } catch (IOException e) {
             throw new JournalException(
                     "the journal " + file.toAbsolutePath() + " can't be opened for writing: " + e

@@ -71,6 +71,19 @@ public final class FileJournal implements Journal {
     }
 
     /**
+     * Reads and verifies an attachment of a run, without taking hold of it: for reports and audits.
+     *
+     * @param file the run's record, a {@code .jsonl} file
+     * @param sha256 the attachment's SHA-256, as an event names it
+     * @return its bytes
+     * @throws JournalException.AttachmentLost if it is missing, can't be read, or was changed
+     * @throws IllegalArgumentException if that is no SHA-256 of 64 lower-case hexadecimal digits
+     */
+    public static byte[] attachment(Path file, String sha256) throws JournalException {
+        return Attachments.of(file, sha256);
+    }
+
+    /**
      * What a verified record says of itself.
      *
      * @param head the hash over all that was recorded, in hexadecimal; compare it with the one that a report,

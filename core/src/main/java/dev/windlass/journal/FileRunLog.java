@@ -29,6 +29,7 @@ final class FileRunLog implements Journal.RunLog {
     private final Disk disk;
     private final boolean forced;
     private final Fence fence;
+    private final Attachments attachments;
     private final MessageDigest digest = Frame.digest();
     private final Buffer buffer = new Buffer();
     private final byte[] edge = new byte[EDGE.length];
@@ -41,11 +42,16 @@ final class FileRunLog implements Journal.RunLog {
     private boolean sealed;
     private @Nullable Throwable lost;
 
-    FileRunLog(Path file, Disk disk, boolean forced, Fence fence) {
+    FileRunLog(Path file, Medium medium, boolean forced, Fence fence) throws IOException {
+        this(file, medium.record(file), forced, fence, new Attachments(file, medium, forced, fence));
+    }
+
+    FileRunLog(Path file, Disk disk, boolean forced, Fence fence, Attachments attachments) {
         this.file = file;
         this.disk = disk;
         this.forced = forced;
         this.fence = fence;
+        this.attachments = attachments;
     }
 
     /** Reads the whole record and makes ready to append to it. */
@@ -177,9 +183,7 @@ final class FileRunLog implements Journal.RunLog {
         if (lost != null) {
             throw unwritable("appended to, since an earlier write to it failed", lost);
         }
-        if (sealed) {
-            throw new JournalException("the journal " + location() + " is sealed, its run has ended; begin a new run");
-        }
+        refuseIfSealed();
         buffer.reset();
         try {
             buffer.write(ZEROS, 0, Frame.LENGTH);
@@ -210,6 +214,23 @@ final class FileRunLog implements Journal.RunLog {
         batches++;
         head = hash;
         sealed = seal;
+    }
+
+    private void refuseIfSealed() throws JournalException {
+        if (sealed) {
+            throw new JournalException("the journal " + location() + " is sealed, its run has ended; begin a new run");
+        }
+    }
+
+    @Override
+    public String attach(byte[] content) throws JournalException {
+        refuseIfSealed();
+        return attachments.attach(content);
+    }
+
+    @Override
+    public byte[] attachment(String sha256) throws JournalException {
+        return attachments.read(sha256);
     }
 
     /**

@@ -55,7 +55,7 @@ public interface Journal {
         void close();
     }
 
-    /** The record of one run. Not safe for use by several threads. */
+    /** The record of one run. Not safe for use by several threads, but for {@link #attachment}. */
     interface RunLog extends AutoCloseable {
 
         /**
@@ -89,6 +89,29 @@ public interface Journal {
          *     process, every later append fails
          */
         void append(List<Recorded> batch, boolean seal) throws JournalException;
+
+        /**
+         * Keeps a content beside the events, for what is too large or too secret for them, as durable as this journal
+         * promises before it returns: an event that names it can be appended then. The same content is kept once.
+         *
+         * @param content the bytes, of any number; they are not kept by reference
+         * @return its SHA-256 as 64 hexadecimal digits, by which {@link #attachment} finds it
+         * @throws JournalException.Full if it can't be kept; nothing of it is left, and the record is as good as before
+         * @throws JournalException.Stale if the hold is closed or there is a newer one
+         * @throws JournalException if the run ended, or it can't be told whether the hold is still the newest
+         */
+        String attach(byte[] content) throws JournalException;
+
+        /**
+         * Reads a content that was kept, and verifies it. Unlike the rest of a record it is safe for use by several
+         * threads.
+         *
+         * @param sha256 what {@link #attach} gave
+         * @return the bytes, which belong to the caller
+         * @throws JournalException.AttachmentLost if it is missing, can't be read, or was changed
+         * @throws IllegalArgumentException if that is no SHA-256 of 64 lower-case hexadecimal digits
+         */
+        byte[] attachment(String sha256) throws JournalException;
 
         /**
          * Tells whether the run ended, so that nothing can be appended any more.

@@ -1,6 +1,7 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The journal could not do what was asked of it; the message says what, where, and what to do. */
 public class JournalException extends IOException {
@@ -87,6 +88,27 @@ public class JournalException extends IOException {
          */
         public long newest() {
             return newest;
+        }
+    }
+
+    /** An attachment is missing, can't be read, or was changed. */
+    public static final class AttachmentLost extends JournalException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Which one, and what is wrong with it.
+         *
+         * @param location the attachment
+         * @param what what is wrong with it
+         * @param cause what came back; null if it is just another content
+         */
+        public AttachmentLost(String location, String what, @Nullable Throwable cause) {
+            super("the attachment " + location + " " + what
+                    + ". It was deleted or changed, or its medium is faulty: the"
+                    + " name is the SHA-256 of what was written. Restore the file from a copy, and start again");
+            if (cause != null) {
+                initCause(cause);
+            }
         }
     }
 

@@ -138,6 +138,17 @@ public final class MemoryJournal implements Journal {
         }
 
         @Override
+        public String attach(byte[] content) throws JournalException {
+            hold.check(location());
+            return log.attach(content);
+        }
+
+        @Override
+        public byte[] attachment(String sha256) throws JournalException {
+            return log.attachment(sha256);
+        }
+
+        @Override
         public boolean sealed() {
             return log.sealed();
         }
@@ -160,6 +171,7 @@ public final class MemoryJournal implements Journal {
 
         private final String runId;
         private final List<byte[]> lines = new ArrayList<>();
+        private final Map<String, byte[]> attachments = new HashMap<>();
         private String head = Frame.ORIGIN;
         private boolean sealed;
 
@@ -187,9 +199,7 @@ public final class MemoryJournal implements Journal {
         }
 
         synchronized void append(List<Recorded> batch, boolean seal) throws JournalException {
-            if (sealed) {
-                throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
-            }
+            refuseIfSealed();
             var out = new ByteArrayOutputStream();
             var added = new ArrayList<byte[]>();
             try {
@@ -204,6 +214,28 @@ public final class MemoryJournal implements Journal {
             head = Frame.hash(Frame.digest(), head, lines.size(), batch.size(), seal, out.toByteArray(), 0, out.size());
             lines.addAll(added);
             sealed = seal;
+        }
+
+        private void refuseIfSealed() throws JournalException {
+            if (sealed) {
+                throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
+            }
+        }
+
+        synchronized String attach(byte[] content) throws JournalException {
+            refuseIfSealed();
+            String name = Attachments.hash(content);
+            attachments.putIfAbsent(name, content.clone());
+            return name;
+        }
+
+        synchronized byte[] attachment(String sha256) throws JournalException {
+            Attachments.requireHash(sha256);
+            byte[] content = attachments.get(sha256);
+            if (content == null) {
+                throw new JournalException.AttachmentLost(sha256 + " of run " + runId, "is missing", null);
+            }
+            return content.clone();
         }
 
         synchronized String head() {

@@ -214,6 +214,7 @@ class EpochTest {
             try (Journal.Hold hold = hold();
                     Journal.RunLog log = hold.begin("run")) {
                 append(log, 1);
+                append(log, 2);
                 if (others.length == 1) {
                     int end = new String(Files.readAllBytes(file), US_ASCII).indexOf('\0');
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -224,7 +225,7 @@ class EpochTest {
                 }
                 byte[] before = Files.readAllBytes(Path.of(log.location()));
                 for (int attempt = 0; attempt < 2; attempt++) {
-                    assertThatThrownBy(() -> append(log, 2))
+                    assertThatThrownBy(() -> append(log, 3))
                             .isExactlyInstanceOf(JournalException.class)
                             .hasMessageContaining("where its next batch belongs, somebody else has written");
                 }

@@ -163,7 +163,7 @@ class FullDiskTest {
     @Test
     void anInterruptMeantForTheUsersCodeDoesNotCostTheJournal(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("run.jsonl");
-        try (var run = new FileRunLog(file, FileDisk.writable(file), true, location -> {})) {
+        try (var run = new FileRunLog(file, FileDisk::writable, true, location -> {})) {
             run.append(batch(1, sized(10)), false);
             Thread.currentThread().interrupt();
             run.append(batch(2, sized(100_000)), false);
@@ -185,7 +185,7 @@ class FullDiskTest {
                 Thread.onSpinWait();
             }
         });
-        try (var run = new FileRunLog(file, FileDisk.writable(file), false, location -> {})) {
+        try (var run = new FileRunLog(file, FileDisk::writable, false, location -> {})) {
             nuisance.start();
             for (int i = 1; i <= 300; i++) {
                 run.append(batch(i, sized(2_000)), false);

@@ -14,6 +14,9 @@ final class TestLog {
 
     private static final Path NOWHERE = Path.of("run.jsonl");
 
+    private static final Fence HELD = location -> {};
+    private static final Attachments NO_ATTACHMENTS = new Attachments(NOWHERE, FileDisk::writable, false, HELD);
+
     private TestLog() {}
 
     /** The latest run, if it has not ended. */
@@ -27,11 +30,11 @@ final class TestLog {
     }
 
     static FileRunLog forced(Disk disk) {
-        return new FileRunLog(NOWHERE, disk, true, location -> {});
+        return new FileRunLog(NOWHERE, disk, true, HELD, NO_ATTACHMENTS);
     }
 
     static FileRunLog unforced(Disk disk) {
-        return new FileRunLog(NOWHERE, disk, false, location -> {});
+        return new FileRunLog(NOWHERE, disk, false, HELD, NO_ATTACHMENTS);
     }
 
     /** The bytes of a record, with the room behind it, and where its batches end. */
