@@ -94,8 +94,8 @@ public sealed interface Outcome {
      * @param run the run
      * @param reason why it failed
      * @param undone the steps that were undone, in that order
-     * @param remaining the steps ahead of the last point of no return, which stay as they are, the last one first;
-     *     empty unless a person ordered a rollback to that point
+     * @param remaining the steps whose effects stay, the last one first: those ahead of the last point of no return, if a
+     *     person ordered a rollback to that point, and those whose undo a person ordered to skip
      * @param took how long the rollback took in its last session
      * @param within the plan's budget for it; empty if it has none
      */
@@ -131,16 +131,16 @@ public sealed interface Outcome {
         public String toString() {
             return "RolledBack: " + line(reason) + "\n  undone in " + took.toMillis() + " ms: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
-                    + (remaining.isEmpty()
-                            ? ""
-                            : "\n  stays, ahead of the point of no return: " + String.join(", ", remaining))
+                    + (remaining.isEmpty() ? "" : "\n  stays: " + String.join(", ", remaining))
                     + (overran() ? "\n  that is longer than the " + within.orElseThrow() + " that the plan allows" : "")
                     + "\n  " + run;
         }
     }
 
     /**
-     * An undo failed for good. What it and the undos after it should have taken back is still there.
+     * An undo failed for good. What it and the undos after it should have taken back is still there. Once the cause is
+     * mended the rollback can go on: start it again with {@link Runner#order}, to retry the undo, or to skip it after it
+     * was done by hand; {@link Runner#again} ends it.
      *
      * @param run the run
      * @param reason why the release failed, and how the undo failed
@@ -189,10 +189,11 @@ public sealed interface Outcome {
      * The run stands still and can be resumed.
      *
      * @param run the run
+     * @param reason why it stands still
      * @param question what a person has to decide with {@link Runner#order}; empty if it goes on by itself when it is
      *     started again
      */
-    record Suspended(Run run, Optional<String> question) implements Outcome {
+    record Suspended(Run run, String reason, Optional<String> question) implements Outcome {
         @Override
         public int exitCode() {
             return 14;
@@ -200,7 +201,9 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "Suspended: " + question.orElse("start it again, and it goes on where it stopped") + "\n  " + run;
+            return "Suspended: " + line(question.orElse(reason))
+                    + (question.isPresent() ? "" : "\n  start it again, and it goes on where it stopped") + "\n  "
+                    + run;
         }
     }
 

@@ -22,14 +22,18 @@ public final class Release {
 
     /**
      * Runs a plan, or resumes its unfinished run, with a journal in the directory {@code .windlass} below the current
-     * one, and tells on standard output what happens and how it ended. {@link Runner} has the settings.
+     * one, and tells on standard output what happens and how it ended. SIGTERM and Ctrl-C suspend it once the action that
+     * runs has come to its end. {@link Runner} has the settings.
      *
      * @param plan the plan
      * @return how it ended; {@link Outcome#exitCode} is meant for {@link System#exit}
      */
     public static Outcome run(Plan plan) {
         var console = Console.standard();
-        Outcome outcome = Runner.of(plan).listener(console).run();
+        Outcome outcome = Runner.of(plan)
+                .listener(console)
+                .suspendOnTermination(Runner.Running.FINISH)
+                .run();
         console.outcome(outcome.toString());
         return outcome;
     }

@@ -2,20 +2,19 @@ package dev.windlass;
 
 import dev.windlass.engine.Engine;
 import dev.windlass.engine.Ran;
+import dev.windlass.engine.Stop;
 import dev.windlass.journal.Event;
-import dev.windlass.journal.FileJournal;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.Listener;
 import dev.windlass.plan.Plan;
-import java.nio.file.Path;
+import dev.windlass.secret.Secret;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner {
 
-    private final Engine.Request request;
+    private final Settings settings;
 
-    private Runner(Engine.Request request) {
-        this.request = request;
+    private Runner(Settings settings) {
+        this.settings = settings;
     }
 
     /**
@@ -38,7 +37,7 @@ public final class Runner {
      */
     public static Runner of(Plan plan) {
         Objects.requireNonNull(plan, "plan");
-        return new Runner(new Engine.Request(plan, FileJournal.in(Path.of(".windlass")), List.of(), null, null, null));
+        return new Runner(Settings.of(plan));
     }
 
     /**
@@ -49,8 +48,7 @@ public final class Runner {
      */
     public Runner journal(Journal journal) {
         Objects.requireNonNull(journal, "journal");
-        return new Runner(new Engine.Request(
-                request.plan(), journal, request.listeners(), request.again(), request.codeOrder(), request.order()));
+        return new Runner(settings.with(s -> s.journal = journal));
     }
 
     /**
@@ -61,15 +59,7 @@ public final class Runner {
      */
     public Runner listener(Listener listener) {
         Objects.requireNonNull(listener, "listener");
-        var more = new ArrayList<>(request.listeners());
-        more.add(listener);
-        return new Runner(new Engine.Request(
-                request.plan(),
-                request.journal(),
-                List.copyOf(more),
-                request.again(),
-                request.codeOrder(),
-                request.order()));
+        return new Runner(settings.with(s -> s.listeners.add(listener)));
     }
 
     /**
@@ -83,8 +73,7 @@ public final class Runner {
      */
     public Runner again(String reason) {
         requireNotBlank("the reason to run a completed release again", reason);
-        return new Runner(new Engine.Request(
-                request.plan(), request.journal(), request.listeners(), reason, request.codeOrder(), request.order()));
+        return new Runner(settings.with(s -> s.again = reason));
     }
 
     /**
@@ -96,12 +85,12 @@ public final class Runner {
      */
     public Runner withOtherCode(String reason) {
         requireNotBlank("the reason to resume with other code", reason);
-        return new Runner(new Engine.Request(
-                request.plan(), request.journal(), request.listeners(), request.again(), reason, request.order()));
+        return new Runner(settings.with(s -> s.codeOrder = reason));
     }
 
     /**
-     * Answers the question of a run that is suspended past a point of no return. The order is journaled.
+     * Answers the question of a run that stands still and asks: past a point of no return, or in a rollback whose undo
+     * failed or would lose writes. The order is journaled.
      *
      * @param choice what is to be done
      * @param by who orders it, not blank
@@ -112,26 +101,71 @@ public final class Runner {
         Objects.requireNonNull(choice, "what is ordered");
         requireNotBlank("who gives the order", by);
         requireNotBlank("the reason of the order", reason);
-        return new Runner(new Engine.Request(
-                request.plan(),
-                request.journal(),
-                request.listeners(),
-                request.again(),
-                request.codeOrder(),
-                new Event.OrderGiven(choice, by, reason)));
+        return new Runner(settings.with(s -> s.order = new Event.OrderGiven(choice, by, reason)));
     }
 
     /**
-     * Runs until the run ended or stands still. The plan's code runs on one thread that the runner makes for it, checks
-     * on further ones. If the calling thread is interrupted, the run is suspended after what is in flight, and the
-     * interrupt is kept.
+     * Takes secrets out of every text that comes from the user's code: messages of exceptions, evidence, progress. Those
+     * that are values of steps are known by themselves once a step gave or read them.
+     *
+     * @param secrets the secrets
+     * @return a new runner; several calls add up
+     */
+    public Runner masking(Secret... secrets) {
+        Objects.requireNonNull(secrets, "secrets to be masked");
+        return new Runner(settings.with(s -> s.secrets = s.secrets.with(secrets)));
+    }
+
+    /**
+     * Gives the key with which before-images and results that hold a {@link Secret} are encrypted beside the journal;
+     * without one a step that gives such a value fails. A run has to be resumed with the same key.
+     *
+     * @param key an AES key of 128 or 256 bits
+     * @return a new runner
+     * @throws IllegalArgumentException if it is no such key
+     */
+    public Runner encryptSecretsWith(SecretKey key) {
+        Objects.requireNonNull(key, "key");
+        if (!"AES".equals(key.getAlgorithm())) {
+            throw new IllegalArgumentException("the key must be an AES key, got one for " + key.getAlgorithm());
+        }
+        return new Runner(settings.with(s -> s.key = key));
+    }
+
+    /** What becomes of the actions that run when the process is asked to end. */
+    public enum Running {
+        /** They run to their end; then the run is suspended. */
+        FINISH,
+        /** They are interrupted; what they did is settled when the run is resumed. */
+        INTERRUPT
+    }
+
+    /**
+     * Suspends the run when the process is asked to end, by SIGTERM or Ctrl-C: the process then ends once the run is
+     * suspended, with the exit code that the JVM has for that signal (143 or 130). Without this the library installs no
+     * shutdown hook, and such a signal ends the run as a crash does, from which it is resumed too.
+     *
+     * @param running what becomes of the actions that run
+     * @return a new runner
+     */
+    public Runner suspendOnTermination(Running running) {
+        Objects.requireNonNull(running, "what becomes of the actions that run");
+        return new Runner(settings.with(s -> s.onTermination = running));
+    }
+
+    /**
+     * Runs until the run ended or stands still. The plan's code runs on threads that the runner makes for it, one for
+     * each action or check that runs at a time. If the calling thread is interrupted, the run is suspended after what is
+     * in flight, and the interrupt is kept.
      *
      * @return how it ended; a run that could not be started or resumed is {@link Outcome.Refused}, not an exception
      */
     public Outcome run() {
-        var stop = new CountDownLatch(1);
+        var stop = new Stop();
         var running = new FutureTask<>(() -> outcome(stop));
-        var thread = new Thread(running, "windlass-" + request.plan().product());
+        var thread = new Thread(running, "windlass-" + settings.plan.product());
+        Optional<Thread> hook = Optional.ofNullable(settings.onTermination)
+                .map(onTermination -> Termination.watch(stop, thread, onTermination == Running.INTERRUPT));
         thread.start();
         boolean interrupted = false;
         try {
@@ -140,25 +174,26 @@ public final class Runner {
                     return running.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    stop.countDown();
+                    stop.request("the runner was asked to stop", false);
                 } catch (ExecutionException e) {
                     throw new IllegalStateException(
-                            "the engine failed on run of " + request.plan().product()
+                            "the engine failed on run of " + settings.plan.product()
                                     + "; this is a defect of Windlass."
                                     + " The journal is as good as after a crash: start again to resume",
                             e.getCause());
                 }
             }
         } finally {
+            hook.ifPresent(Termination::unwatch);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private Outcome outcome(CountDownLatch stop) {
+    private Outcome outcome(Stop stop) {
         try {
-            return outcome(Engine.run(request, stop));
+            return outcome(Engine.run(settings.request(), stop));
         } catch (dev.windlass.engine.Refused refused) {
             return new Outcome.Refused(String.valueOf(refused.getMessage()), refused.getCause());
         }
@@ -175,7 +210,7 @@ public final class Runner {
         }
         Event.RunEnded ended = ran.ended();
         if (ended == null) {
-            return new Outcome.Suspended(run, Optional.ofNullable(ran.question()));
+            return standstill(ran, run, inPlace);
         }
         Duration took = Objects.requireNonNullElse(ended.rollbackTook(), Duration.ZERO);
         return switch (ended.ending()) {
@@ -188,9 +223,20 @@ public final class Runner {
                         ran.undone(),
                         inPlace.stream().map(Outcome.LeftBehind::step).toList(),
                         took,
-                        request.plan().rollbackWithin());
+                        settings.plan.rollbackWithin());
             case ROLLBACK_FAILED -> new Outcome.RollbackFailed(run, ended.reason(), ran.undone(), inPlace);
         };
+    }
+
+    private static Outcome standstill(Ran ran, Outcome.Run run, List<Outcome.LeftBehind> inPlace) {
+        Event.QuestionAsked asked = ran.question();
+        if (asked != null && asked.matter() == Event.Matter.UNDO_FAILED) {
+            return new Outcome.RollbackFailed(run, asked.question(), ran.undone(), inPlace);
+        }
+        return new Outcome.Suspended(
+                run,
+                Objects.requireNonNullElse(ran.suspended(), "it asks"),
+                Optional.ofNullable(asked).map(Event.QuestionAsked::question));
     }
 
     private static void requireNotBlank(String what, @Nullable String text) {

@@ -1,121 +1,107 @@
 package dev.windlass.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.windlass.journal.Event;
-import dev.windlass.journal.Failure;
-import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Choice;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.StepDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the user's code of a step and says as an event what came of it. Nothing that the code throws gets past here, no
- * {@link Error} either (rule S6), and no interrupt that it leaves behind.
+ * Runs the user's code of a node, on whatever thread it is called, and says what came of it. Nothing that the code throws
+ * gets past here, no {@link Error} either (rule S6).
  */
 final class Actions {
 
     private Actions() {}
 
-    /** What came of the user's code, and how many bytes the value in it takes. */
-    record Came(Event event, int bytes) {}
+    /**
+     * What came of the user's code.
+     *
+     * @param value what it gave; null if it gives nothing, or threw
+     * @param thrown what it threw; null if it returned
+     */
+    record Gave(Values.@Nullable Written value, @Nullable Throwable thrown) {}
 
-    static Came capture(State state, int position, StepDefinition<?, ?> step) {
-        return captured(state, position, step);
-    }
-
-    private static <B, T> Came captured(State state, int position, StepDefinition<B, T> step) {
+    static <B, T> Gave capture(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
         StepDefinition.Capture<B> capture = step.capture();
         if (capture == null) {
-            return new Came(new Event.StepStarted(step.name(), null), 0);
+            return new Gave(null, null);
         }
         try {
-            B image = capture.action().run(new Contexts<>(state, position, step, "capture"));
-            Values.Written written =
-                    Values.write("the before-image of step '" + step.name() + "'", image, capture.type());
-            return new Came(new Event.StepStarted(step.name(), written.json()), written.bytes());
+            B image = capture.action().run(context);
+            return new Gave(
+                    values.write("the before-image of step '" + step.name() + "'", image, capture.type()), null);
         } catch (Throwable thrown) {
-            return failed(step, thrown, Event.Applied.NOTHING);
-        } finally {
-            Thread.interrupted();
+            return new Gave(null, thrown);
         }
     }
 
-    static Came act(State state, int position, StepDefinition<?, ?> step) {
-        return acted(state, position, step);
-    }
-
-    private static <B, T> Came acted(State state, int position, StepDefinition<B, T> step) {
+    static <B, T> Gave act(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
         try {
-            T result = step.action().run(new Contexts<>(state, position, step, "do"));
-            Values.@Nullable Written written = result(step, result);
-            return new Came(
-                    new Event.StepSucceeded(step.name(), written == null ? null : written.json()),
-                    written == null ? 0 : written.bytes());
-        } catch (NotApplied thrown) {
-            return failed(step, thrown, Event.Applied.NOTHING);
+            return new Gave(result(step, step.action().run(context), values), null);
         } catch (Throwable thrown) {
-            return failed(step, thrown, Event.Applied.UNKNOWN);
-        } finally {
-            Thread.interrupted();
+            return new Gave(null, thrown);
         }
     }
 
-    static Event probe(State state, int position, StepDefinition<?, ?> step) {
-        return probed(state, position, step);
-    }
-
-    private static <B, T> Event probed(State state, int position, StepDefinition<B, T> step) {
-        try {
-            Settlement<T> settlement = java.util.Objects.requireNonNull(step.probe(), "probe")
-                    .run(new Contexts<>(state, position, step, "do"));
-            if (settlement instanceof Settlement.Done<T> done) {
-                Values.@Nullable Written written = result(step, done.result());
-                JsonNode json = written == null ? null : written.json();
-                return settled(step, Event.Finding.DONE, json, "its probe says that it is done");
-            }
-            if (settlement instanceof Settlement.NotDone<T>) {
-                return settled(step, Event.Finding.NOT_DONE, null, "its probe says that it is not done");
-            }
-            String reason = settlement instanceof Settlement.Unknown<T> unknown ? unknown.reason() : "it gave null";
-            return settled(step, Event.Finding.UNKNOWN, null, "its probe can't tell: " + reason);
-        } catch (Throwable thrown) {
-            return settled(step, Event.Finding.UNKNOWN, null, "its probe threw " + Failure.of(thrown));
-        } finally {
-            Thread.interrupted();
-        }
-    }
-
-    private static Event settled(
-            StepDefinition<?, ?> step, Event.Finding finding, @Nullable JsonNode result, String reason) {
-        return new Event.DoubtSettled(step.name(), finding, result, reason);
-    }
-
-    /** Runs an undo; null if it went well. */
-    static @Nullable Failure undo(State state, int position, StepDefinition<?, ?> step) {
-        return undone(state, position, step);
-    }
-
-    private static <B, T> @Nullable Failure undone(State state, int position, StepDefinition<B, T> step) {
+    static <B, T> Gave undo(StepDefinition<B, T> step, Contexts<B, T> context) {
         try {
             if (step.kind() instanceof StepDefinition.Reversible<B, T> reversible) {
-                reversible.undo().run(new Contexts<>(state, position, step, "undo"));
+                reversible.undo().run(context);
             }
-            return null;
+            return new Gave(null, null);
         } catch (Throwable thrown) {
-            return Failure.of(thrown);
-        } finally {
-            Thread.interrupted();
+            return new Gave(null, thrown);
         }
     }
 
-    private static Values.@Nullable Written result(StepDefinition<?, ?> step, @Nullable Object result)
+    /**
+     * What a probe found.
+     *
+     * @param settlement the probe's answer; null if it threw
+     * @param gave the result where it says that the action is done, or what was thrown
+     */
+    record Probed(@Nullable Settlement<?> settlement, Gave gave) {}
+
+    static <B, T> Probed probe(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
+        try {
+            Settlement<T> settlement =
+                    java.util.Objects.requireNonNull(step.probe(), "probe").run(context);
+            if (settlement == null) {
+                return new Probed(Settlement.unknown("it gave null"), new Gave(null, null));
+            }
+            return settlement instanceof Settlement.Done<T> done
+                    ? new Probed(settlement, new Gave(result(step, done.result(), values), null))
+                    : new Probed(settlement, new Gave(null, null));
+        } catch (Throwable thrown) {
+            return new Probed(null, new Gave(null, thrown));
+        }
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @param branch the key of a branch that is there; null if none was chosen
+     * @param thrown why none was
+     */
+    record Chosen(@Nullable String branch, @Nullable Throwable thrown) {}
+
+    static Chosen choose(Choice choice, Contexts.Given results) {
+        try {
+            String key = choice.choose(results);
+            if (choice.branches().stream().noneMatch(branch -> branch.key().equals(key))) {
+                throw new IllegalStateException("'" + choice.name() + "' has no alternative '" + key + "', it has "
+                        + choice.branches().stream().map(Choice.Branch::key).toList());
+            }
+            return new Chosen(key, null);
+        } catch (Throwable thrown) {
+            return new Chosen(null, thrown);
+        }
+    }
+
+    private static Values.@Nullable Written result(StepDefinition<?, ?> step, @Nullable Object result, Values values)
             throws Values.ValueException {
         return step.resultType() == null
                 ? null
-                : Values.write("the result of step '" + step.name() + "'", result, step.resultType());
-    }
-
-    private static Came failed(StepDefinition<?, ?> step, Throwable thrown, Event.Applied applied) {
-        return new Came(new Event.StepFailed(step.name(), Failure.of(thrown), applied), 0);
+                : values.write("the result of step '" + step.name() + "'", result, step.resultType());
     }
 }

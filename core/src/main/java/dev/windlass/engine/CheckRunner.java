@@ -7,17 +7,23 @@ import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
-import dev.windlass.journal.Failure;
 import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the checks of a gate, all of them, and says as events what they answered (rules G1, G2). */
+/** Asks the checks of a gate, all of them, and says as events what they answer (rules G1, G2). */
 interface CheckRunner extends AutoCloseable {
 
-    /** Asks all checks; the answers come in the order of the plan. */
-    List<Event.CheckAnswered> ask(CheckGroup group);
+    /**
+     * Asks all checks, until each has its answer or the calling thread is interrupted.
+     *
+     * @param masking takes secrets out of the answers
+     * @param each is given each answer as soon as it is there, and each attempt that is followed by another one
+     */
+    void ask(CheckGroup group, Masking masking, Consumer<Event> each);
 
     @Override
     void close();
@@ -26,15 +32,22 @@ interface CheckRunner extends AutoCloseable {
     static CheckRunner inline(Time time) {
         return new CheckRunner() {
             @Override
-            public List<Event.CheckAnswered> ask(CheckGroup group) {
-                var answers = new ArrayList<Event.CheckAnswered>();
+            public void ask(CheckGroup group, Masking masking, Consumer<Event> each) {
                 for (CheckGroup.Member member : group.members()) {
                     Duration start = time.now().elapsed();
-                    Answer answer = answer(member.check(), () -> member.check().timeout());
-                    answers.add(
-                            event(group, member, answer, time.now().elapsed().minus(start)));
+                    int attempt = 1;
+                    while (true) {
+                        Answer answer =
+                                answer(member.check(), () -> member.check().timeout(), masking);
+                        Duration took = time.now().elapsed().minus(start);
+                        Duration delay = again(group, answer, attempt, took, (retry, number) -> retry.firstDelay());
+                        if (delay == null) {
+                            each.accept(event(group, member, answer, took));
+                            break;
+                        }
+                        each.accept(askedAgain(group, member, attempt++, answer, delay));
+                    }
                 }
-                return answers;
             }
 
             @Override
@@ -43,13 +56,37 @@ interface CheckRunner extends AutoCloseable {
     }
 
     /** What a check answers, whatever it does. */
-    static Answer answer(Check check, CheckContext context) {
+    static Answer answer(Check check, CheckContext context, Masking masking) {
         try {
             Answer answer = check.ask(context);
-            return answer == null ? Answer.errored("the check gave null instead of an answer") : bounded(answer);
+            return answer == null
+                    ? Answer.errored("the check gave null instead of an answer")
+                    : bounded(masking.answer(answer));
         } catch (Throwable thrown) {
-            return Answer.errored(Failure.of(thrown).toString());
+            return Answer.errored(masking.failure(thrown).toString());
         }
+    }
+
+    /**
+     * How long to wait before a check is asked again that could not be answered; null if its answer stands.
+     *
+     * @param attempt how often it was asked
+     * @param since how long ago it was asked first
+     */
+    static @Nullable Duration again(CheckGroup group, Answer answer, int attempt, Duration since, Backoff backoff) {
+        Retry policy = group.retry();
+        boolean unanswered = answer.verdict() == Verdict.ERRORED || answer.verdict() == Verdict.NO_DATA;
+        if (!unanswered || attempt >= policy.attempts()) {
+            return null;
+        }
+        Duration delay = backoff.delay(policy, attempt);
+        return policy.within() == null || since.plus(delay).compareTo(policy.within()) < 0 ? delay : null;
+    }
+
+    static Event.CheckAskedAgain askedAgain(
+            CheckGroup group, CheckGroup.Member member, int attempt, Answer answer, Duration delay) {
+        return new Event.CheckAskedAgain(
+                group.name(), member.check().name(), attempt, answer.verdict(), answer.reason(), delay);
     }
 
     static Event.CheckAnswered event(CheckGroup group, CheckGroup.Member member, Answer answer, Duration took) {

@@ -2,29 +2,30 @@ package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
 
-/** What the decider wants done. Nodes are named by their position in the program. */
+/**
+ * What the decider wants done. Nodes are named by their position in the program. What is in flight already is wanted
+ * too, until its end is recorded; whoever carries commands out knows what is in flight.
+ */
 sealed interface Command {
 
     /** Append an event; nothing has to be asked of the world for it. */
     record Append(Event event) implements Command {}
 
     /** Reserve room for what the node will write, capture the before-image if there is one, and append its start. */
-    record Begin(int node) implements Command {}
+    record Begin(int position) implements Command {}
 
     /** Run the action of a step whose start is durable. */
-    record Act(int step) implements Command {}
+    record Act(int position) implements Command {}
 
     /** Ask the probe of a step in doubt. */
-    record Probe(int step) implements Command {}
+    record Probe(int position) implements Command {}
+
+    /** Ask which branch of a block runs. */
+    record Choose(int position) implements Command {}
 
     /** Ask all checks of a gate. */
-    record Ask(int gate) implements Command {}
+    record Ask(int position) implements Command {}
 
-    /**
-     * Run the undo of a step.
-     *
-     * @param attempt which attempt this is, from 1
-     * @param last whether there is no further attempt if it fails
-     */
-    record Undo(int step, int attempt, boolean last) implements Command {}
+    /** Run the undo of a step whose start is durable. */
+    record Undo(int position) implements Command {}
 }

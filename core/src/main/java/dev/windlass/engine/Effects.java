@@ -1,147 +1,169 @@
 package dev.windlass.engine;
 
-import dev.windlass.journal.Event;
-import dev.windlass.journal.Recorded;
 import dev.windlass.plan.StepDefinition;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The part of a run's state that is about the way back: the steps that took effect or may have, the points of no return
- * among them, and how far they are undone. Changed by {@link State} alone.
+ * What the steps did to the world, as far as it is known: which took effect or may have, in which order, and what of it
+ * an automatic rollback may take back. The order comes from the numbers of events, never from a clock. Changed by the
+ * state alone.
  */
 final class Effects {
 
-    /** How far the undo of the last effect is. */
-    enum Stage {
-        IDLE,
-        STARTED,
-        WAITING,
-        HALTED
-    }
-
     private final Program program;
-    private final Deque<Integer> inPlace = new ArrayDeque<>();
+    /** The number of the event with which the effect of a step began; 0 where there is none. */
+    private final long[] since;
+
+    private final Map<Integer, Barrier> barriers = new HashMap<>();
+    private final Set<Integer> openPairs = new HashSet<>();
+    private final Set<Integer> givenUp = new HashSet<>();
     private final List<String> undone = new ArrayList<>();
+
+    private Barrier barrier = new Barrier(0, false);
+    private int behindBarrier;
     private long room;
-    private int behindPoint;
-    private boolean pastPoint;
-    private int behindPointBefore;
-    private boolean pastPointBefore;
-    private Stage stage = Stage.IDLE;
-    private int attempt;
-    private Duration due = Duration.ZERO;
-    private String failure = "";
+    private boolean traffic;
+
+    /** A point of no return: effects up to this event stay. */
+    private record Barrier(long seq, boolean passed) {}
 
     Effects(Program program) {
         this.program = program;
+        this.since = new long[program.size()];
     }
 
     /** A step is about to act; an irreversible one is a point of no return from its start (rule S1). */
-    void started(int step) {
-        behindPointBefore = behindPoint;
-        pastPointBefore = pastPoint;
-        StepDefinition.Kind<?, ?> kind = program.step(step).kind();
-        if (!(kind instanceof StepDefinition.ReadOnly<?, ?>)) {
-            inPlace.push(step);
-            room += Room.ofUndo(program.step(step));
+    void started(int step, long seq) {
+        StepDefinition<?, ?> definition = program.step(step);
+        StepDefinition.Kind<?, ?> kind = definition.kind();
+        traffic |= definition.is(StepDefinition.Trait.TAKES_TRAFFIC);
+        if (kind instanceof StepDefinition.ReadOnly<?, ?> || since[step] != 0) {
+            return;
         }
+        since[step] = seq;
+        behindBarrier++;
+        room += Room.ofUndo(definition);
+        pairs(step, true);
         if (kind instanceof StepDefinition.Irreversible<?, ?>) {
-            pointPassed();
+            barriers.put(step, barrier);
+            pointPassed(seq);
         }
     }
 
-    /** The step that was started last is as if it had not been. */
+    /** The step is as if it had not been started. */
     void tookNone(int step) {
-        if (!inPlace.isEmpty() && inPlace.peek() == step) {
-            pop();
+        if (since[step] == 0) {
+            return;
         }
-        behindPoint = behindPointBefore;
-        pastPoint = pastPointBefore;
+        boolean last = barrier.seq() == since[step];
+        Barrier before = barriers.remove(step);
+        remove(step);
+        if (before != null && last) {
+            barrier = before;
+            behindBarrier = (int) java.util.Arrays.stream(since)
+                    .filter(seq -> seq > barrier.seq())
+                    .count();
+        }
     }
 
-    /** Nothing that is in place now is undone by itself any more. */
-    void pointPassed() {
-        pastPoint = true;
-        behindPoint = inPlace.size();
+    void undone(int step) {
+        remove(step);
+        undone.add(program.name(step));
     }
 
-    /** A new process takes over: an undo that was under way, waiting or given up begins anew. */
-    void newSession() {
-        stage = Stage.IDLE;
-        attempt = 0;
+    /** A person decided that the effect stays. */
+    void givenUp(int step) {
+        givenUp.add(step);
+        openPairs.remove(step);
+        if (since[step] > barrier.seq()) {
+            behindBarrier--;
+        }
     }
 
-    void undoStarted(Event.UndoStarted started) {
-        stage = Stage.STARTED;
-        attempt = started.attempt();
+    /** Nothing that is in place now is undone by itself any more, but for what a pair has to end. */
+    void pointPassed(long seq) {
+        barrier = new Barrier(seq, true);
+        behindBarrier = 0;
     }
 
-    void undoSucceeded(Event.UndoSucceeded succeeded) {
-        pop();
-        undone.add(succeeded.node());
-        newSession();
+    private void remove(int step) {
+        if (since[step] == 0) {
+            return;
+        }
+        if (since[step] > barrier.seq()) {
+            behindBarrier--;
+        }
+        since[step] = 0;
+        room -= Room.ofUndo(program.step(step));
+        pairs(step, false);
     }
 
-    void undoFailed(Event.UndoFailed failed, Recorded recorded) {
-        failure = failed.failure().toString();
-        stage = failed.retryIn() == null ? Stage.HALTED : Stage.WAITING;
-        due = failed.retryIn() == null ? Duration.ZERO : recorded.elapsed().plus(failed.retryIn());
+    /** A pair is open while the step that opens it is in place and the one that closes it is not. */
+    private void pairs(int step, boolean there) {
+        int closing = program.closes(step);
+        int opening = program.opens(step);
+        if (closing >= 0 && there) {
+            openPairs.add(step);
+        } else if (closing >= 0) {
+            openPairs.remove(step);
+        } else if (opening >= 0 && there) {
+            openPairs.remove(opening);
+        } else if (opening >= 0 && since[opening] != 0 && !givenUp.contains(opening)) {
+            openPairs.add(opening);
+        }
     }
 
-    private void pop() {
-        room -= Room.ofUndo(program.step(inPlace.pop()));
+    /** Whether a rollback has to undo the step. */
+    boolean toUndo(int step) {
+        if (since[step] == 0 || givenUp.contains(step)) {
+            return false;
+        }
+        int closing = program.closes(step);
+        return since[step] > barrier.seq()
+                || openPairs.contains(step)
+                || (closing >= 0 && since[closing] > barrier.seq());
     }
 
     /** Whether something is there that a rollback undoes. */
     boolean any() {
-        return inPlace.size() > behindPoint;
+        return behindBarrier > 0 || !openPairs.isEmpty();
     }
 
     boolean pastPoint() {
-        return pastPoint;
+        return barrier.passed();
     }
 
-    /** The step whose undo is next. */
-    int next() {
-        return inPlace.element();
-    }
-
-    Stage stage() {
-        return stage;
-    }
-
-    /** Which attempt at the undo was the last one, from 1; 0 if there was none. */
-    int attempt() {
-        return attempt;
-    }
-
-    /** When the next attempt is due, in time elapsed since the session began. */
-    Duration due() {
-        return due;
-    }
-
-    /** How the undo failed at last. */
-    String failure() {
-        return failure;
+    /** Whether production traffic may have reached what the release brings. */
+    boolean traffic() {
+        return traffic;
     }
 
     /** The steps that took effect, or may have, and are not undone; the last one first. */
     List<Integer> inPlace() {
-        return List.copyOf(inPlace);
-    }
-
-    /** Those of them that a rollback undoes. */
-    List<Integer> toUndo() {
-        return inPlace().subList(0, inPlace.size() - behindPoint);
+        var all = new ArrayList<Integer>();
+        for (int step = 0; step < since.length; step++) {
+            if (since[step] != 0) {
+                all.add(step);
+            }
+        }
+        all.sort(Comparator.comparingLong((Integer step) -> since[step]).reversed());
+        return all;
     }
 
     /** The steps that were undone, in that order. */
     List<String> undone() {
         return List.copyOf(undone);
+    }
+
+    /** The steps whose effect stays since a person decided so. */
+    boolean isGivenUp(int step) {
+        return givenUp.contains(step);
     }
 
     /** How many bytes of journal the undo of all that is in place may need. */

@@ -5,7 +5,9 @@ import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Listener;
+import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
+import dev.windlass.secret.Masker;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -17,8 +19,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +33,15 @@ public final class Engine {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Request request;
-    private final Time time;
-    private final CheckRunner checks;
-    private final Backoff backoff;
-    private final CountDownLatch stop;
+    private final Tasks.Ports ports;
+    private final Audience audience;
+    private final Stop stop;
     private final Program program;
 
-    Engine(Request request, Time time, CheckRunner checks, Backoff backoff, CountDownLatch stop) {
+    Engine(Request request, Tasks.Ports ports, Audience audience, Stop stop) {
         this.request = request;
-        this.time = time;
-        this.checks = checks;
-        this.backoff = backoff;
+        this.ports = ports;
+        this.audience = audience;
         this.stop = stop;
         this.program = new Program(request.plan());
     }
@@ -56,6 +56,8 @@ public final class Engine {
      *     nobody said
      * @param codeOrder the order to resume with other code; null if there is none
      * @param order what a person ordered; null if nothing
+     * @param secrets what is taken out of every text
+     * @param key encrypts values that hold secrets; null if there is none
      */
     public record Request(
             Plan plan,
@@ -63,53 +65,73 @@ public final class Engine {
             List<Listener> listeners,
             @Nullable String again,
             @Nullable String codeOrder,
-            Event.@Nullable OrderGiven order) {}
+            Event.@Nullable OrderGiven order,
+            Masker secrets,
+            @Nullable SecretKey key) {}
 
     /**
      * Runs with the machine's own time and threads.
      *
      * @param request what is to be run
-     * @param stop once it is open, the run is suspended before its next effect
+     * @param stop once it is requested, the run is suspended
      * @return how the run ended or why it stands still
      * @throws Refused if nothing was started or resumed
      */
-    public static Ran run(Request request, CountDownLatch stop) throws Refused {
+    public static Ran run(Request request, Stop stop) throws Refused {
         Time time = Time.real();
-        try (CheckRunner checks = new ThreadedChecks()) {
-            return new Engine(request, time, checks, Backoff.random(), stop).run();
+        Backoff backoff = Backoff.random();
+        try (CheckRunner checks = new ThreadedChecks(backoff);
+                Workers workers = new ThreadWorkers(time);
+                Audience audience = new ThreadedAudience(request.listeners())) {
+            return new Engine(request, new Tasks.Ports(time, workers, checks, backoff), audience, stop).run();
         }
     }
 
     Ran run() throws Refused {
         Plan plan = request.plan();
-        Holder holder = holder(time.now().at());
-        try (Journal.Hold hold = request.journal().hold(plan.product(), plan.environment(), holder)) {
-            Optional<Journal.RunLog> latest = hold.latest();
-            if (latest.isPresent()) {
-                try (Journal.RunLog log = latest.get()) {
-                    if (!log.sealed()) {
-                        return resume(log, holder);
-                    }
-                    Ran earlier = request.again() == null ? earlier(log) : null;
-                    if (earlier != null) {
-                        return earlier;
-                    }
-                }
-            }
-            if (request.order() != null) {
-                throw new Refused("an order was given (" + request.order().choice() + ") but " + plan.product() + " in "
-                        + plan.environment() + " has no unfinished run; start it without the order");
-            }
-            String runId = runId(plan, time.now().at());
-            try (Journal.RunLog log = hold.begin(runId)) {
-                return begin(runId, log, holder);
+        Holder holder = holder(ports.time().now().at());
+        try {
+            Journal.Hold hold = request.journal().hold(plan.product(), plan.environment(), holder);
+            try {
+                return run(hold, holder);
+            } finally {
+                // What can't be stopped still acts: nobody may run over it as long as it does.
+                ports.workers().whenIdle(hold::close);
             }
         } catch (JournalException e) {
             throw new Refused(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
         }
     }
 
-    private Ran begin(String runId, Journal.RunLog log, Holder holder) {
+    private Ran run(Journal.Hold hold, Holder holder) throws JournalException, Refused {
+        Plan plan = request.plan();
+        Optional<Journal.RunLog> latest = hold.latest();
+        if (latest.isPresent()) {
+            try (Journal.RunLog log = latest.get()) {
+                if (!log.sealed()) {
+                    Ran resumed = resume(log, holder, hold.epoch());
+                    if (resumed != null) {
+                        return resumed;
+                    }
+                } else {
+                    Ran earlier = request.again() == null ? earlier(log) : null;
+                    if (earlier != null) {
+                        return earlier;
+                    }
+                }
+            }
+        }
+        if (request.order() != null) {
+            throw new Refused("an order was given (" + request.order().choice() + ") but " + plan.product() + " in "
+                    + plan.environment() + " has no unfinished run; start it without the order");
+        }
+        String runId = runId(plan, ports.time().now().at());
+        try (Journal.RunLog log = hold.begin(runId)) {
+            return begin(runId, log, holder, hold.epoch());
+        }
+    }
+
+    private Ran begin(String runId, Journal.RunLog log, Holder holder, long epoch) {
         Plan plan = request.plan();
         plan.warnings().forEach(warning -> LOG.warn("The plan of {} {}: {}", plan.product(), plan.version(), warning));
         Event started = new Event.RunStarted(
@@ -123,8 +145,9 @@ public final class Engine {
                 plan.rollbackWithin().orElse(null),
                 request.again(),
                 holder,
-                plan.outline());
-        return drive(new State(program), log, List.of(started));
+                plan.outline(),
+                epoch);
+        return drive(new State(program), runId, log, List.of(started));
     }
 
     /**
@@ -151,20 +174,30 @@ public final class Engine {
                 : null;
     }
 
-    private Ran resume(Journal.RunLog log, Holder holder) throws JournalException, Refused {
+    /** Goes on with the unfinished run; null if it was ended by order, so that a new one may begin. */
+    private @Nullable Ran resume(Journal.RunLog log, Holder holder, long epoch) throws JournalException, Refused {
         var resumption = new Resumption(program);
         log.read(recorded -> {
             resumption.accept(recorded);
-            Shell.tell(request.listeners(), listener -> listener.replayed(recorded));
+            audience.replay(recorded);
         });
+        var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
+        if (request.again() != null && request.order() == null && resumption.rollbackFailed()) {
+            endFailedRollback(log, resumption, resumed, request.again());
+            return null;
+        }
         resumption.check(request.codeOrder());
         State state = resumption.state();
         if (request.order() != null && state.question() == null) {
             throw new Refused("an order was given (" + request.order().choice() + ") but the run " + state.runId()
                     + " asks nothing; start it without the order");
         }
+        if (request.order() != null && request.order().choice() == Event.Choice.ROLL_BACK && state.rollingBack()) {
+            throw new Refused("ROLL_BACK was ordered, but the run " + state.runId()
+                    + " is rolling back already; order RETRY or SKIP of the undo that it asks about");
+        }
         var first = new ArrayList<Event>();
-        first.add(new Event.RunResumed(state.session() + 1, holder));
+        first.add(resumed);
         if (resumption.changed()) {
             Plan plan = request.plan();
             first.add(new Event.PlanChanged(
@@ -173,17 +206,37 @@ public final class Engine {
         if (request.order() != null) {
             first.add(request.order());
         }
-        return drive(state, log, first);
+        return drive(state, state.runId(), log, first);
     }
 
-    private Ran drive(State state, Journal.RunLog log, List<Event> first) {
-        var shell = new Shell(state, log, time, checks, backoff, request.listeners(), stop);
+    /** A person cleaned up behind a rollback that failed: that run is over, whatever plan comes next. */
+    private void endFailedRollback(
+            Journal.RunLog log, Resumption resumption, Event.RunResumed resumed, String cleanedUp)
+            throws JournalException {
+        Moment now = ports.time().now();
+        long seq = resumption.seq();
+        List<Recorded> last = List.of(
+                new Recorded(seq + 1, now.at(), now.elapsed(), resumed),
+                new Recorded(
+                        seq + 2,
+                        now.at(),
+                        now.elapsed(),
+                        new Event.RunEnded(
+                                Event.Ending.ROLLBACK_FAILED, "ended by order, and cleaned up: " + cleanedUp, null)));
+        log.append(last, true);
+        audience.tell(last);
+    }
+
+    private Ran drive(State state, String runId, Journal.RunLog log, List<Event> first) {
+        var attachments = new Attachments(log, runId, request.key());
+        var shell = new Shell(state, log, ports, attachments, new Masking(request.secrets()), audience, stop);
         try {
             first.forEach(shell::record);
             shell.flush();
             shell.run();
             return Ran.of(state, log.location(), log.head(), null);
         } catch (JournalException e) {
+            ports.workers().awaitIdle(Attempts.GRACE); // what acts now can't be recorded any more, but it may end
             return Ran.of(state, log.location(), log.head(), Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }

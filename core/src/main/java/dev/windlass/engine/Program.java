@@ -1,40 +1,85 @@
 package dev.windlass.engine;
 
+import dev.windlass.plan.Block;
 import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Choice;
+import dev.windlass.plan.Layout;
 import dev.windlass.plan.Node;
 import dev.windlass.plan.NodeOutline;
-import dev.windlass.plan.Phase;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A plan laid out for running: its nodes by position and by name. Immutable. */
+/**
+ * A plan laid out for running: its nodes by position and by name, and how one walks from one to the next. Immutable; -1
+ * stands for "none".
+ */
 final class Program {
 
     private final Plan plan;
-    private final List<Node> nodes;
+    private final List<Layout.Place> places;
     private final Map<String, Integer> positions;
+    /** The next node of the same block and branch. */
+    private final int[] next;
+    /** The node before it in the same block, whatever its branch. */
+    private final int[] previous;
+
+    private final int[] firstInside;
+    private final int[] lastInside;
+    /** For a step that opens a pair, the one that closes it. */
+    private final int[] closedBy;
+
+    private int firstAtTop = -1;
+    private int lastAtTop = -1;
 
     Program(Plan plan) {
         this.plan = plan;
-        var all = new ArrayList<Node>();
-        for (Phase phase : plan.phases()) {
-            all.addAll(phase.nodes());
+        this.places = plan.layout().places();
+        this.positions = new HashMap<>(places.size() * 2);
+        this.next = none();
+        this.previous = none();
+        this.firstInside = none();
+        this.lastInside = none();
+        this.closedBy = none();
+        for (int position = 0; position < places.size(); position++) {
+            Layout.Place place = places.get(position);
+            positions.put(place.node().name(), position);
+            if (place.closes() >= 0) {
+                closedBy[place.closes()] = position;
+            }
+            link(position, place);
         }
-        this.nodes = List.copyOf(all);
-        this.positions = positions(all);
     }
 
-    private static Map<String, Integer> positions(List<Node> nodes) {
-        var positions = new HashMap<String, Integer>(nodes.size() * 2);
-        for (int i = 0; i < nodes.size(); i++) {
-            positions.put(nodes.get(i).name(), i);
+    private int[] none() {
+        var all = new int[places.size()];
+        Arrays.fill(all, -1);
+        return all;
+    }
+
+    private void link(int position, Layout.Place place) {
+        int parent = place.parent();
+        int before = parent < 0 ? lastAtTop : lastInside[parent];
+        if (parent < 0) {
+            lastAtTop = position;
+        } else {
+            lastInside[parent] = position;
         }
-        return positions;
+        if (before >= 0) {
+            previous[position] = before;
+            if (places.get(before).branch().equals(place.branch())) {
+                next[before] = position;
+            }
+        } else if (parent < 0) {
+            firstAtTop = position;
+        } else {
+            firstInside[parent] = position;
+        }
     }
 
     Plan plan() {
@@ -42,11 +87,15 @@ final class Program {
     }
 
     int size() {
-        return nodes.size();
+        return places.size();
     }
 
     Node node(int position) {
-        return nodes.get(position);
+        return places.get(position).node();
+    }
+
+    String name(int position) {
+        return node(position).name();
     }
 
     NodeOutline outline(int position) {
@@ -55,7 +104,7 @@ final class Program {
 
     /** The name of the phase, empty outside of any. */
     String phase(int position) {
-        return outline(position).phase();
+        return places.get(position).phase();
     }
 
     int position(String node) {
@@ -66,17 +115,94 @@ final class Program {
         return position;
     }
 
+    int parent(int position) {
+        return places.get(position).parent();
+    }
+
+    int firstAtTop() {
+        return firstAtTop;
+    }
+
+    int next(int position) {
+        return next[position];
+    }
+
+    int previous(int position) {
+        return previous[position];
+    }
+
+    int firstInside(int position) {
+        return firstInside[position];
+    }
+
+    int lastInside(int position) {
+        return lastInside[position];
+    }
+
+    /** The first node of a branch of a choice. */
+    int firstOfBranch(int choice, String key) {
+        for (int inside = lastInside[choice], first = -1; ; inside = previous[inside]) {
+            if (inside < 0) {
+                return first;
+            }
+            if (places.get(inside).branch().equals(key)) {
+                first = inside;
+            }
+        }
+    }
+
+    /** The step that the one at the end of a pair takes back. */
+    int opens(int closing) {
+        return places.get(closing).closes();
+    }
+
+    /** The step at the end of the pair that a step opens. */
+    int closes(int opening) {
+        return closedBy[opening];
+    }
+
+    /** A node that does something itself, or decides; anything but a block whose inside is simply walked. */
+    boolean acts(int position) {
+        Node node = node(position);
+        return !(node instanceof Block) || node instanceof Choice;
+    }
+
+    /** Whether the innermost block around both nodes lets one of them interrupt the other. */
+    boolean interrupts(int failed, int other) {
+        int a = failed;
+        int b = other;
+        while (a != b) {
+            if (a > b) { // a block stands ahead of what is inside it
+                a = parent(a);
+            } else {
+                b = parent(b);
+            }
+        }
+        return a >= 0 && node(a) instanceof SideBySide block && block.onFailure() == SideBySide.OnFailure.INTERRUPT;
+    }
+
     StepDefinition<?, ?> step(int position) {
-        if (nodes.get(position) instanceof Step<?> step) {
+        if (node(position) instanceof Step<?> step) {
             return step.definition();
         }
         throw new IllegalStateException(outline(position).words() + " is no step");
     }
 
+    boolean isStep(int position) {
+        return node(position) instanceof Step<?>;
+    }
+
     CheckGroup group(int position) {
-        if (nodes.get(position) instanceof CheckGroup group) {
+        if (node(position) instanceof CheckGroup group) {
             return group;
         }
         throw new IllegalStateException(outline(position).words() + " is no group of checks");
+    }
+
+    Choice choice(int position) {
+        if (node(position) instanceof Choice choice) {
+            return choice;
+        }
+        throw new IllegalStateException(outline(position).words() + " is no choice");
     }
 }

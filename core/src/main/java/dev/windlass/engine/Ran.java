@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the hash over the record
  * @param ended the run's end; null if it stands still or the journal is lost
  * @param question what a person is asked; null if nothing is
+ * @param suspended why the run stands still without a question; null if it doesn't
  * @param lost why the journal is lost; null if it isn't
  * @param skipped the nodes that a person ordered to go on without
  * @param undone the steps that were undone, in that order
@@ -26,7 +27,8 @@ public record Ran(
         String location,
         String head,
         Event.@Nullable RunEnded ended,
-        @Nullable String question,
+        Event.@Nullable QuestionAsked question,
+        @Nullable String suspended,
         @Nullable String lost,
         List<String> skipped,
         List<String> undone,
@@ -47,19 +49,29 @@ public record Ran(
     static Ran of(State state, String location, String head, @Nullable String lost) {
         var inPlace = new ArrayList<InPlace>();
         Effects effects = state.effects();
-        boolean halted = effects.stage() == Effects.Stage.HALTED;
-        for (int position : halted ? effects.toUndo() : effects.inPlace()) {
+        boolean halted = state.rollingBack() && state.ended() == null && lost == null;
+        for (int position : effects.inPlace()) {
+            if (halted && !effects.toUndo(position)) {
+                continue;
+            }
             StepDefinition<?, ?> step = state.program().step(position);
-            String failure = halted && inPlace.isEmpty() ? effects.failure() : null;
-            inPlace.add(new InPlace(step.name(), failure, step.byHand()));
+            String failure =
+                    state.back().under(position) ? state.back().at(position).failure() : "";
+            inPlace.add(new InPlace(
+                    step.name(),
+                    failure.isEmpty() ? null : failure,
+                    step.remarks().byHand()));
         }
+        Event.QuestionAsked question = state.question();
+        Event.RunSuspended suspended = state.suspended();
         return new Ran(
                 state.runId(),
                 false,
                 location,
                 head,
                 lost == null ? state.ended() : null,
-                state.question(),
+                question,
+                suspended == null ? null : suspended.reason(),
                 lost,
                 state.skipped(),
                 effects.undone(),
@@ -68,6 +80,6 @@ public record Ran(
 
     /** The same, of a run that had completed before. */
     Ran ofEarlier() {
-        return new Ran(runId, true, location, head, ended, question, lost, skipped, undone, inPlace);
+        return new Ran(runId, true, location, head, ended, question, suspended, lost, skipped, undone, inPlace);
     }
 }

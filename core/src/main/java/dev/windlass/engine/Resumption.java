@@ -25,6 +25,9 @@ final class Resumption {
     private String fingerprint = "";
     private @Nullable String code;
     private int firstDifferent = Integer.MAX_VALUE;
+    private long seq;
+    private int sessions;
+    private Event.@Nullable QuestionAsked asked;
 
     Resumption(Program program) {
         this.program = program;
@@ -33,6 +36,14 @@ final class Resumption {
 
     void accept(Recorded recorded) {
         Event event = recorded.event();
+        seq = recorded.seq();
+        if (event instanceof Event.RunStarted || event instanceof Event.RunResumed) {
+            sessions++;
+        } else if (event instanceof Event.QuestionAsked question) {
+            asked = question;
+        } else if (event instanceof Event.OrderGiven) {
+            asked = null;
+        }
         if (event instanceof Event.RunStarted started) {
             runId = started.runId();
             version = started.version();
@@ -73,16 +84,39 @@ final class Resumption {
         if (event instanceof Event.StepFailed failed) {
             return failed.node();
         }
+        if (event instanceof Event.BranchChosen chosen) {
+            return chosen.node();
+        }
+        if (event instanceof Event.ChoiceFailed failed) {
+            return failed.node();
+        }
         return event instanceof Event.NodeRefused refused ? refused.node() : null;
     }
 
+    /** A node, and the blocks around it, have to be what they were. */
     private void compare(int position) {
-        boolean same = position >= 0
-                && position < program.size()
-                && program.outline(position).sameAs(journaled.get(position));
-        if (!same) {
+        if (position < 0
+                || position >= program.size()
+                || !program.outline(position).sameAs(journaled.get(position))) {
             firstDifferent = Math.min(firstDifferent, Math.max(position, 0));
+        } else if (program.parent(position) >= 0) {
+            compare(program.parent(position));
         }
+    }
+
+    /** The number of the last event. */
+    long seq() {
+        return seq;
+    }
+
+    /** How often the run was started and resumed. */
+    int sessions() {
+        return sessions;
+    }
+
+    /** Whether an undo failed for good, and nobody has decided since what becomes of it. */
+    boolean rollbackFailed() {
+        return asked != null && asked.matter() == Event.Matter.UNDO_FAILED;
     }
 
     /** The run in words. */
@@ -113,9 +147,13 @@ final class Resumption {
     void check(@Nullable String codeOrder) throws Refused {
         String run = "the " + run();
         if (!program.plan().version().equals(version)) {
-            throw new Refused(run + " is not finished, so version "
-                    + program.plan().version()
-                    + " can't begin. Start the release of version " + version + " again: it goes on where it stopped");
+            throw new Refused(run
+                    + (rollbackFailed() ? " failed to roll back, so version " : " is not finished, so version ")
+                    + program.plan().version() + " can't begin. "
+                    + (rollbackFailed()
+                            ? "Start the release of version " + version + " again with an order, or undo by hand what"
+                                    + " it left behind, then say so and begin a new run: Runner.again(reason)"
+                            : "Start the release of version " + version + " again: it goes on where it stopped"));
         }
         if (firstDifferent != Integer.MAX_VALUE) {
             throw new Refused(run + " can't go on with this plan, since it differs in a node that already ran:"

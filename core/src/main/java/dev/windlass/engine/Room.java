@@ -26,6 +26,8 @@ final class Room {
 
     /** For the undo of one step: the start and the end of each attempt. */
     static long ofUndo(StepDefinition<?, ?> step) {
-        return 2L * step.undoRetry().attempts() * (EVENT + 3L * step.name().length());
+        return 2L
+                * step.policies().undo().attempts()
+                * (EVENT + 3L * step.name().length());
     }
 }

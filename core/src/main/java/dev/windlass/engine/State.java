@@ -1,7 +1,7 @@
 package dev.windlass.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.windlass.check.Severity;
+import dev.windlass.journal.Attachment;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
 import java.time.Duration;
@@ -16,53 +16,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class State {
 
-    /** How far the node at the cursor is. */
-    enum Stage {
-        /** It is not begun. */
-        READY,
-        /** A step: its start is recorded, its action is due. */
-        STARTED,
-        /** A step: the process died in its action. */
-        IN_DOUBT_AFTER_CRASH,
-        /** A step: its action threw, and a probe may tell whether it took effect. */
-        IN_DOUBT_AFTER_THROW,
-        /** A gate: its checks are to be asked. */
-        REACHED,
-        /** A gate: all its checks answered. */
-        ANSWERED,
-        /** It failed, or refused. */
-        FAILED
-    }
+    /** A value of the user's, in the journal's line or attached. */
+    record Value(@Nullable JsonNode json, @Nullable Attachment attached) {}
 
     private final Program program;
-    private final @Nullable JsonNode[] before;
-    private final @Nullable JsonNode[] results;
-    private final boolean[] began;
+    private final @Nullable Value[] before;
+    private final @Nullable Value[] results;
+    private final Walk walk;
     private final Effects effects;
-    private final List<String> shut = new ArrayList<>();
+    private final Back back;
     private final List<String> skipped = new ArrayList<>();
 
     private String runId = "";
     private int session;
     private long seq;
     private Instant origin = Instant.EPOCH;
-    private int cursor;
     private String openPhase = "";
-    private Stage stage = Stage.READY;
-    private int answered;
-    private String failure = "";
+    private @Nullable Activity failed;
     private boolean rollingBack;
+    private String rollbackReason = "";
     private @Nullable Duration rollbackSince;
-    private @Nullable String question;
-    private boolean suspended;
+    private Event.@Nullable QuestionAsked question;
+    private Event.@Nullable StopRequested stop;
+    private Event.@Nullable RunSuspended suspended;
     private Event.@Nullable RunEnded ended;
 
     State(Program program) {
         this.program = program;
+        this.walk = new Walk(program);
         this.effects = new Effects(program);
-        this.before = new JsonNode[program.size()];
-        this.results = new JsonNode[program.size()];
-        this.began = new boolean[program.size()];
+        this.back = new Back(program, effects);
+        this.before = new Value[program.size()];
+        this.results = new Value[program.size()];
     }
 
     /** Changes the state by one event; events come in the order of their numbers, without a gap. */
@@ -82,6 +67,15 @@ final class State {
         if (event instanceof Event.ClockJumped || seq == 1 || event instanceof Event.RunResumed) {
             origin = recorded.at().minus(recorded.elapsed());
         }
+        enterWhatIsDue();
+    }
+
+    /** The next node at the top is entered once the phase that is open is its own. */
+    private void enterWhatIsDue() {
+        int due = walk.due();
+        if (due >= 0 && !rollingBack && program.phase(due).equals(openPhase)) {
+            walk.enterTop();
+        }
     }
 
     private void newSession(Event event) {
@@ -91,13 +85,10 @@ final class State {
             return;
         }
         session++;
-        suspended = false;
-        if (stage == Stage.STARTED) {
-            stage = Stage.IN_DOUBT_AFTER_CRASH;
-        } else if (stage == Stage.REACHED || stage == Stage.ANSWERED) {
-            reset();
-        }
-        effects.newSession();
+        suspended = null;
+        stop = null;
+        walk.active().forEach(Activity::newSession);
+        back.newSession();
         rollbackSince = rollingBack ? Duration.ZERO : null;
     }
 
@@ -108,30 +99,49 @@ final class State {
         } else if (event instanceof Event.PhaseEnded) {
             openPhase = "";
         } else if (event instanceof Event.StepStarted started) {
-            started(program.position(started.node()), started.before());
+            started(started, recorded);
+        } else if (event instanceof Event.AttemptStarted started) {
+            Activity step = at(started.node());
+            step.attempts().begins(started.attempt(), recorded.elapsed());
+            step.stage(Activity.Stage.ACTING);
+            effects.started(step.position(), seq);
+        } else if (event instanceof Event.Progressed progressed) {
+            at(progressed.node()).attempts().lives(recorded.elapsed());
         } else if (event instanceof Event.StepSucceeded succeeded) {
-            succeeded(succeeded.result());
-        } else if (event instanceof Event.StepFailed failed) {
-            failed(failed);
+            succeeded(at(succeeded.node()), new Value(succeeded.result(), succeeded.attached()));
+        } else if (event instanceof Event.StepFailed stepFailed) {
+            failed(stepFailed, recorded.elapsed());
         } else if (event instanceof Event.DoubtSettled settled) {
-            settled(settled);
+            settled(settled, recorded.elapsed());
         } else if (event instanceof Event.NodeRefused refused) {
-            fail(refused.reason());
-        } else if (event instanceof Event.GateReached) {
-            stage = Stage.REACHED;
-        } else if (event instanceof Event.CheckAnswered answer) {
-            answered(answer);
-        } else if (event instanceof Event.GatePassed) {
-            next();
-        } else if (event instanceof Event.GateRefused refused) {
-            fail(refused.reason());
-        } else if (event instanceof Event.PointOfNoReturnPassed) {
-            effects.pointPassed();
-            next();
-        } else if (event instanceof Event.RollbackStarted) {
-            rollingBack = true;
-            rollbackSince = recorded.elapsed();
+            fail(at(refused.node()), refused.reason());
+        } else if (event instanceof Event.BranchChosen chosen) {
+            walk.choose(at(chosen.node()).position(), chosen.branch());
+        } else if (event instanceof Event.ChoiceFailed failure) {
+            fail(at(failure.node()), failure.failure().toString());
+        } else if (event instanceof Event.PointOfNoReturnPassed passed) {
+            int point = at(passed.node()).position();
+            effects.pointPassed(seq);
+            walk.complete(point);
+        } else if (event instanceof Event.RollbackStarted started) {
+            turnsBack("'" + started.node() + "' failed: " + started.reason(), recorded.elapsed());
         } else {
+            gate(recorded);
+        }
+    }
+
+    private void gate(Recorded recorded) {
+        Event event = recorded.event();
+        if (event instanceof Event.GateReached reached) {
+            at(reached.node()).stage(Activity.Stage.REACHED);
+        } else if (event instanceof Event.CheckAnswered answer) {
+            Activity gate = at(answer.node());
+            gate.answers(answer, program.group(gate.position()));
+        } else if (event instanceof Event.GatePassed passed) {
+            walk.complete(at(passed.node()).position());
+        } else if (event instanceof Event.GateRefused refused) {
+            fail(at(refused.node()), refused.reason());
+        } else if (!(event instanceof Event.CheckAskedAgain)) {
             either(recorded);
         }
     }
@@ -139,11 +149,13 @@ final class State {
     private void back(Recorded recorded) {
         Event event = recorded.event();
         if (event instanceof Event.UndoStarted started) {
-            effects.undoStarted(started);
+            back.started(started, recorded.elapsed());
         } else if (event instanceof Event.UndoSucceeded succeeded) {
-            effects.undoSucceeded(succeeded);
-        } else if (event instanceof Event.UndoFailed failed) {
-            effects.undoFailed(failed, recorded);
+            back.succeeded(succeeded);
+        } else if (event instanceof Event.UndoFailed undoFailed) {
+            back.failed(undoFailed, recorded.elapsed());
+        } else if (event instanceof Event.Progressed progressed) {
+            back.at(program.position(progressed.node())).attempts().lives(recorded.elapsed());
         } else {
             either(recorded);
         }
@@ -151,12 +163,16 @@ final class State {
 
     private void either(Recorded recorded) {
         Event event = recorded.event();
-        if (event instanceof Event.QuestionAsked asked) {
-            question = asked.question();
+        if (event instanceof Event.CancelRequested cancel) {
+            cancelled(cancel, recorded.elapsed());
+        } else if (event instanceof Event.QuestionAsked asked) {
+            question = asked;
         } else if (event instanceof Event.OrderGiven order) {
             ordered(order.choice(), recorded.elapsed());
-        } else if (event instanceof Event.RunSuspended) {
-            suspended = true;
+        } else if (event instanceof Event.StopRequested requested) {
+            stop = requested;
+        } else if (event instanceof Event.RunSuspended suspension) {
+            suspended = suspension;
         } else if (event instanceof Event.RunEnded end) {
             ended = end;
         } else if (!(event instanceof Event.ClockJumped || event instanceof Event.PlanChanged)) {
@@ -165,95 +181,148 @@ final class State {
         }
     }
 
-    private void started(int step, @Nullable JsonNode image) {
-        before[step] = image;
-        began[step] = true;
-        stage = Stage.STARTED;
-        effects.started(step);
+    private Activity at(String node) {
+        return walk.at(program.position(node));
     }
 
-    private void succeeded(@Nullable JsonNode result) {
-        results[cursor] = result;
-        next();
+    private void started(Event.StepStarted started, Recorded recorded) {
+        Activity step = at(started.node());
+        before[step.position()] = new Value(started.before(), started.attached());
+        step.begins();
+        step.attempts().begins(1, recorded.elapsed());
+        effects.started(step.position(), seq);
     }
 
-    private void failed(Event.StepFailed failed) {
-        boolean wasStarted = stage == Stage.STARTED;
-        fail(failed.failure().toString());
-        if (failed.applied() == Event.Applied.NOTHING) {
-            if (wasStarted) {
-                effects.tookNone(cursor);
-            }
-        } else if (program.step(cursor).probe() != null) {
-            stage = Stage.IN_DOUBT_AFTER_THROW;
+    private void succeeded(Activity step, Value result) {
+        results[step.position()] = result;
+        walk.complete(step.position());
+    }
+
+    private void failed(Event.StepFailed event, Duration now) {
+        Activity step = at(event.node());
+        boolean stopped = step.attempts().cause() == Event.Cause.STOP;
+        boolean nothing = event.applied() == Event.Applied.NOTHING;
+        boolean again = event.retryIn() != null;
+        step.attempts().ends(event.retryIn() == null ? null : now.plus(event.retryIn()));
+        if (nothing) {
+            effects.tookNone(step.position());
+        }
+        if (!step.begun()) {
+            fail(step, event.failure().toString());
+        } else if (stopped) {
+            step.attempts().ends(Duration.ZERO);
+            step.stage(nothing ? Activity.Stage.WAITING : Activity.Stage.IN_DOUBT_AFTER_CRASH);
+        } else if (!nothing && program.step(step.position()).probe() != null) {
+            fail(step, event.failure().toString());
+            step.stage(Activity.Stage.IN_DOUBT_AFTER_THROW);
+        } else if (again) {
+            step.fails(event.failure().toString());
+            step.stage(Activity.Stage.WAITING);
+        } else {
+            fail(step, event.failure().toString());
         }
     }
 
-    private void settled(Event.DoubtSettled settled) {
-        boolean afterThrow = stage == Stage.IN_DOUBT_AFTER_THROW;
+    private void settled(Event.DoubtSettled settled, Duration now) {
+        Activity step = at(settled.node());
+        boolean afterThrow = step.stage() == Activity.Stage.IN_DOUBT_AFTER_THROW;
+        clear(step);
         switch (settled.finding()) {
-            case DONE -> succeeded(settled.result());
-            case RUN_AGAIN -> stage = Stage.STARTED;
-            case UNKNOWN -> fail(afterThrow ? failure : settled.reason());
+            case DONE -> succeeded(step, new Value(settled.result(), settled.attached()));
+            case UNKNOWN -> fail(step, afterThrow ? step.failure() : settled.reason());
+            case RUN_AGAIN -> runAgain(step, now);
             case NOT_DONE -> {
-                if (afterThrow) {
-                    fail(failure);
-                    effects.tookNone(cursor);
+                if (!afterThrow) {
+                    if (failed != null) {
+                        effects.tookNone(step.position());
+                    }
+                    runAgain(step, now);
                 } else {
-                    stage = Stage.STARTED;
+                    effects.tookNone(step.position());
+                    if (step.attempts().due() == null) {
+                        fail(step, step.failure());
+                    } else {
+                        step.stage(Activity.Stage.WAITING);
+                    }
                 }
             }
         }
     }
 
-    private void answered(Event.CheckAnswered answer) {
-        if (answer.severity().blocks() && !answer.verdict().passed()) {
-            shut.add((answer.severity() == Severity.CRITICAL ? "critical" : "important") + " check '" + answer.check()
-                    + "' " + answer.verdict() + ": " + answer.reason());
+    /** A step whose effect isn't there, or may be there again; nothing runs any more once the plan failed elsewhere. */
+    private void runAgain(Activity step, Duration now) {
+        if (failed != null) {
+            step.attempts().ends(now);
+            step.stage(Activity.Stage.WAITING);
+            return;
         }
-        answered++;
-        if (answered == program.group(cursor).members().size()) {
-            stage = Stage.ANSWERED;
+        step.attempts().begins(Math.max(1, step.attempts().number()), now);
+        step.stage(Activity.Stage.ACTING);
+    }
+
+    private void cancelled(Event.CancelRequested cancel, Duration now) {
+        int position = program.position(cancel.node());
+        if (rollingBack) {
+            back.at(position).attempts().cancels(cancel, now);
+        } else if (program.isStep(position)) {
+            walk.at(position).attempts().cancels(cancel, now);
+        } else {
+            walk.at(position).stage(Activity.Stage.DROPPED);
         }
     }
 
-    private void ordered(Event.Choice choice, Duration elapsed) {
+    private void ordered(Event.Choice choice, Duration now) {
         question = null;
-        switch (choice) {
-            case RETRY -> retried();
-            case SKIP -> {
-                skipped.add(program.node(cursor).name());
-                next();
+        if (rollingBack) {
+            back.ordered(choice);
+            return;
+        }
+        String reason = failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure();
+        failed = null;
+        for (Activity activity : List.copyOf(walk.active())) {
+            if (choice == Event.Choice.SKIP && activity.stage() == Activity.Stage.FAILED) {
+                skipped.add(program.name(activity.position()));
+                walk.complete(activity.position());
+            } else if (choice == Event.Choice.RETRY && activity.stage() == Activity.Stage.FAILED) {
+                retried(activity, now);
+            } else if (activity.stage() == Activity.Stage.DROPPED) {
+                activity.reset();
             }
-            case ROLL_BACK -> {
-                rollingBack = true;
-                rollbackSince = elapsed;
-            }
+        }
+        if (choice == Event.Choice.ROLL_BACK) {
+            turnsBack(reason, now);
         }
     }
 
-    private void retried() {
-        reset();
-        if (began[cursor]) {
-            effects.tookNone(cursor);
-            started(cursor, before[cursor]);
+    private void retried(Activity activity, Duration now) {
+        activity.reset();
+        if (activity.begun()) {
+            activity.attempts().begins(1, now);
+            activity.stage(Activity.Stage.ACTING);
+            effects.started(activity.position(), seq);
         }
     }
 
-    private void fail(String reason) {
-        stage = Stage.FAILED;
-        failure = reason;
+    private void fail(Activity activity, String reason) {
+        activity.fails(reason);
+        failed = failed == null ? activity : failed;
     }
 
-    private void next() {
-        cursor++;
-        reset();
+    /** What was taken for failed is not, after all. */
+    private void clear(Activity activity) {
+        if (failed == activity) {
+            failed = walk.active().stream()
+                    .filter(other -> other != activity && other.stage() == Activity.Stage.FAILED)
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
-    private void reset() {
-        stage = Stage.READY;
-        answered = 0;
-        shut.clear();
+    private void turnsBack(String reason, Duration now) {
+        rollingBack = true;
+        rollbackReason = reason;
+        rollbackSince = now;
+        back.begin();
     }
 
     Program program() {
@@ -277,21 +346,29 @@ final class State {
         return origin;
     }
 
-    int cursor() {
-        return cursor;
-    }
-
     String openPhase() {
         return openPhase;
     }
 
-    Stage stage() {
-        return stage;
+    /** The way forward. */
+    Walk walk() {
+        return walk;
     }
 
-    /** The blocking checks of the gate at the cursor that did not pass. */
-    List<String> shut() {
-        return shut;
+    /** What took effect. */
+    Effects effects() {
+        return effects;
+    }
+
+    /** The way back. */
+    Back back() {
+        return back;
+    }
+
+    /** The node that failed first, while the plan still goes forward; null if none did. */
+    @Nullable
+    Activity failed() {
+        return failed;
     }
 
     /** The nodes that a person ordered to go on without. */
@@ -299,17 +376,13 @@ final class State {
         return List.copyOf(skipped);
     }
 
-    String failure() {
-        return failure;
-    }
-
-    /** What took effect, and how far it is undone. */
-    Effects effects() {
-        return effects;
-    }
-
     boolean rollingBack() {
         return rollingBack;
+    }
+
+    /** Why the plan turned back. */
+    String rollbackReason() {
+        return rollbackReason;
     }
 
     /** When the rollback began in this session; null if there is none. */
@@ -319,12 +392,17 @@ final class State {
     }
 
     /** What a person is asked, null if nothing is. */
-    @Nullable
-    String question() {
+    Event.@Nullable QuestionAsked question() {
         return question;
     }
 
-    boolean suspended() {
+    /** That and how the runner was asked to stop in this session; null if it wasn't. */
+    Event.@Nullable StopRequested stop() {
+        return stop;
+    }
+
+    /** Why the run stands still; null if it doesn't. */
+    Event.@Nullable RunSuspended suspended() {
         return suspended;
     }
 
@@ -333,12 +411,12 @@ final class State {
     }
 
     @Nullable
-    JsonNode before(int step) {
+    Value before(int step) {
         return before[step];
     }
 
     @Nullable
-    JsonNode result(int step) {
+    Value result(int step) {
         return results[step];
     }
 }

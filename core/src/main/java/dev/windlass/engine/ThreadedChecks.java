@@ -5,9 +5,9 @@ import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,22 @@ final class ThreadedChecks implements CheckRunner {
         thread.setDaemon(true);
         return thread;
     });
+    private final LongSupplier ticker;
+    private final Backoff backoff;
+
+    ThreadedChecks(Backoff backoff) {
+        this(System::nanoTime, backoff);
+    }
+
+    /** With a ticker of its own, in nanoseconds. */
+    ThreadedChecks(LongSupplier ticker, Backoff backoff) {
+        this.ticker = ticker;
+        this.backoff = backoff;
+    }
 
     @Override
-    public List<Event.CheckAnswered> ask(CheckGroup group) {
-        return new Asking(group).all();
+    public void ask(CheckGroup group, Masking masking, Consumer<Event> each) {
+        new Asking(group, masking, each).all();
     }
 
     @Override
@@ -42,95 +55,126 @@ final class ThreadedChecks implements CheckRunner {
         threads.shutdownNow();
     }
 
-    private final LongSupplier ticker;
+    private record Came(Running running, Answer answer) {}
 
-    ThreadedChecks() {
-        this(System::nanoTime);
+    /** A check that is to be asked at a time. */
+    private record Due(int member, int attempt, long first, long at) {}
+
+    /** A check that is being asked; each attempt is one of its own. */
+    private static final class Running {
+        private final Due due;
+        private final long start;
+        private final long deadline;
+        private @Nullable Future<?> task;
+
+        Running(Due due, long start, long deadline) {
+            this.due = due;
+            this.start = start;
+            this.deadline = deadline;
+        }
     }
 
-    /** With a ticker of its own, in nanoseconds. */
-    ThreadedChecks(LongSupplier ticker) {
-        this.ticker = ticker;
-    }
-
-    private record Came(int member, Answer answer) {}
-
-    private record Running(int member, long start, long deadline, Future<?> task) {}
-
-    /** One gate being asked; used by the runner's thread alone, but for the queue. */
+    /** One gate being asked; used by one thread alone, but for the queue. */
     private final class Asking {
 
         private final CheckGroup group;
+        private final Masking masking;
+        private final Consumer<Event> each;
         private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
         private final List<Running> running = new ArrayList<>();
-        private final Event.@Nullable CheckAnswered[] answers;
-        private int next;
+        private final PriorityQueue<Due> due =
+                new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingInt(Due::member));
         private int missing;
 
-        Asking(CheckGroup group) {
+        Asking(CheckGroup group, Masking masking, Consumer<Event> each) {
             this.group = group;
+            this.masking = masking;
+            this.each = each;
             this.missing = group.members().size();
-            this.answers = new Event.CheckAnswered[missing];
-        }
-
-        List<Event.CheckAnswered> all() {
-            while (missing > 0) {
-                while (next < answers.length && running.size() < group.sideBySide()) {
-                    start(next++);
-                }
-                take();
-                long now = ticker.getAsLong();
-                for (Running late : running.stream()
-                        .filter(one -> one.deadline() - now <= 0)
-                        .toList()) {
-                    late.task().cancel(true);
-                    Duration timeout =
-                            group.members().get(late.member()).check().timeout();
-                    answered(late.member(), Answer.errored("no answer within " + timeout.toMillis() + " ms"));
-                }
-            }
-            return Arrays.stream(answers).map(Objects::requireNonNull).toList();
-        }
-
-        private void start(int member) {
-            CheckGroup.Member one = group.members().get(member);
-            long start = ticker.getAsLong();
-            long deadline = start + one.check().timeout().toNanos();
-            Future<?> task = threads.submit(() -> came.add(new Came(
-                    member,
-                    CheckRunner.answer(
-                            one.check(), () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()))))));
-            running.add(new Running(member, start, deadline, task));
-        }
-
-        private void take() {
             long now = ticker.getAsLong();
-            long nearest = running.stream()
-                    .mapToLong(one -> one.deadline() - now)
-                    .min()
-                    .orElse(0);
+            for (int member = 0; member < missing; member++) {
+                due.add(new Due(member, 1, now, now));
+            }
+        }
+
+        /** Until all answered, or the thread is interrupted: then the answers are not wanted any more. */
+        void all() {
             try {
-                Came one = came.poll(Math.max(0, nearest), TimeUnit.NANOSECONDS);
-                if (one != null) {
-                    answered(one.member(), one.answer());
+                while (missing > 0) {
+                    start();
+                    take();
+                    for (Running late : running.stream()
+                            .filter(one -> one.deadline - ticker.getAsLong() <= 0)
+                            .toList()) {
+                        Duration timeout = member(late.due).check().timeout();
+                        answered(late, Answer.errored("no answer within " + timeout.toMillis() + " ms"));
+                    }
                 }
             } catch (InterruptedException e) {
-                // Nobody but the user's code knows the runner's thread, and it isn't asked to stop this way.
-                // What is running is waited for, up to its timeout.
-                Thread.interrupted();
+                Thread.currentThread().interrupt();
+            } finally {
+                running.forEach(ThreadedChecks::interrupt);
             }
         }
 
-        private void answered(int member, Answer answer) {
-            for (Running one : running) {
-                if (one.member() == member) {
-                    Duration took = Duration.ofNanos(ticker.getAsLong() - one.start());
-                    answers[member] = CheckRunner.event(group, group.members().get(member), answer, took);
-                    running.remove(one);
-                    missing--;
-                    return;
-                }
+        private void start() {
+            while (!due.isEmpty()
+                    && running.size() < group.sideBySide()
+                    && due.element().at() - ticker.getAsLong() <= 0) {
+                Due next = due.remove();
+                CheckGroup.Member one = member(next);
+                long start = ticker.getAsLong();
+                long deadline = start + one.check().timeout().toNanos();
+                var started = new Running(next, start, deadline);
+                running.add(started);
+                started.task = threads.submit(() -> came.add(new Came(
+                        started,
+                        CheckRunner.answer(
+                                one.check(),
+                                () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong())),
+                                masking))));
             }
+        }
+
+        private void take() throws InterruptedException {
+            long now = ticker.getAsLong();
+            long nearest =
+                    running.stream().mapToLong(one -> one.deadline - now).min().orElse(Long.MAX_VALUE);
+            if (!due.isEmpty() && running.size() < group.sideBySide()) {
+                nearest = Math.min(nearest, due.element().at() - now);
+            }
+            Came one = came.poll(Math.max(0, nearest), TimeUnit.NANOSECONDS);
+            if (one != null) {
+                answered(one.running(), one.answer());
+            }
+        }
+
+        private void answered(Running one, Answer answer) {
+            if (!running.remove(one)) {
+                return; // it came too late
+            }
+            interrupt(one);
+            long now = ticker.getAsLong();
+            Duration delay = CheckRunner.again(
+                    group, answer, one.due.attempt(), Duration.ofNanos(now - one.due.first()), backoff);
+            CheckGroup.Member member = member(one.due);
+            if (delay != null) {
+                each.accept(CheckRunner.askedAgain(group, member, one.due.attempt(), answer, delay));
+                due.add(new Due(one.due.member(), one.due.attempt() + 1, one.due.first(), now + delay.toNanos()));
+                return;
+            }
+            each.accept(CheckRunner.event(group, member, answer, Duration.ofNanos(now - one.start)));
+            missing--;
+        }
+
+        private CheckGroup.Member member(Due one) {
+            return group.members().get(one.member());
+        }
+    }
+
+    private static void interrupt(Running one) {
+        if (one.task != null) {
+            one.task.cancel(true);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.windlass.check.Verdict;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public sealed interface Event {
      *     nobody had to say
      * @param holder who runs it
      * @param plan the plan's nodes, in order
+     * @param epoch how often the product and environment were held, this time included; 0 in records of earlier versions
      */
     record RunStarted(
             String runId,
@@ -42,7 +44,8 @@ public sealed interface Event {
             @Nullable Duration rollbackWithin,
             @Nullable String again,
             Holder holder,
-            List<NodeOutline> plan)
+            List<NodeOutline> plan,
+            long epoch)
             implements Event {}
 
     /**
@@ -51,8 +54,9 @@ public sealed interface Event {
      *
      * @param session how often the run was started and resumed, this time included
      * @param holder who runs it now
+     * @param epoch how often the product and environment were held, this time included; 0 in records of earlier versions
      */
-    record RunResumed(int session, Holder holder) implements Event {}
+    record RunResumed(int session, Holder holder, long epoch) implements Event {}
 
     /**
      * The run goes on with a plan or code that differs from before, ahead of what already ran (rules C4, P4).
@@ -86,26 +90,84 @@ public sealed interface Event {
      * A step is about to act; durable before the action begins (rule S2).
      *
      * @param node the step
-     * @param before the before-image, null if the step captures none
+     * @param before the before-image; null if the step captures none or it is attached
+     * @param attached where the before-image is attached; null if it isn't
      */
-    record StepStarted(String node, @Nullable JsonNode before) implements Event {}
+    record StepStarted(
+            String node,
+            @Nullable JsonNode before,
+            @Nullable Attachment attached) implements Event {}
+
+    /**
+     * A step is about to act once more; durable before the action begins. The first attempt has no such event.
+     *
+     * @param node the step
+     * @param attempt which attempt this is, from 2
+     */
+    record AttemptStarted(String node, int attempt) implements Event {}
+
+    /**
+     * A long action said how far it is.
+     *
+     * @param node the step
+     * @param words how far it is
+     */
+    record Progressed(String node, String words) implements Event {}
+
+    /**
+     * An action or undo that runs, or a gate that asks, was told to come to an end. Its thread was interrupted; the end
+     * itself is an event of its own.
+     *
+     * @param node the step or gate
+     * @param cause why
+     * @param reason why, in words
+     */
+    record CancelRequested(String node, Cause cause, String reason) implements Event {}
+
+    /** Why something was told to come to an end. */
+    enum Cause {
+        /** It is over its timeout, or gave no sign of life. */
+        TIMEOUT,
+        /** The plan failed elsewhere. */
+        FAILED_ELSEWHERE,
+        /** The runner was asked to stop. */
+        STOP
+    }
 
     /**
      * A step's action returned.
      *
      * @param node the step
-     * @param result the result, null if the step has none
+     * @param result the result; null if the step has none or it is attached
+     * @param attached where the result is attached; null if it isn't
      */
-    record StepSucceeded(String node, @Nullable JsonNode result) implements Event {}
+    record StepSucceeded(
+            String node,
+            @Nullable JsonNode result,
+            @Nullable Attachment attached) implements Event {}
 
     /**
      * A step's action, or what comes before or after it, went wrong.
      *
      * @param node the step
+     * @param attempt which attempt it was, from 1
      * @param failure what went wrong
      * @param applied whether anything took effect
+     * @param retryIn how long is waited before the next attempt; null if there is none. Where it can't be told whether
+     *     anything took effect, the next attempt is made only if the step's probe says that nothing did, or if the step
+     *     is idempotent
      */
-    record StepFailed(String node, Failure failure, Applied applied) implements Event {}
+    record StepFailed(
+            String node,
+            int attempt,
+            Failure failure,
+            Applied applied,
+            @Nullable Duration retryIn) implements Event {
+        /** In records of earlier versions there was only one attempt. */
+        public StepFailed {
+            attempt = Math.max(1, attempt);
+        }
+    }
 
     /** Whether an action that went wrong took effect. */
     enum Applied {
@@ -120,11 +182,16 @@ public sealed interface Event {
      *
      * @param node the step
      * @param finding what is to be taken as its end
-     * @param result the result, where it is done and has one
+     * @param result the result, where it is done and has one that isn't attached
+     * @param attached where the result is attached; null if it isn't
      * @param reason why, in one sentence
      */
     record DoubtSettled(
-            String node, Finding finding, @Nullable JsonNode result, String reason) implements Event {}
+            String node,
+            Finding finding,
+            @Nullable JsonNode result,
+            @Nullable Attachment attached,
+            String reason) implements Event {}
 
     /** What is to be taken as the end of a step in doubt. */
     enum Finding {
@@ -146,6 +213,22 @@ public sealed interface Event {
      * @param reason what was attempted and what came back
      */
     record NodeRefused(String node, String reason) implements Event {}
+
+    /**
+     * It was chosen which branch of a block runs; it is not asked again.
+     *
+     * @param node the block
+     * @param branch the key of the branch
+     */
+    record BranchChosen(String node, String branch) implements Event {}
+
+    /**
+     * It could not be chosen which branch of a block runs; none did.
+     *
+     * @param node the block
+     * @param failure what went wrong
+     */
+    record ChoiceFailed(String node, Failure failure) implements Event {}
 
     /**
      * A gate is reached; its checks are asked from here on.
@@ -173,6 +256,19 @@ public sealed interface Event {
             String reason,
             Evidence evidence,
             Duration took)
+            implements Event {}
+
+    /**
+     * A check could not be answered and is asked again.
+     *
+     * @param node the gate
+     * @param check the check
+     * @param attempt which attempt it was, from 1
+     * @param verdict what it found
+     * @param reason why, in one sentence
+     * @param retryIn how long is waited before the next attempt
+     */
+    record CheckAskedAgain(String node, String check, int attempt, Verdict verdict, String reason, Duration retryIn)
             implements Event {}
 
     /**
@@ -250,28 +346,53 @@ public sealed interface Event {
      */
     record OrderGiven(Choice choice, String by, String reason) implements Event {}
 
-    /** What a person may order of a run that stands still past a point of no return. */
+    /** What a person may order of a run that stands still and asks. */
     enum Choice {
-        /** Try the failed node again. */
+        /** Try again what failed: the node, or in a rollback its undo; or run the undo that loses writes. */
         RETRY,
-        /** Go on without the failed node. */
+        /** Go on without it: without the failed node, or in a rollback without its undo. */
         SKIP,
         /** Undo what came after the point of no return, then end. */
         ROLL_BACK
     }
 
     /**
-     * The plan failed past a point of no return: the run stands still until a person gives an order.
+     * The run stands still until a person gives an order.
      *
-     * @param node the node at which it stands
+     * @param node the node at which it stands; the first one where there are several
      * @param question what happened, and what can be ordered
+     * @param matter what it is about
      */
-    record QuestionAsked(String node, String question) implements Event {}
+    record QuestionAsked(String node, String question, Matter matter) implements Event {
+        /** In records of earlier versions there was only one matter. */
+        public QuestionAsked {
+            matter = Objects.requireNonNullElse(matter, Matter.FAILED_PAST_POINT);
+        }
+    }
+
+    /** What a run asks about. */
+    enum Matter {
+        /** The plan failed past a point of no return: {@link Choice#RETRY}, SKIP or ROLL_BACK. */
+        FAILED_PAST_POINT,
+        /** An undo failed for good: {@link Choice#RETRY} or SKIP. */
+        UNDO_FAILED,
+        /** An undo would lose writes of production traffic: {@link Choice#RETRY} runs it all the same, SKIP leaves it. */
+        UNDO_LOSES_WRITES
+    }
 
     /**
-     * The runner was asked to stop; what was in flight was finished. The run goes on when it is resumed.
+     * The runner was asked to stop; nothing new is started in this session.
      *
      * @param reason who or what asked
+     * @param interrupt whether what runs is interrupted; otherwise it is let finish
+     */
+    record StopRequested(String reason, boolean interrupt) implements Event {}
+
+    /**
+     * The run stands still, because it was asked to stop, or because an action can't be stopped. It goes on when it is
+     * resumed.
+     *
+     * @param reason who or what asked, or which action can't be stopped and what to do about it
      */
     record RunSuspended(String reason) implements Event {}
 

@@ -3,6 +3,7 @@ package dev.windlass.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,22 @@ public record Failure(String type, String message, List<String> causes) {
      * @return its type, message and causes
      */
     public static Failure of(Throwable thrown) {
+        return of(thrown, text -> text);
+    }
+
+    /**
+     * What can be journaled of an exception or error, without what must not be.
+     *
+     * @param thrown what was thrown
+     * @param mask takes out of a message what must not be told
+     * @return its type, message and causes
+     */
+    public static Failure of(Throwable thrown, UnaryOperator<String> mask) {
         var causes = new ArrayList<String>();
-        String told = messageOf(thrown);
+        String told = mask.apply(messageOf(thrown));
         Throwable cause = causeOf(thrown);
         while (cause != null && causes.size() < MOST_CAUSES) {
-            String message = messageOf(cause);
+            String message = mask.apply(messageOf(cause));
             String type = cause.getClass().getName();
             causes.add(cut(told.contains(message) ? type : type + ": " + message, LONGEST_CAUSE));
             cause = causeOf(cause);

@@ -13,11 +13,17 @@ import java.util.Objects;
  * @param name the gate's name, unique within the plan
  * @param members the checks with their severities, in the order of the plan
  * @param sideBySide how many checks are asked at a time, at least 1
+ * @param retry how a check is asked again that could not be answered
+ * @param serves what it serves, such as the items of a checklist
  */
-public record CheckGroup(String name, List<Member> members, int sideBySide) implements Gate {
+public record CheckGroup(String name, List<Member> members, int sideBySide, Retry retry, List<String> serves)
+        implements Gate {
 
     /** How many checks of a group are asked at a time where the group declares nothing else: 8. */
     public static final int DEFAULT_SIDE_BY_SIDE = 8;
+
+    /** How a check is asked again where the group declares nothing else: not at all. */
+    public static final Retry DEFAULT_RETRY = Retry.never();
 
     /**
      * A check and what it weighs.
@@ -42,7 +48,9 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
     public CheckGroup {
         Objects.requireNonNull(name, "name of a check group");
         Objects.requireNonNull(members, () -> "members of check group '" + name + "'");
+        Objects.requireNonNull(retry, () -> "retry of check group '" + name + "'");
         members = List.copyOf(members);
+        serves = List.copyOf(serves);
         if (sideBySide < 1) {
             throw new IllegalArgumentException(
                     "check group '" + name + "': at least one check must be asked at a time, got " + sideBySide);
@@ -86,7 +94,23 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
      * @return a new group
      */
     public CheckGroup sideBySide(int checks) {
-        return new CheckGroup(name, members, checks);
+        return new CheckGroup(name, members, checks, retry, serves);
+    }
+
+    /**
+     * Asks a check again that could not be answered: that threw, timed out, or found no data. A check that answered
+     * otherwise is not asked again. Each time has the check's own timeout; that of the policy doesn't count.
+     *
+     * @param policy how often and with what waits; {@link #DEFAULT_RETRY} where nothing is said
+     * @return a new group
+     */
+    public CheckGroup retry(Retry policy) {
+        return new CheckGroup(name, members, sideBySide, policy, serves);
+    }
+
+    @Override
+    public CheckGroup serves(String... tags) {
+        return new CheckGroup(name, members, sideBySide, retry, Nodes.added(name, serves, tags));
     }
 
     private CheckGroup and(Severity severity, Check... checks) {
@@ -96,6 +120,6 @@ public record CheckGroup(String name, List<Member> members, int sideBySide) impl
             Objects.requireNonNull(check, () -> "a check of check group '" + name + "'");
             more.add(new Member(severity, check));
         }
-        return new CheckGroup(name, more, sideBySide);
+        return new CheckGroup(name, more, sideBySide, retry, serves);
     }
 }

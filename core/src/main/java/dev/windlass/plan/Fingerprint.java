@@ -2,12 +2,15 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SHA-256 over what is declared (rule P4). Each text is preceded by its length, so that no two different
@@ -37,86 +40,150 @@ final class Fingerprint {
         return all.hex();
     }
 
-    static NodeOutline outline(Phase phase, Node node) {
+    static NodeOutline outline(Layout layout, Layout.Place place) {
+        var outline = new Outline(layout, place);
+        Node node = place.node();
         if (node instanceof Step<?> step) {
-            return outline(phase, step.definition());
+            outline.step(step.definition());
+        } else if (node instanceof CheckGroup group) {
+            outline.checks(group);
+        } else if (node instanceof Choice choice) {
+            outline.choice(choice);
+        } else if (node instanceof SideBySide block) {
+            outline.facts.add(new Fact("at once", String.valueOf(block.atOnce())));
+            outline.facts.add(new Fact("on failure", block.onFailure().name()));
         }
-        if (node instanceof CheckGroup group) {
-            return outline(phase, group);
-        }
-        NodeOutline.Kind kind = NodeOutline.Kind.POINT_OF_NO_RETURN;
-        return new NodeOutline(
-                phase.name(),
-                node.name(),
-                kind,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                false,
-                false,
-                begun(kind, node.name()).hex());
+        return outline.made();
     }
 
-    private static NodeOutline outline(Phase phase, CheckGroup group) {
-        var checks = new ArrayList<NodeOutline.CheckOutline>();
-        Fingerprint print = begun(NodeOutline.Kind.CHECKS, group.name());
-        print.add(group.members().size());
-        for (CheckGroup.Member member : group.members()) {
-            Check check = member.check();
-            var outline = new NodeOutline.CheckOutline(check.name(), member.severity(), check.timeout(), check.facts());
-            print.add(outline.severity().name()).add(outline.name()).add(outline.facts());
-            print.add(outline.timeout().toString());
-            checks.add(outline);
+    /** An outline in the making. */
+    private static final class Outline {
+
+        private final Layout.Place place;
+        private final String within;
+        private final List<Fact> facts = new ArrayList<>();
+        private final List<NodeOutline.CheckOutline> checks = new ArrayList<>();
+        private final List<Fact> notes = new ArrayList<>();
+        private List<String> reads = List.of();
+        private int declared;
+        private @Nullable StepDefinition<?, ?> step;
+
+        Outline(Layout layout, Layout.Place place) {
+            this.place = place;
+            this.within = place.parent() < 0
+                    ? ""
+                    : layout.places().get(place.parent()).node().name();
         }
-        return new NodeOutline(
-                phase.name(),
-                group.name(),
-                NodeOutline.Kind.CHECKS,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                checks,
-                null,
-                null,
-                false,
-                false,
-                print.hex());
+
+        void step(StepDefinition<?, ?> definition) {
+            step = definition;
+            facts.addAll(definition.facts());
+            reads = definition.reads();
+            note("tried", definition.policies().action(), Retry.OF_ACTION);
+            Duration heartbeat = definition.policies().heartbeat();
+            if (heartbeat != null) {
+                notes.add(new Fact("heartbeat", heartbeat.toString()));
+            }
+            note("undo tried", definition.policies().undo(), Retry.OF_UNDO);
+        }
+
+        void checks(CheckGroup group) {
+            for (CheckGroup.Member member : group.members()) {
+                Check check = member.check();
+                checks.add(
+                        new NodeOutline.CheckOutline(check.name(), member.severity(), check.timeout(), check.facts()));
+            }
+            note("asked", group.retry(), CheckGroup.DEFAULT_RETRY);
+        }
+
+        void choice(Choice choice) {
+            facts.addAll(choice.facts());
+            declared = choice.facts().size();
+            reads = choice.reads();
+            if (choice instanceof Alternatives) {
+                choice.branches().forEach(branch -> facts.add(new Fact("alternative", branch.key())));
+            }
+        }
+
+        private void note(String what, Retry policy, Retry usual) {
+            if (!policy.equals(usual)) {
+                notes.add(new Fact(what, PlanText.words(policy)));
+            }
+        }
+
+        NodeOutline made() {
+            Node node = place.node();
+            NodeOutline.Kind kind = kind(node);
+            String resultType = null;
+            String imageType = null;
+            String why = null;
+            List<String> traits = List.of();
+            if (step != null) {
+                resultType = typeName(step.resultType());
+                imageType =
+                        step.capture() == null ? null : typeName(step.capture().type());
+                why = step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible ? irreversible.why() : null;
+                traits = step.remarks().traits().stream()
+                        .map(StepDefinition.Trait::words)
+                        .toList();
+            }
+            boolean probe = step != null && step.probe() != null;
+            boolean idempotent = step != null && step.idempotent();
+            Fingerprint print = new Fingerprint().add(kind.name()).add(node.name());
+            print.add(within).add(place.branch()).add(declared).add(facts).add(reads.size());
+            reads.forEach(print::add);
+            print.add(checks.size());
+            for (NodeOutline.CheckOutline check : checks) {
+                print.add(check.severity().name()).add(check.name()).add(check.facts());
+                print.add(check.timeout().toString());
+            }
+            print.add(resultType == null ? "" : resultType).add(imageType == null ? "" : imageType);
+            print.add(probe ? "probe" : "").add(idempotent ? "idempotent" : "");
+            print.add(why == null ? "" : why).add(traits.size());
+            traits.forEach(print::add);
+            return new NodeOutline(
+                    place.phase(),
+                    node.name(),
+                    kind,
+                    facts,
+                    reads,
+                    why,
+                    step == null ? null : step.remarks().byHand(),
+                    checks,
+                    resultType,
+                    imageType,
+                    probe,
+                    idempotent,
+                    within,
+                    place.branch(),
+                    traits,
+                    node.serves(),
+                    notes,
+                    print.hex());
+        }
     }
 
-    private static NodeOutline outline(Phase phase, StepDefinition<?, ?> step) {
-        NodeOutline.Kind kind = kind(step);
-        String resultType = step.resultType() == null ? null : step.resultType().getTypeName();
-        String imageType = step.capture() == null ? null : step.capture().type().getTypeName();
-        boolean probe = step.probe() != null;
-        Fingerprint print = begun(kind, step.name());
-        print.add(step.facts()).add(step.reads().size());
-        step.reads().forEach(print::add);
-        print.add(resultType == null ? "" : resultType).add(imageType == null ? "" : imageType);
-        print.add(probe ? "probe" : "").add(step.idempotent() ? "idempotent" : "");
-        String why = null;
-        if (step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible) {
-            why = irreversible.why();
-            print.add(why);
+    private static @Nullable String typeName(@Nullable Type type) {
+        return type == null ? null : type.getTypeName();
+    }
+
+    static NodeOutline.Kind kind(Node node) {
+        if (node instanceof Step<?> step) {
+            return kind(step.definition());
         }
-        return new NodeOutline(
-                phase.name(),
-                step.name(),
-                kind,
-                step.facts(),
-                step.reads(),
-                why,
-                step.byHand(),
-                List.of(),
-                resultType,
-                imageType,
-                probe,
-                step.idempotent(),
-                print.hex());
+        if (node instanceof CheckGroup) {
+            return NodeOutline.Kind.CHECKS;
+        }
+        if (node instanceof Sequence) {
+            return NodeOutline.Kind.SEQUENCE;
+        }
+        if (node instanceof SideBySide) {
+            return NodeOutline.Kind.SIDE_BY_SIDE;
+        }
+        if (node instanceof Choice) {
+            return node instanceof Given ? NodeOutline.Kind.GIVEN : NodeOutline.Kind.ALTERNATIVES;
+        }
+        return node instanceof Paired ? NodeOutline.Kind.PAIRED : NodeOutline.Kind.POINT_OF_NO_RETURN;
     }
 
     private static NodeOutline.Kind kind(StepDefinition<?, ?> step) {
@@ -126,11 +193,6 @@ final class Fingerprint {
         return step.kind() instanceof StepDefinition.ReadOnly<?, ?>
                 ? NodeOutline.Kind.READ_ONLY_STEP
                 : NodeOutline.Kind.STEP;
-    }
-
-    /** Kind and name come first, since what follows is laid out by kind. */
-    private static Fingerprint begun(NodeOutline.Kind kind, String name) {
-        return new Fingerprint().add(kind.name()).add(name);
     }
 
     /** Characters, not an encoding of them: there, two different texts with a broken character may be the same. */

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What can be said of a plan before it runs (rules P2, P3, P5). */
 final class Lint {
@@ -24,16 +24,12 @@ final class Lint {
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
-    private final Map<String, StepDefinition<?, ?>> stepsSoFar = new HashMap<>();
+    private final ReadLint reads = new ReadLint(errors);
 
-    private final Iterator<NodeOutline> outlines;
+    private Lint() {}
 
-    private Lint(List<NodeOutline> outlines) {
-        this.outlines = outlines.iterator();
-    }
-
-    static Lint of(PlanBuilder.Heading heading, List<Phase> phases, List<NodeOutline> outlines) {
-        var lint = new Lint(outlines);
+    static Lint of(PlanBuilder.Heading heading, List<Phase> phases, Layout layout) {
+        var lint = new Lint();
         lint.named("the product", heading.product());
         lint.named("the version", heading.version());
         lint.named("the environment", heading.environment());
@@ -43,6 +39,14 @@ final class Lint {
             lint.errors.add(new Problem(WHOLE, "the plan has no node; add a phase, a step or a gate"));
         }
         phases.forEach(lint::phase);
+        layout.places().forEach(lint::place);
+        if (layout.places().stream().anyMatch(place -> place.depth() > Layout.DEEPEST)) {
+            return lint; // what is deeper was not looked at
+        }
+        for (Phase phase : phases) {
+            lint.reads.all(phase.nodes());
+            lint.irreversibleAheadOfGate(phase);
+        }
         return lint;
     }
 
@@ -62,16 +66,64 @@ final class Lint {
                 errors.add(new Problem(WHOLE, place + " has no node; add one or leave the phase out"));
             }
         }
-        for (Node node : phase.nodes()) {
-            String what = outlines.next().kind().words() + " " + quoted(node.name());
-            unique(what, node.name(), "in " + place);
-            if (node instanceof Step<?> step) {
-                step(what, step.definition());
-            } else if (node instanceof CheckGroup group) {
-                group(what, group);
+    }
+
+    private void place(Layout.Place place) {
+        Node node = place.node();
+        String what = words(node);
+        unique(what, node.name(), place.phase().isEmpty() ? "in the plan itself" : "in phase " + quoted(place.phase()));
+        if (place.depth() > Layout.DEEPEST) {
+            errors.add(new Problem(
+                    LINT, what + " stands inside of more than " + Layout.DEEPEST + " blocks; take some of them out"));
+        } else if (node instanceof Step<?> step) {
+            step(what, step.definition());
+        } else if (node instanceof CheckGroup group) {
+            group(what, group);
+        } else if (node instanceof Block block) {
+            block(what, block);
+        }
+    }
+
+    /** What a node is, in the words of its outline. */
+    static String words(Node node) {
+        return Fingerprint.kind(node).words() + " " + quoted(node.name());
+    }
+
+    private void block(String what, Block block) {
+        boolean empty = block instanceof Paired pair
+                ? pair.body().isEmpty()
+                : block.nodes().isEmpty();
+        if (empty) {
+            errors.add(new Problem(LINT, what + " has no node inside; add one or leave the block out"));
+        }
+        if (block instanceof Paired pair) {
+            pair(what, pair.step().definition());
+        } else if (block instanceof Alternatives alternatives) {
+            Set<String> keys = new HashSet<>();
+            for (Choice.Branch branch : alternatives.branches()) {
+                named("the key of an alternative of " + what, branch.key());
+                if (!keys.add(branch.key())) {
+                    errors.add(new Problem(
+                            NAMES,
+                            what + " has the alternative " + quoted(branch.key())
+                                    + " twice; give one of them another key"));
+                }
             }
         }
-        irreversibleAheadOfGate(phase);
+    }
+
+    private void pair(String what, StepDefinition<?, ?> step) {
+        if (!(step.kind() instanceof StepDefinition.Reversible<?, ?>)) {
+            errors.add(new Problem(
+                    LINT,
+                    what + ": step " + quoted(step.name()) + " has no undo, so it can't be taken back at the end"));
+        } else if (!step.idempotent()) {
+            errors.add(new Problem(
+                    LINT,
+                    what + ": step " + quoted(step.name())
+                            + " is not idempotent, but is put in force once more if what stands in between has to be"
+                            + " undone; declare it idempotent() if it is"));
+        }
     }
 
     private void unique(String what, String name, String place) {
@@ -95,7 +147,7 @@ final class Lint {
     }
 
     /** A name as it is shown in a message: on one line, not too long, between quotes. */
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return "'" + shown(name) + "'";
     }
 
@@ -120,20 +172,6 @@ final class Lint {
     }
 
     private void step(String what, StepDefinition<?, ?> step) {
-        for (String read : step.reads()) {
-            StepDefinition<?, ?> earlier = stepsSoFar.get(read);
-            if (earlier == null) {
-                errors.add(new Problem(
-                        LINT,
-                        what + " reads the result of step " + quoted(read)
-                                + ", which no earlier node is sure to give; put that step ahead of it"));
-            } else if (earlier.resultType() == null) {
-                errors.add(new Problem(
-                        LINT,
-                        what + " reads the result of step " + quoted(read)
-                                + ", which has none; give that step a result type in run(type, action)"));
-            }
-        }
         if (step.kind() instanceof StepDefinition.Irreversible<?, ?> irreversible
                 && irreversible.why().isBlank()) {
             errors.add(new Problem(
@@ -141,21 +179,29 @@ final class Lint {
                     what + " is irreversible without a reason: " + quoted(irreversible.why()) + "; say why"));
         }
         ways(what, step);
-        stepsSoFar.put(step.name(), step);
     }
 
     /** What is said of the way back of a step that has none is of no effect. */
     private void ways(String what, StepDefinition<?, ?> step) {
-        if (step.byHand() != null && step.byHand().isBlank()) {
+        String byHand = step.remarks().byHand();
+        if (byHand != null && byHand.isBlank()) {
             errors.add(new Problem(
                     LINT,
-                    what + " has a blank instruction in undoByHand: " + quoted(step.byHand())
+                    what + " has a blank instruction in undoByHand: " + quoted(byHand)
                             + "; say what is to be done or leave it out"));
-        } else if (step.byHand() != null && step.kind() instanceof StepDefinition.ReadOnly<?, ?>) {
+        } else if (byHand != null && step.kind() instanceof StepDefinition.ReadOnly<?, ?>) {
             warnings.add(new Problem(LINT, what + " has nothing to undo: its undoByHand is ignored; leave it out"));
         }
-        if (!step.undoRetry().equals(Retry.OF_UNDO) && !(step.kind() instanceof StepDefinition.Reversible<?, ?>)) {
-            warnings.add(new Problem(LINT, what + " has no undo: its undoRetry is ignored; leave it out"));
+        if (!(step.kind() instanceof StepDefinition.Reversible<?, ?>)) {
+            ignored(what, "undoRetry", !step.policies().undo().equals(Retry.OF_UNDO));
+            ignored(what, "undoLosesWrites", step.is(StepDefinition.Trait.UNDO_LOSES_WRITES));
+            ignored(what, "independentUndo", step.is(StepDefinition.Trait.INDEPENDENT_UNDO));
+        }
+    }
+
+    private void ignored(String what, String declaration, boolean declared) {
+        if (declared) {
+            warnings.add(new Problem(LINT, what + " has no undo: its " + declaration + " is ignored; leave it out"));
         }
     }
 
@@ -188,11 +234,10 @@ final class Lint {
     private void irreversibleAheadOfGate(Phase phase) {
         String irreversible = null;
         for (Node node : phase.nodes()) {
-            if (node instanceof Step<?> step
-                    && step.definition().kind() instanceof StepDefinition.Irreversible<?, ?>
-                    && irreversible == null) {
-                irreversible = step.name();
-            } else if (node instanceof Gate && irreversible != null) {
+            if (irreversible == null) {
+                irreversible = irreversible(node, false);
+            }
+            if (irreversible != null && node instanceof Gate) {
                 warnings.add(new Problem(
                         LINT,
                         "step '" + irreversible + "' is irreversible and stands ahead of gate '" + node.name()
@@ -200,5 +245,26 @@ final class Lint {
                 return;
             }
         }
+    }
+
+    /** The first irreversible step that the node is or has inside; null if there is none. */
+    private @Nullable String irreversible(Node node, boolean sideBySide) {
+        if (node instanceof Step<?> step && step.definition().kind() instanceof StepDefinition.Irreversible<?, ?>) {
+            if (sideBySide) {
+                warnings.add(new Problem(
+                        LINT,
+                        "step '" + step.name() + "' is irreversible and stands side by side with others: whatever of"
+                                + " them started before it is not undone by itself"));
+            }
+            return step.name();
+        }
+        String first = null;
+        if (node instanceof Block block) {
+            for (Node inside : block.nodes()) {
+                String found = irreversible(inside, sideBySide || block instanceof SideBySide);
+                first = first == null ? found : first;
+            }
+        }
+        return first;
     }
 }

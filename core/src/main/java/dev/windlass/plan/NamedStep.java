@@ -3,7 +3,6 @@ package dev.windlass.plan;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.check.Fact;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,7 @@ public final class NamedStep<B> {
      * @throws IllegalArgumentException if the value is of a type whose text may differ from one JVM to the next
      */
     public NamedStep<B> with(String fact, Object value) {
-        var more = new ArrayList<>(facts);
-        more.add(Fact.declared(fact, value));
-        return new NamedStep<>(name, more, reads, capture);
+        return new NamedStep<>(name, Nodes.declared(facts, fact, value), reads, capture);
     }
 
     /**
@@ -49,13 +46,7 @@ public final class NamedStep<B> {
      * @return a new stage
      */
     public NamedStep<B> reads(Step<?>... steps) {
-        var more = new ArrayList<>(reads);
-        Objects.requireNonNull(steps, () -> "steps that step '" + name + "' reads");
-        for (Step<?> step : steps) {
-            Objects.requireNonNull(step, () -> "a step that step '" + name + "' reads");
-            more.add(step.name());
-        }
-        return new NamedStep<>(name, facts, more, capture);
+        return new NamedStep<>(name, facts, Nodes.read(name, reads, steps), capture);
     }
 
     /**
@@ -150,7 +141,7 @@ public final class NamedStep<B> {
                 null,
                 false,
                 new StepDefinition.ReadOnly<>(),
-                Retry.OF_UNDO,
-                null));
+                StepDefinition.Policies.DEFAULT,
+                StepDefinition.Remarks.NONE));
     }
 }

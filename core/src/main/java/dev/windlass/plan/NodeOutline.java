@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param imageType the type of its before-image; null if it captures none
  * @param probe whether it has a probe
  * @param idempotent whether its action may be run again over itself
+ * @param within the name of the block directly around it; empty outside of any
+ * @param branch the key of the branch of that block in which it stands; empty where the block is no choice
+ * @param traits what was declared that a rollback has to know, in words
+ * @param serves what it serves; no part of the digest
+ * @param notes what else was declared and may be mended while a run stands still, such as policies; no part of the
+ *     digest
  * @param digest the SHA-256 of kind, name and declarations, in hexadecimal; two nodes of the same digest are the same
  *     to a resume (rule C4)
  */
@@ -39,6 +45,11 @@ public record NodeOutline(
         @Nullable String imageType,
         boolean probe,
         boolean idempotent,
+        String within,
+        String branch,
+        List<String> traits,
+        List<String> serves,
+        List<Fact> notes,
         String digest) {
 
     /**
@@ -70,7 +81,29 @@ public record NodeOutline(
         /** A gate of checks. */
         CHECKS,
         /** A place that an automatic rollback never crosses. */
-        POINT_OF_NO_RETURN;
+        POINT_OF_NO_RETURN,
+        /** Nodes one after the other. */
+        SEQUENCE,
+        /** Nodes at the same time. */
+        SIDE_BY_SIDE,
+        /** Nodes that run only if a condition holds. */
+        GIVEN,
+        /** Nodes of which one alternative runs. */
+        ALTERNATIVES,
+        /** Nodes between a step and its end. */
+        PAIRED;
+
+        /**
+         * Tells whether it is a block of other nodes.
+         *
+         * @return false for steps, gates and points of no return
+         */
+        public boolean block() {
+            return switch (this) {
+                case STEP, IRREVERSIBLE_STEP, READ_ONLY_STEP, CHECKS, POINT_OF_NO_RETURN -> false;
+                case SEQUENCE, SIDE_BY_SIDE, GIVEN, ALTERNATIVES, PAIRED -> true;
+            };
+        }
 
         /**
          * The kind in words.
@@ -84,11 +117,16 @@ public record NodeOutline(
                 case READ_ONLY_STEP -> "read-only step";
                 case CHECKS -> "gate";
                 case POINT_OF_NO_RETURN -> "point of no return";
+                case SEQUENCE -> "sequence";
+                case SIDE_BY_SIDE -> "side by side";
+                case GIVEN -> "given";
+                case ALTERNATIVES -> "alternatives";
+                case PAIRED -> "pair";
             };
         }
     }
 
-    /** Keeps copies of the lists; one that is missing, as in a line of JSON, is empty. */
+    /** Keeps copies of the lists; what is missing, as in a line of JSON of an earlier version, is empty. */
     public NodeOutline {
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(name, "name");
@@ -97,6 +135,11 @@ public record NodeOutline(
         facts = copy(facts);
         reads = copy(reads);
         checks = copy(checks);
+        within = Objects.requireNonNullElse(within, "");
+        branch = Objects.requireNonNullElse(branch, "");
+        traits = copy(traits);
+        serves = copy(serves);
+        notes = copy(notes);
     }
 
     private static <E> List<E> copy(@Nullable List<E> list) {
@@ -143,7 +186,10 @@ public record NodeOutline(
         add(all, "probe", probe ? "yes" : null);
         add(all, "idempotent", idempotent ? "yes" : null);
         add(all, "irreversible", irreversible);
+        traits.forEach(trait -> all.add(new Fact("declared", trait)));
+        all.addAll(notes);
         add(all, "undo by hand", undoByHand);
+        add(all, "serves", serves.isEmpty() ? null : String.join(", ", serves));
         return List.copyOf(all);
     }
 

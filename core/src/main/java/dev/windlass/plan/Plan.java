@@ -10,13 +10,20 @@ public final class Plan {
 
     private final PlanBuilder.Heading heading;
     private final List<Phase> phases;
+    private final Layout layout;
     private final List<NodeOutline> outline;
     private final List<Problem> warnings;
     private final String fingerprint;
 
-    private Plan(PlanBuilder.Heading heading, List<Phase> phases, List<NodeOutline> outline, List<Problem> warnings) {
+    private Plan(
+            PlanBuilder.Heading heading,
+            List<Phase> phases,
+            Layout layout,
+            List<NodeOutline> outline,
+            List<Problem> warnings) {
         this.heading = heading;
         this.phases = List.copyOf(phases);
+        this.layout = layout;
         this.outline = outline;
         this.warnings = List.copyOf(warnings);
         this.fingerprint =
@@ -24,14 +31,15 @@ public final class Plan {
     }
 
     static Plan of(PlanBuilder.Heading heading, List<Phase> phases) {
-        List<NodeOutline> outline = phases.stream()
-                .flatMap(phase -> phase.nodes().stream().map(node -> Fingerprint.outline(phase, node)))
+        Layout layout = Layout.of(phases);
+        List<NodeOutline> outline = layout.places().stream()
+                .map(place -> Fingerprint.outline(layout, place))
                 .toList();
-        Lint lint = Lint.of(heading, phases, outline);
+        Lint lint = Lint.of(heading, phases, layout);
         if (!lint.errors().isEmpty()) {
             throw new PlanException(heading.words(), lint.errors());
         }
-        return new Plan(heading, phases, outline, lint.warnings());
+        return new Plan(heading, phases, layout, outline, lint.warnings());
     }
 
     /**
@@ -98,7 +106,16 @@ public final class Plan {
     }
 
     /**
-     * The nodes in order, as they are written down in a journal.
+     * The nodes in order, those inside of blocks too, each with its place.
+     *
+     * @return the layout; the outline has the same order
+     */
+    public Layout layout() {
+        return layout;
+    }
+
+    /**
+     * The nodes in order, those inside of blocks too, as they are written down in a journal.
      *
      * @return one outline for each node
      */
@@ -118,8 +135,8 @@ public final class Plan {
     /**
      * The SHA-256 over structure and declared facts, product, version and environment (rule P4). It can't see the code
      * of lambdas, which {@link #code()} stands for; and it leaves out what may be mended while a run stands still:
-     * {@code undoRetry} and {@code undoByHand} of steps, {@code sideBySide} of check groups, the author, and
-     * {@code rollbackWithin}.
+     * {@code retry}, {@code heartbeat}, {@code undoRetry} and {@code undoByHand} of steps, {@code sideBySide} and
+     * {@code retry} of check groups, what nodes serve, the author, and {@code rollbackWithin}.
      *
      * @return 64 hexadecimal digits, the same on every JVM
      */

@@ -149,14 +149,24 @@ public final class PlanBuilder {
     }
 
     /**
+     * Adds a block outside of any phase.
+     *
+     * @param block the block
+     * @return a new builder
+     */
+    public PlanBuilder block(Block block) {
+        return loose(block);
+    }
+
+    /**
      * Adds a point of no return: an automatic rollback never crosses it.
      *
      * @param name what is gone for good from here on
+     * @param serves what it serves, such as the items of a checklist
      * @return a new builder
      */
-    public PlanBuilder pointOfNoReturn(String name) {
-        Objects.requireNonNull(name, "name of a point of no return");
-        return loose(new PointOfNoReturn(name));
+    public PlanBuilder pointOfNoReturn(String name, String... serves) {
+        return loose(new PointOfNoReturn(name, List.of()).serves(serves));
     }
 
     /**

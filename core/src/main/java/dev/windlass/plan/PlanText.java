@@ -2,6 +2,7 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Fact;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A plan as text and as a Mermaid flowchart (rule P6). */
@@ -16,15 +17,18 @@ final class PlanText {
                 .append(plan.fingerprint(), 0, 12)
                 .append(")\n");
         Iterator<NodeOutline> outlines = plan.outline().iterator();
+        Iterator<Layout.Place> places = plan.layout().places().iterator();
         for (Phase phase : plan.phases()) {
-            String indent = "  ";
+            String outer = phase.named() ? "    " : "  ";
             if (phase.named()) {
-                text.append(indent).append("phase ").append(phase.name()).append('\n');
-                indent = "    ";
+                text.append("  phase ").append(phase.name()).append('\n');
             }
-            for (int i = 0; i < phase.nodes().size(); i++) {
+            for (int left = count(phase.nodes()); left > 0; left--) {
+                Layout.Place place = places.next();
                 NodeOutline node = outlines.next();
+                String indent = outer + "  ".repeat(place.depth());
                 text.append(indent)
+                        .append(branch(place))
                         .append(node.kind().words())
                         .append(' ')
                         .append(node.name())
@@ -36,6 +40,31 @@ final class PlanText {
             }
         }
         return text.toString();
+    }
+
+    /** A policy as it is printed and journaled. */
+    static String words(Retry policy) {
+        String waits = policy.attempts() == 1
+                ? "once"
+                : "up to " + policy.attempts() + " times, waiting " + policy.firstDelay() + " to " + policy.maxDelay();
+        return waits + ", each within " + policy.timeout()
+                + (policy.within() == null ? "" : ", all within " + policy.within())
+                + (policy.on().isEmpty()
+                        ? ""
+                        : ", again only after "
+                                + policy.on().stream().map(Class::getName).collect(Collectors.joining(", ")));
+    }
+
+    private static int count(List<Node> nodes) {
+        int count = 0;
+        for (Node node : nodes) {
+            count += 1 + (node instanceof Block block ? count(block.nodes()) : 0);
+        }
+        return count;
+    }
+
+    private static String branch(Layout.Place place) {
+        return place.branch().isEmpty() ? "" : "if it " + place.branch() + ": ";
     }
 
     static String mermaid(Plan plan) {
@@ -81,6 +110,7 @@ final class PlanText {
             case READ_ONLY_STEP -> "[/\"" + label + "\"/]";
             case IRREVERSIBLE_STEP -> "[[\"" + label + "\"]]";
             case CHECKS -> "{\"" + label + "\"}";
+            case SEQUENCE, SIDE_BY_SIDE, GIVEN, ALTERNATIVES, PAIRED -> "([\"" + label + "\"])";
             case POINT_OF_NO_RETURN -> "{{\"" + label + "\"}}";
         };
     }

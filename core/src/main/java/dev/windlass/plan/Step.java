@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,14 +29,46 @@ public final class Step<T> implements Node {
     }
 
     /**
-     * Says how the undo is tried again when it fails.
+     * Says how the action is tried, and how long it may take. It is tried again only where that is safe: if it threw
+     * {@link NotApplied}, if its probe says that it is not done, or if it is idempotent; and never before the attempt
+     * before has come to its end.
+     *
+     * @param retry the policy; {@link Retry#OF_ACTION} where nothing is said: once, for an hour at most
+     * @return a new step
+     */
+    public Step<T> retry(Retry retry) {
+        Objects.requireNonNull(retry, "retry of step '" + name() + "'");
+        var policies = definition.policies();
+        return new Step<>(definition.with(new StepDefinition.Policies(retry, policies.heartbeat(), policies.undo())));
+    }
+
+    /**
+     * Says how the undo is tried again when it fails, and how long it may take.
      *
      * @param retry the policy; {@link Retry#OF_UNDO} where nothing is said
      * @return a new step
      */
     public Step<T> undoRetry(Retry retry) {
         Objects.requireNonNull(retry, "undo retry of step '" + name() + "'");
-        return new Step<>(definition.withUndoRetry(retry));
+        var policies = definition.policies();
+        return new Step<>(definition.with(new StepDefinition.Policies(policies.action(), policies.heartbeat(), retry)));
+    }
+
+    /**
+     * Cancels an attempt at the action that shows no sign of life for too long: that calls
+     * {@link ActionContext#progress} less often.
+     *
+     * @param silence how long it may be silent, positive; where nothing is said the action need not tell any progress
+     * @return a new step
+     */
+    public Step<T> heartbeat(Duration silence) {
+        Objects.requireNonNull(silence, "heartbeat of step '" + name() + "'");
+        if (silence.isNegative() || silence.isZero()) {
+            throw new IllegalArgumentException(
+                    "step '" + name() + "': the time without a sign of life must be positive, got " + silence);
+        }
+        var policies = definition.policies();
+        return new Step<>(definition.with(new StepDefinition.Policies(policies.action(), silence, policies.undo())));
     }
 
     /**
@@ -47,7 +80,59 @@ public final class Step<T> implements Node {
      */
     public Step<T> undoByHand(String instruction) {
         Objects.requireNonNull(instruction, "instruction of step '" + name() + "'");
-        return new Step<>(definition.withByHand(instruction));
+        var remarks = definition.remarks();
+        return new Step<>(definition.with(new StepDefinition.Remarks(instruction, remarks.traits(), remarks.serves())));
+    }
+
+    /**
+     * Says that production traffic reaches what the release brings from the start of this step on: an undo that loses
+     * writes doesn't run by itself any more.
+     *
+     * @return a new step
+     */
+    public Step<T> takesTraffic() {
+        return with(StepDefinition.Trait.TAKES_TRAFFIC);
+    }
+
+    /**
+     * Says that the undo loses what was written since, as a restore from a backup does. A rollback runs it by itself
+     * only while no step that {@link #takesTraffic} has started; afterwards it asks.
+     *
+     * @return a new step
+     */
+    public Step<T> undoLosesWrites() {
+        return with(StepDefinition.Trait.UNDO_LOSES_WRITES);
+    }
+
+    /**
+     * Says that the undo may run although the undo of a later step failed for good. Otherwise what lies beneath a failed
+     * undo is left as it is, since it may carry live traffic.
+     *
+     * @return a new step
+     */
+    public Step<T> independentUndo() {
+        return with(StepDefinition.Trait.INDEPENDENT_UNDO);
+    }
+
+    private Step<T> with(StepDefinition.Trait trait) {
+        return new Step<>(definition.with(definition.remarks().with(trait)));
+    }
+
+    @Override
+    public Step<T> serves(String... tags) {
+        var remarks = definition.remarks();
+        return new Step<>(definition.with(new StepDefinition.Remarks(
+                remarks.byHand(), remarks.traits(), Nodes.added(name(), remarks.serves(), tags))));
+    }
+
+    @Override
+    public List<String> serves() {
+        return definition.remarks().serves();
+    }
+
+    /** The step at the end of a pair that takes this one back. */
+    Step<T> closing() {
+        return new Step<>(definition.closing("end of " + name()));
     }
 
     @Override

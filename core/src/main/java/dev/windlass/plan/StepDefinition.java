@@ -2,7 +2,11 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Fact;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param probe settles an action whose end is not known; null if there is none
  * @param idempotent whether the action may be run again over itself
  * @param kind what becomes of the effect in a rollback
- * @param undoRetry how the undo is tried again
- * @param byHand what a person has to do if the undo fails for good; null if nothing was said
+ * @param policies how action and undo are tried
+ * @param remarks what else was said of it
  * @param <B> the type of the before-image
  * @param <T> the type of the result
  */
@@ -32,8 +36,68 @@ public record StepDefinition<B, T>(
         @Nullable Action<ActionContext<B>, Settlement<T>> probe,
         boolean idempotent,
         Kind<B, T> kind,
-        Retry undoRetry,
-        @Nullable String byHand) {
+        Policies policies,
+        Remarks remarks) {
+
+    /**
+     * How action and undo are tried.
+     *
+     * @param action how the action is tried
+     * @param heartbeat how long an action may go without {@link ActionContext#progress} before it is cancelled; null if
+     *     it need not tell any
+     * @param undo how the undo is tried
+     */
+    public record Policies(Retry action, @Nullable Duration heartbeat, Retry undo) {
+        static final Policies DEFAULT = new Policies(Retry.OF_ACTION, null, Retry.OF_UNDO);
+    }
+
+    /**
+     * What else was said of a step.
+     *
+     * @param byHand what a person has to do if the undo fails for good; null if nothing was said
+     * @param traits what a rollback has to know of it
+     * @param serves what it serves
+     */
+    public record Remarks(@Nullable String byHand, Set<Trait> traits, List<String> serves) {
+        static final Remarks NONE = new Remarks(null, Set.of(), List.of());
+
+        /** Keeps copies of the collections. */
+        public Remarks {
+            traits = traits.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(traits));
+            serves = List.copyOf(serves);
+        }
+
+        Remarks with(Trait trait) {
+            EnumSet<Trait> more = EnumSet.of(trait);
+            more.addAll(traits);
+            return new Remarks(byHand, more, serves);
+        }
+    }
+
+    /** What a rollback has to know of a step. */
+    public enum Trait {
+        /** It lets production traffic reach what the release brings. */
+        TAKES_TRAFFIC("takes traffic"),
+        /** Its undo loses what was written since. */
+        UNDO_LOSES_WRITES("its undo loses writes"),
+        /** Its undo may run although the undo of a later step failed. */
+        INDEPENDENT_UNDO("independent undo");
+
+        private final String words;
+
+        Trait(String words) {
+            this.words = words;
+        }
+
+        /**
+         * The trait in words.
+         *
+         * @return such as {@code takes traffic}
+         */
+        public String words() {
+            return words;
+        }
+    }
 
     /**
      * Takes the before-image.
@@ -84,28 +148,71 @@ public record StepDefinition<B, T>(
         reads = List.copyOf(reads);
     }
 
+    /**
+     * Tells whether something was said that a rollback has to know.
+     *
+     * @param trait what may have been said
+     * @return whether it was
+     */
+    public boolean is(Trait trait) {
+        return remarks.traits().contains(trait);
+    }
+
     StepDefinition<B, T> withProbe(Action<ActionContext<B>, Settlement<T>> newProbe) {
         return new StepDefinition<>(
-                name, facts, reads, capture, action, resultType, newProbe, idempotent, kind, undoRetry, byHand);
+                name, facts, reads, capture, action, resultType, newProbe, idempotent, kind, policies, remarks);
     }
 
     StepDefinition<B, T> withIdempotent() {
         return new StepDefinition<>(
-                name, facts, reads, capture, action, resultType, probe, true, kind, undoRetry, byHand);
+                name, facts, reads, capture, action, resultType, probe, true, kind, policies, remarks);
     }
 
     StepDefinition<B, T> withKind(Kind<B, T> newKind) {
         return new StepDefinition<>(
-                name, facts, reads, capture, action, resultType, probe, idempotent, newKind, undoRetry, byHand);
+                name, facts, reads, capture, action, resultType, probe, idempotent, newKind, policies, remarks);
     }
 
-    StepDefinition<B, T> withUndoRetry(Retry retry) {
+    StepDefinition<B, T> with(Policies newPolicies) {
         return new StepDefinition<>(
-                name, facts, reads, capture, action, resultType, probe, idempotent, kind, retry, byHand);
+                name, facts, reads, capture, action, resultType, probe, idempotent, kind, newPolicies, remarks);
     }
 
-    StepDefinition<B, T> withByHand(String instruction) {
+    StepDefinition<B, T> with(Remarks newRemarks) {
         return new StepDefinition<>(
-                name, facts, reads, capture, action, resultType, probe, idempotent, kind, undoRetry, instruction);
+                name, facts, reads, capture, action, resultType, probe, idempotent, kind, policies, newRemarks);
+    }
+
+    /** The step that takes this one back at the end of a pair, and whose own undo puts it in force again. */
+    @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
+    StepDefinition<B, T> closing(String newName) {
+        Effect<UndoContext<B, T>> undo =
+                kind instanceof Reversible<B, T> reversible ? reversible.undo() : StepDefinition::hasNoUndo;
+        Action<ActionContext<B>, @Nullable T> takesBack = c -> {
+            undo.run(whole(c));
+            return null;
+        };
+        return new StepDefinition<>(
+                newName,
+                List.of(),
+                reads,
+                capture,
+                takesBack,
+                null,
+                null,
+                true,
+                new Reversible<>(c -> action.run(c)),
+                new Policies(/* action= */ policies.undo(), null, /* undo= */ policies.action()),
+                Remarks.NONE);
+    }
+
+    /** Whoever runs the closing of a pair gives its action the context of an undo: of the step that it takes back. */
+    @SuppressWarnings("unchecked") // the engine gives the one context of the opening step to both
+    private static <B, T> UndoContext<B, T> whole(ActionContext<B> context) {
+        return (UndoContext<B, T>) context;
+    }
+
+    private static void hasNoUndo(Object context) {
+        throw new IllegalStateException("a paired step without an undo; the plan's lint refuses it");
     }
 }

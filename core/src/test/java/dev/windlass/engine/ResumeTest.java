@@ -15,7 +15,6 @@ import dev.windlass.plan.Step;
 import dev.windlass.plan.Undoable;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -292,13 +291,8 @@ class ResumeTest {
                 .isInstanceOf(Refused.class)
                 .hasMessageContainingAll("began with the code 'git 1111'", "this is 'git 2222'", "withOtherCode");
 
-        Ran ran = new Engine(
-                        new Engine.Request(fixed, world.journal, List.of(), null, "ada: the undo was wrong", null),
-                        run.time,
-                        CheckRunner.inline(run.time),
-                        (retry, attempt) -> retry.firstDelay(),
-                        new CountDownLatch(1))
-                .run();
+        run.codeOrder = "ada: the undo was wrong";
+        Ran ran = resume(fixed);
         assertThat(ending(ran)).isEqualTo(Event.Ending.COMPLETED);
         assertThat(world.durable())
                 .anyMatch(event -> event instanceof Event.PlanChanged change

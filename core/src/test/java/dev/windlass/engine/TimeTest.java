@@ -10,7 +10,6 @@ import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -91,33 +90,19 @@ class TimeTest {
     }
 
     @Test
-    @DisplayName("Time.real: what was waited for has elapsed; a stop ends the wait at once")
-    void real_time() throws Exception {
-        Time time = Time.real();
-        var stop = new CountDownLatch(1);
-        Duration until = time.now().elapsed().plusMillis(20);
-        time.awaitUntil(until, stop);
-        assertThat(time.now().elapsed()).isGreaterThanOrEqualTo(until);
-
-        stop.countDown();
-        time.awaitUntil(Duration.ofDays(365), stop);
-        assertThat(time.now().elapsed()).isLessThan(Duration.ofDays(1));
-    }
-
-    @Test
     @DisplayName("A run that is asked to stop is suspended before its next effect, and goes on when it is resumed")
     void stopped() throws Exception {
-        var stop = new CountDownLatch(1);
         Plan plan = Plans.plan()
-                .step(Step.named("a").run(c -> stop.countDown()).readOnly())
+                .step(Step.named("a")
+                        .run(c -> run.stop.request("the runner was asked to stop", false))
+                        .readOnly())
                 .step(world.plain("b"))
                 .build();
-        var request = new Engine.Request(plan, world.journal, List.of(), null, null, null);
-        Ran suspended = new Engine(
-                        request, run.time, CheckRunner.inline(run.time), (retry, attempt) -> retry.firstDelay(), stop)
-                .run();
+        Ran suspended = run.session(plan, null, List.of());
         assertThat(suspended.ended()).isNull();
         assertThat(suspended.question()).isNull();
+        assertThat(suspended.suspended()).isEqualTo("the runner was asked to stop");
+        run.stop = new Stop();
         assertThat(world.trace).isEmpty();
 
         Ran resumed = run.session(plan, null, List.of());
@@ -128,19 +113,18 @@ class TimeTest {
     @Test
     @DisplayName("C7: a run that is asked to stop before an undo doesn't claim that the undo began")
     void stopped_in_a_rollback() throws Exception {
-        var stop = new CountDownLatch(1);
         Plan plan = Plans.plan()
                 .step(world.plain("a"))
                 .step(Step.named("b")
                         .run(c -> {
-                            stop.countDown();
+                            run.stop.request("the runner was asked to stop", false);
                             throw new IllegalStateException("b went wrong");
                         })
                         .undo(c -> world.trace.add("undo b")))
                 .build();
-        var request = new Engine.Request(plan, world.journal, List.of(), null, null, null);
-        new Engine(request, run.time, CheckRunner.inline(run.time), (retry, attempt) -> retry.firstDelay(), stop).run();
+        run.session(plan, null, List.of());
         assertThat(world.durable()).noneMatch(Event.UndoStarted.class::isInstance);
+        run.stop = new Stop();
 
         assertThat(run.session(plan, null, List.of()).undone()).containsExactly("b", "a");
         assertThat(world.durable().stream().filter(Event.UndoStarted.class::isInstance))

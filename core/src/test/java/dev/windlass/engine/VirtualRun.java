@@ -4,9 +4,10 @@ import dev.windlass.journal.Event;
 import dev.windlass.journal.Listener;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Retry;
+import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual driver: the same core and shell as the runner, in virtual time, on one thread, without a file. */
@@ -19,6 +20,20 @@ final class VirtualRun {
     final Fate fate;
     final VirtualTime time = new VirtualTime();
     int sessions;
+    Stop stop = new Stop();
+    /** Which of the jobs that run at a time ends first; null for the one that was started first. */
+    @Nullable
+    Long seed;
+    /** The order to resume with other code. */
+    @Nullable
+    String codeOrder;
+
+    /** Why a new run begins. */
+    @Nullable
+    String again;
+
+    @Nullable
+    VirtualWorkers workers;
 
     VirtualRun(World world, Fate fate) {
         this.world = world;
@@ -67,9 +82,23 @@ final class VirtualRun {
     Ran session(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) throws Refused {
         sessions++;
         time.newProcess();
-        var request = new Engine.Request(plan, new MortalJournal(world.journal, fate), listeners, null, null, order);
+        workers = new VirtualWorkers(time, world.hang, order(sessions));
+        var request = new Engine.Request(
+                plan,
+                new MortalJournal(world.journal, fate),
+                listeners,
+                again,
+                codeOrder,
+                order,
+                Masker.of(world.secrets),
+                world.key);
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
-        return new Engine(request, time, CheckRunner.inline(time), backoff, new CountDownLatch(1)).run();
+        var ports = new Tasks.Ports(time, workers, CheckRunner.inline(time), backoff);
+        return new Engine(request, ports, Audience.inline(listeners), stop).run();
+    }
+
+    private @Nullable Random order(int session) {
+        return seed == null ? null : new Random(seed + session);
     }
 
     static Duration seconds(int seconds) {

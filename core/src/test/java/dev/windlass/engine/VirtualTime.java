@@ -2,7 +2,6 @@ package dev.windlass.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
 
 /** Time that moves only when somebody waits, or when a test says so. */
 final class VirtualTime implements Time {
@@ -15,13 +14,6 @@ final class VirtualTime implements Time {
     @Override
     public Moment now() {
         return new Moment(at, elapsed);
-    }
-
-    @Override
-    public void awaitUntil(Duration until, CountDownLatch stop) {
-        if (until.compareTo(elapsed) > 0) {
-            pass(until.minus(elapsed));
-        }
     }
 
     /** Time goes by. */

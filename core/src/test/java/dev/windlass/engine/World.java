@@ -10,10 +10,13 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.Undoable;
+import dev.windlass.secret.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small world that steps change: each step's effect is there so many times. It makes the steps and checks of virtual
@@ -25,6 +28,12 @@ final class World {
     final List<String> trace = new ArrayList<>();
     /** What the engine did against the rules; it can't be thrown, since the engine catches what steps throw. */
     final List<String> violations = new ArrayList<>();
+
+    final VirtualWorkers.Hang hang = new VirtualWorkers.Hang();
+    final List<Secret> secrets = new ArrayList<>();
+
+    @Nullable
+    SecretKey key;
 
     private final Map<String, Integer> effects = new LinkedHashMap<>();
     private final Map<String, String> images = new LinkedHashMap<>();

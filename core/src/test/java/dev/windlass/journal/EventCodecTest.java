@@ -84,7 +84,7 @@ class EventCodecTest {
     @Test
     void aNumberKeepsTheDigitsThatItWasGivenWith() throws IOException {
         var price = new DecimalNode(new BigDecimal("1.10"));
-        Recorded again = read(line(Samples.recorded(1, new Event.StepStarted("s", price))));
+        Recorded again = read(line(Samples.recorded(1, new Event.StepStarted("s", price, null))));
         assertThat(((Event.StepStarted) again.event()).before()).hasToString("1.10");
         assertThat(line(again)).contains("\"before\":1.10}");
     }

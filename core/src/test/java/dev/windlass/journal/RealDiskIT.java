@@ -72,7 +72,7 @@ class RealDiskIT {
         try (Journal.Hold hold = hold();
                 Journal.RunLog log = TestLog.unfinished(hold).orElseThrow()) {
             assertThat(TestLog.events(log)).isEqualTo(Samples.recorded(Samples.all()));
-            log.append(Samples.batch(1_000, new Event.RunResumed(2, Samples.ANNA)), true);
+            log.append(Samples.batch(1_000, new Event.RunResumed(2, Samples.ANNA, 2)), true);
         }
     }
 

@@ -34,6 +34,11 @@ final class Samples {
             "java.lang.String",
             true,
             true,
+            "",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
             "ab".repeat(32));
     private static final NodeOutline GATE = new NodeOutline(
             "readiness",
@@ -54,6 +59,11 @@ final class Samples {
             null,
             false,
             false,
+            "",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
             "01".repeat(32));
     private static final NodeOutline REMOVE = new NodeOutline(
             "",
@@ -68,6 +78,11 @@ final class Samples {
             null,
             false,
             false,
+            "",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
             "23".repeat(32));
     private static final Failure FAILURE =
             new Failure("java.io.IOException", "line one\nline two\u2028\u0000", List.of("a: b", "c: d"));
@@ -91,24 +106,37 @@ final class Samples {
                         Duration.ofMinutes(5),
                         null,
                         ANNA,
-                        List.of(GATE, NODE, REMOVE)),
+                        List.of(GATE, NODE, REMOVE),
+                        1),
                 new Event.RunStarted(
-                        "azora-1.4.0", "azora", "1.4.0", "", null, null, "cd".repeat(32), null, null, ANNA, List.of()),
-                new Event.RunResumed(2, BEN),
+                        "azora-1.4.0",
+                        "azora",
+                        "1.4.0",
+                        "",
+                        null,
+                        null,
+                        "cd".repeat(32),
+                        null,
+                        null,
+                        ANNA,
+                        List.of(),
+                        1),
+                new Event.RunResumed(2, BEN, 2),
                 new Event.PlanChanged("ef".repeat(32), "git 4567def", "hot-fix of the undo", List.of(NODE, NODE)),
                 new Event.PlanChanged("ef".repeat(32), null, null, List.of()),
                 new Event.PhaseStarted("cutover"),
                 new Event.PhaseEnded("cutover"),
-                new Event.StepStarted("switch traffic", json("{\"slot\":\"blue\",\"weight\":1.10,\"n\":null}")),
-                new Event.StepStarted("no image", null),
-                new Event.StepSucceeded("switch traffic", json("[1,12345678901234567890,1E+3,true,\"\\u0000\"]")),
-                new Event.StepSucceeded("no result", null),
-                new Event.StepFailed("switch traffic", FAILURE, Event.Applied.UNKNOWN),
-                new Event.StepFailed("switch traffic", FAILURE, Event.Applied.NOTHING),
-                new Event.DoubtSettled("switch traffic", Event.Finding.DONE, json("\"green\""), "its probe says so"),
-                new Event.DoubtSettled("switch traffic", Event.Finding.NOT_DONE, null, "its probe says so"),
-                new Event.DoubtSettled("switch traffic", Event.Finding.RUN_AGAIN, null, "it is idempotent"),
-                new Event.DoubtSettled("switch traffic", Event.Finding.UNKNOWN, null, "it has no probe"),
+                new Event.StepStarted("switch traffic", json("{\"slot\":\"blue\",\"weight\":1.10,\"n\":null}"), null),
+                new Event.StepStarted("no image", null, null),
+                new Event.StepSucceeded("switch traffic", json("[1,12345678901234567890,1E+3,true,\"\\u0000\"]"), null),
+                new Event.StepSucceeded("no result", null, null),
+                new Event.StepFailed("switch traffic", 1, FAILURE, Event.Applied.UNKNOWN, null),
+                new Event.StepFailed("switch traffic", 1, FAILURE, Event.Applied.NOTHING, null),
+                new Event.DoubtSettled(
+                        "switch traffic", Event.Finding.DONE, json("\"green\""), null, "its probe says so"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.NOT_DONE, null, null, "its probe says so"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.RUN_AGAIN, null, null, "it is idempotent"),
+                new Event.DoubtSettled("switch traffic", Event.Finding.UNKNOWN, null, null, "it has no probe"),
                 new Event.NodeRefused("switch traffic", "no room"),
                 new Event.GateReached("readiness"),
                 new Event.CheckAnswered(
@@ -129,7 +157,8 @@ final class Samples {
                 new Event.UndoFailed("switch traffic", 2, FAILURE, null),
                 new Event.ClockJumped(Duration.ofMillis(-90_500)),
                 new Event.OrderGiven(Event.Choice.ROLL_BACK, "ben", "error rate"),
-                new Event.QuestionAsked("clean up", "it failed: RETRY, SKIP or ROLL_BACK?"),
+                new Event.QuestionAsked(
+                        "clean up", "it failed: RETRY, SKIP or ROLL_BACK?", Event.Matter.FAILED_PAST_POINT),
                 new Event.RunSuspended("SIGTERM"),
                 new Event.RunEnded(Event.Ending.ROLLBACK_FAILED, "an undo failed", Duration.ofSeconds(3)),
                 new Event.RunEnded(Event.Ending.COMPLETED, "all nodes are done", null));
@@ -177,9 +206,9 @@ final class Samples {
     /** Six batches of several events; the fourth and the last span several sectors. */
     static List<List<Recorded>> sixBatches() {
         return List.of(
-                batch(1, new Event.PhaseStarted("a"), new Event.StepStarted("s", json("{\"slot\":\"blue\"}"))),
-                batch(3, new Event.StepSucceeded("s", null), new Event.StepStarted("t", null), sized(20)),
-                batch(6, new Event.StepSucceeded("t", json("\"ü\""))),
+                batch(1, new Event.PhaseStarted("a"), new Event.StepStarted("s", json("{\"slot\":\"blue\"}"), null)),
+                batch(3, new Event.StepSucceeded("s", null, null), new Event.StepStarted("t", null, null), sized(20)),
+                batch(6, new Event.StepSucceeded("t", json("\"ü\""), null)),
                 batch(7, new Event.GateReached("g"), sized(1500), new Event.GatePassed("g")),
                 batch(10, new Event.PointOfNoReturnPassed("p"), new Event.ClockJumped(Duration.ofSeconds(-1))),
                 batch(12, new Event.UndoStarted("s", 1), sized(1100), new Event.UndoSucceeded("s")));

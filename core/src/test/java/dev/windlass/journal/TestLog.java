@@ -177,7 +177,7 @@ final class TestLog {
                 return "resumed with " + events.size() + " events instead of " + expected.size();
             }
             List<Recorded> more =
-                    Samples.batch(expected.size() + 1, new Event.RunResumed(2, Samples.BEN), Samples.sized(700));
+                    Samples.batch(expected.size() + 1, new Event.RunResumed(2, Samples.BEN, 2), Samples.sized(700));
             log.get().append(more, false);
             log.get().reserve(10_000);
             Reading again = read(file);

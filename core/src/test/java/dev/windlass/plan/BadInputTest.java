@@ -183,11 +183,19 @@ class BadInputTest {
         assertRetry(() -> Retry.never().backoff(second, Duration.ofMillis(999)), "got PT0.999S and PT1S");
         assertRetry(() -> Retry.never().backoff(second, Duration.ofSeconds(Long.MAX_VALUE)), "at most a day");
         assertRetry(() -> Retry.never().backoff(Duration.ofSeconds(Long.MAX_VALUE), second), "at least the first");
-        assertRetry(() -> new Retry(1, second, second, 0.9, 0), "multiplier must be a number of at least 1, got 0.9");
-        assertRetry(() -> new Retry(1, second, second, Double.NaN, 0), "got NaN");
-        assertRetry(() -> new Retry(1, second, second, Double.POSITIVE_INFINITY, 0), "got Infinity");
-        assertRetry(() -> new Retry(1, second, second, 1, 1), "jitter must be from 0 to below 1, got 1.0");
-        assertRetry(() -> new Retry(1, second, second, 1, Double.NaN), "got NaN");
+        assertRetry(
+                () -> new Retry(1, second, second, 0.9, 0, Retry.DEFAULT_TIMEOUT, null, List.of()),
+                "multiplier must be a number of at least 1, got 0.9");
+        assertRetry(
+                () -> new Retry(1, second, second, Double.NaN, 0, Retry.DEFAULT_TIMEOUT, null, List.of()), "got NaN");
+        assertRetry(
+                () -> new Retry(1, second, second, Double.POSITIVE_INFINITY, 0, Retry.DEFAULT_TIMEOUT, null, List.of()),
+                "got Infinity");
+        assertRetry(
+                () -> new Retry(1, second, second, 1, 1, Retry.DEFAULT_TIMEOUT, null, List.of()),
+                "jitter must be from 0 to below 1, got 1.0");
+        assertRetry(
+                () -> new Retry(1, second, second, 1, Double.NaN, Retry.DEFAULT_TIMEOUT, null, List.of()), "got NaN");
     }
 
     private static void assertRetry(org.assertj.core.api.ThrowableAssert.ThrowingCallable made, String message) {

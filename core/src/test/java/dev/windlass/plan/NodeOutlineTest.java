@@ -59,6 +59,11 @@ class NodeOutlineTest {
                         "java.lang.String",
                         true,
                         true,
+                        "",
+                        "",
+                        List.of(),
+                        List.of(),
+                        List.of(),
                         step.digest()));
         assertThat(step.details())
                 .extracting(Fact::toString)
@@ -140,7 +145,24 @@ class NodeOutlineTest {
     @SuppressWarnings("NullAway") // as Jackson does
     void j6_aListThatIsMissingIsEmpty() {
         var node = new NodeOutline(
-                "", "a", NodeOutline.Kind.STEP, null, null, null, null, null, null, null, false, false, "d");
+                "",
+                "a",
+                NodeOutline.Kind.STEP,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                false,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "d");
         assertThat(node.facts()).isEmpty();
         assertThat(node.reads()).isEmpty();
         assertThat(node.checks()).isEmpty();

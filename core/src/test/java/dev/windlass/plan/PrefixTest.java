@@ -90,11 +90,11 @@ class PrefixTest {
         Step<Void> two = step.undoRetry(Retry.never());
         Step<Void> three = step.undoByHand("kubectl rollout undo");
 
-        assertThat(step.definition().undoRetry()).isEqualTo(Retry.OF_UNDO);
-        assertThat(step.definition().byHand()).isNull();
-        assertThat(two.definition().undoRetry()).isEqualTo(Retry.never());
-        assertThat(three.definition().undoRetry()).isEqualTo(Retry.OF_UNDO);
-        assertThat(three.definition().byHand()).isEqualTo("kubectl rollout undo");
+        assertThat(step.definition().policies().undo()).isEqualTo(Retry.OF_UNDO);
+        assertThat(step.definition().remarks().byHand()).isNull();
+        assertThat(two.definition().policies().undo()).isEqualTo(Retry.never());
+        assertThat(three.definition().policies().undo()).isEqualTo(Retry.OF_UNDO);
+        assertThat(three.definition().remarks().byHand()).isEqualTo("kubectl rollout undo");
     }
 
     @Test

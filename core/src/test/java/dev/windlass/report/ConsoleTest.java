@@ -204,7 +204,8 @@ class ConsoleTest {
     void r1_aRunThatIsResumedWithoutTheOrderItAsksForAsksAgainAndInAnotherProcessToo() {
         Telling here = Stories.asking(Telling.plain());
         String before = here.text();
-        String again = here.that(new Event.RunResumed(2, Telling.HOLDER)).text().substring(before.length());
+        String again =
+                here.that(new Event.RunResumed(2, Telling.HOLDER, 2)).text().substring(before.length());
 
         assertThat(again)
                 .contains("STANDS STILL: 'remove blue' failed past a point of no return")
@@ -213,13 +214,14 @@ class ConsoleTest {
         String elsewhere = Telling.plain()
                 .replaying(
                         Telling.started(Stories.plan()),
-                        new Event.QuestionAsked("remove blue", "what now? " + "x".repeat(2_000)))
-                .that(new Event.RunResumed(2, Telling.HOLDER))
+                        new Event.QuestionAsked(
+                                "remove blue", "what now? " + "x".repeat(2_000), Event.Matter.FAILED_PAST_POINT))
+                .that(new Event.RunResumed(2, Telling.HOLDER, 2))
                 .text();
         assertThat(elsewhere).contains("STANDS STILL: what now?", "RETRY, SKIP or ROLL_BACK");
         assertThat(here.that(
                                 new Event.OrderGiven(Event.Choice.SKIP, "kim", "it can wait"),
-                                new Event.RunResumed(3, Telling.HOLDER))
+                                new Event.RunResumed(3, Telling.HOLDER, 2))
                         .text()
                         .substring(before.length() + again.length()))
                 .doesNotContain("STANDS STILL");
@@ -238,7 +240,7 @@ class ConsoleTest {
                         new Event.UndoFailed("migrate", 3, Stories.TIMEOUT, Duration.ZERO),
                         new Event.UndoFailed("migrate", 4, other, Duration.ZERO),
                         new Event.UndoFailed("deploy green", 5, other, Duration.ZERO),
-                        new Event.RunResumed(2, Telling.HOLDER),
+                        new Event.RunResumed(2, Telling.HOLDER, 2),
                         new Event.UndoFailed("migrate", 5, other, null));
 
         assertThat(told.text().lines().filter(line -> line.contains(" FAILED, attempt ")))
@@ -287,7 +289,7 @@ class ConsoleTest {
                 .that(Telling.started(plan))
                 .that(Stories.done("a"))
                 .that(new Event.RunEnded(Event.Ending.ROLLBACK_FAILED, "no", null))
-                .that(new Event.StepStarted("b", null))
+                .that(new Event.StepStarted("b", null, null))
                 .text();
 
         assertThat(text)
@@ -301,8 +303,8 @@ class ConsoleTest {
         String text = Stories.ready(Telling.plain())
                 .that(Stories.done("deploy green"))
                 .that(
-                        new Event.StepStarted("remove blue", null),
-                        new Event.StepFailed("remove blue", Stories.TIMEOUT, Event.Applied.NOTHING),
+                        new Event.StepStarted("remove blue", null, null),
+                        new Event.StepFailed("remove blue", 1, Stories.TIMEOUT, Event.Applied.NOTHING, null),
                         new Event.RollbackStarted("remove blue", "no"))
                 .text();
         assertThat(text).contains("to be undone: deploy green;");
@@ -313,12 +315,16 @@ class ConsoleTest {
     void aStepTriedAgainByOrderIsToBeUndoneAgainAndTimedFromTheOrder() {
         String text = Stories.pastThePoint(Telling.plain())
                 .that(
-                        new Event.StepStarted("archive", null),
-                        new Event.StepFailed("archive", Stories.TIMEOUT, Event.Applied.NOTHING),
-                        new Event.QuestionAsked("archive", "what now?"))
+                        new Event.StepStarted("archive", null, null),
+                        new Event.StepFailed("archive", 1, Stories.TIMEOUT, Event.Applied.NOTHING, null),
+                        new Event.QuestionAsked("archive", "what now?", Event.Matter.FAILED_PAST_POINT))
                 .after(Duration.ofHours(1))
-                .that(new Event.RunResumed(2, Telling.HOLDER), new Event.OrderGiven(Event.Choice.RETRY, "kim", "again"))
-                .that(new Event.StepSucceeded("archive", null), new Event.QuestionAsked("remove blue", "and now?"))
+                .that(
+                        new Event.RunResumed(2, Telling.HOLDER, 2),
+                        new Event.OrderGiven(Event.Choice.RETRY, "kim", "again"))
+                .that(
+                        new Event.StepSucceeded("archive", null, null),
+                        new Event.QuestionAsked("remove blue", "and now?", Event.Matter.FAILED_PAST_POINT))
                 .text();
         assertThat(text)
                 .contains("ROLL_BACK would undo: nothing", "archive done in 400 ms", "ROLL_BACK would undo: archive");
@@ -376,7 +382,7 @@ class ConsoleTest {
                 .step(Stories.step("a"))
                 .build();
         assertThat(Telling.plain()
-                        .that(Telling.started(plan), new Event.RunResumed(2, Telling.HOLDER))
+                        .that(Telling.started(plan), new Event.RunResumed(2, Telling.HOLDER, 2))
                         .text())
                 .contains("azora-42, 1 node, ", "0 of 1 node done");
     }
@@ -391,8 +397,9 @@ class ConsoleTest {
         return Telling.plain()
                 .that(
                         Telling.started(Stories.plan()),
-                        new Event.StepStarted("migrate", null),
-                        new Event.StepFailed("migrate", new Failure("E", message, List.of()), Event.Applied.UNKNOWN));
+                        new Event.StepStarted("migrate", null, null),
+                        new Event.StepFailed(
+                                "migrate", 1, new Failure("E", message, List.of()), Event.Applied.UNKNOWN, null));
     }
 
     @ParameterizedTest

@@ -72,7 +72,7 @@ final class Stories {
     }
 
     static Event[] done(String step) {
-        return new Event[] {new Event.StepStarted(step, null), new Event.StepSucceeded(step, null)};
+        return new Event[] {new Event.StepStarted(step, null, null), new Event.StepSucceeded(step, null, null)};
     }
 
     static Telling pastThePoint(Telling told) {
@@ -101,8 +101,8 @@ final class Stories {
                 .that(done("deploy green"))
                 .that(done("migrate"))
                 .that(
-                        new Event.StepStarted("switch traffic", null),
-                        new Event.StepFailed("switch traffic", TIMEOUT, Event.Applied.UNKNOWN),
+                        new Event.StepStarted("switch traffic", null, null),
+                        new Event.StepFailed("switch traffic", 1, TIMEOUT, Event.Applied.UNKNOWN, null),
                         new Event.RollbackStarted("switch traffic", TIMEOUT.toString()));
     }
 
@@ -154,18 +154,19 @@ final class Stories {
         return pastThePoint(told)
                 .that(done("archive"))
                 .that(
-                        new Event.StepStarted("remove blue", null),
-                        new Event.StepFailed("remove blue", TIMEOUT, Event.Applied.NOTHING),
+                        new Event.StepStarted("remove blue", null, null),
+                        new Event.StepFailed("remove blue", 1, TIMEOUT, Event.Applied.NOTHING, null),
                         new Event.QuestionAsked(
                                 "remove blue",
                                 "'remove blue' failed past a point of no return: " + TIMEOUT
-                                        + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point"));
+                                        + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point",
+                                Event.Matter.FAILED_PAST_POINT));
     }
 
     static Telling answered(Telling told) {
         return asking(told)
                 .that(
-                        new Event.RunResumed(2, Telling.HOLDER),
+                        new Event.RunResumed(2, Telling.HOLDER, 2),
                         new Event.OrderGiven(Event.Choice.ROLL_BACK, "kim", "we stay on green"),
                         new Event.UndoStarted("archive", 1),
                         new Event.UndoSucceeded("archive"),
@@ -187,21 +188,21 @@ final class Stories {
                 new Event.GatePassed("cluster"),
                 new Event.PhaseEnded("readiness"),
                 new Event.PhaseStarted("cutover"),
-                new Event.StepStarted("deploy green", null),
-                new Event.StepSucceeded("deploy green", null),
-                new Event.StepStarted("migrate", null));
+                new Event.StepStarted("deploy green", null, null),
+                new Event.StepSucceeded("deploy green", null, null),
+                new Event.StepStarted("migrate", null, null));
         return told.after(Duration.ofMinutes(20))
                 .that(
-                        new Event.RunResumed(2, Telling.HOLDER),
+                        new Event.RunResumed(2, Telling.HOLDER, 2),
                         new Event.PlanChanged("fedcba9876543210", "git 9c51", "kim: undo mended", plan().outline()),
                         new Event.ClockJumped(Duration.ofMinutes(-61)),
                         new Event.DoubtSettled(
-                                "migrate", Event.Finding.RUN_AGAIN, null, "its probe says that it is not done"),
-                        new Event.StepSucceeded("migrate", null),
+                                "migrate", Event.Finding.RUN_AGAIN, null, null, "its probe says that it is not done"),
+                        new Event.StepSucceeded("migrate", null, null),
                         new Event.NodeRefused("switch traffic", "the disk is full"),
                         new Event.RollbackStarted("switch traffic", "the disk is full"),
                         new Event.UndoStarted("migrate", 1),
-                        new Event.RunResumed(3, Telling.HOLDER),
+                        new Event.RunResumed(3, Telling.HOLDER, 2),
                         new Event.UndoStarted("migrate", 1),
                         new Event.UndoSucceeded("migrate"));
     }

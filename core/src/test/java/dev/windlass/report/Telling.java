@@ -48,7 +48,8 @@ final class Telling {
                 plan.rollbackWithin().orElse(null),
                 null,
                 HOLDER,
-                plan.outline());
+                plan.outline(),
+                1);
     }
 
     Telling after(Duration time) {

@@ -1,0 +1,193 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.plan.SideBySide;
+import dev.windlass.plan.StepDefinition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The way back through the plan: it mirrors the way forward, a sequence backwards, what stood side by side side by side
+ * (rule B1). A chain whose undo failed for good halts; the others go on (rule B2). Changed by {@link State} alone.
+ */
+final class Back {
+
+    private final Program program;
+    private final Effects effects;
+    private final Map<Integer, Undoing> active = new TreeMap<>();
+    private final Map<Integer, Lanes> lanes = new HashMap<>();
+
+    /** A side by side block whose inside is being undone. */
+    private static final class Lanes {
+        private int running;
+        private int next;
+    }
+
+    Back(Program program, Effects effects) {
+        this.program = program;
+        this.effects = effects;
+    }
+
+    /** The rollback begins, at the end of the plan: what was not begun has no effect. */
+    void begin() {
+        int last = program.firstAtTop();
+        while (program.next(last) >= 0) {
+            last = program.next(last);
+        }
+        enterFrom(last);
+    }
+
+    /** Enters the last of the nodes, from this one backwards in its block, that has something to undo. */
+    private boolean enterFrom(int last) {
+        int at = last;
+        while (at >= 0) {
+            if (enter(at)) {
+                return true;
+            }
+            at = program.previous(at);
+        }
+        return false;
+    }
+
+    private boolean enter(int position) {
+        if (program.lastInside(position) < 0) {
+            return enterStep(position);
+        }
+        if (!(program.node(position) instanceof SideBySide block)) {
+            return enterFrom(program.lastInside(position));
+        }
+        var fresh = new Lanes();
+        fresh.next = program.lastInside(position);
+        fill(fresh, block.atOnce());
+        if (fresh.running > 0) {
+            lanes.put(position, fresh);
+        }
+        return fresh.running > 0;
+    }
+
+    private void fill(Lanes block, int atOnce) {
+        while (block.next >= 0 && block.running < atOnce) {
+            int lane = block.next;
+            block.next = program.previous(lane);
+            if (enter(lane)) {
+                block.running++;
+            }
+        }
+    }
+
+    private boolean enterStep(int position) {
+        if (!effects.toUndo(position)) {
+            return false;
+        }
+        Undoing ahead = active.get(position);
+        if (ahead == null) {
+            active.put(position, new Undoing(position, losesWrites(position), false));
+        } else {
+            ahead.attach();
+        }
+        return true;
+    }
+
+    private boolean losesWrites(int position) {
+        return effects.traffic() && program.step(position).is(StepDefinition.Trait.UNDO_LOSES_WRITES);
+    }
+
+    void started(Event.UndoStarted started, Duration now) {
+        Undoing undoing = at(program.position(started.node()));
+        undoing.attempts().begins(started.attempt(), now);
+        undoing.stage(Undoing.Stage.ACTING);
+    }
+
+    void failed(Event.UndoFailed failed, Duration now) {
+        Undoing undoing = at(program.position(failed.node()));
+        undoing.attempts().ends(failed.retryIn() == null ? null : now.plus(failed.retryIn()));
+        undoing.fails(failed);
+        if (undoing.stage() == Undoing.Stage.FAILED) {
+            independentAheadOf(undoing.position());
+        }
+    }
+
+    /** What is declared independent goes on although the chain above it halted. */
+    private void independentAheadOf(int position) {
+        for (int at = position - 1; at >= 0; at--) {
+            if (effects.toUndo(at)
+                    && !active.containsKey(at)
+                    && program.step(at).is(StepDefinition.Trait.INDEPENDENT_UNDO)) {
+                active.put(at, new Undoing(at, losesWrites(at), true));
+            }
+        }
+    }
+
+    void succeeded(Event.UndoSucceeded succeeded) {
+        int position = program.position(succeeded.node());
+        Undoing undoing = at(position);
+        effects.undone(position);
+        over(undoing);
+    }
+
+    /** A person decided what becomes of the halted undos. */
+    void ordered(Event.Choice choice) {
+        for (Undoing undoing : List.copyOf(active.values())) {
+            if (undoing.halted() && choice == Event.Choice.RETRY) {
+                undoing.attempts().anew();
+                undoing.stage(Undoing.Stage.READY);
+            } else if (undoing.halted()) {
+                effects.givenUp(undoing.position());
+                over(undoing);
+            }
+        }
+    }
+
+    private void over(Undoing undoing) {
+        active.remove(undoing.position());
+        if (undoing.detached()) {
+            return;
+        }
+        int at = undoing.position();
+        while (true) {
+            int parent = program.parent(at);
+            Lanes block = parent < 0 ? null : lanes.get(parent);
+            if (block != null) {
+                block.running--;
+                fill(block, atOnce(parent));
+                if (block.running > 0) {
+                    return;
+                }
+                lanes.remove(parent);
+            } else if (enterFrom(program.previous(at)) || parent < 0) {
+                return;
+            }
+            at = parent;
+        }
+    }
+
+    private int atOnce(int position) {
+        return program.node(position) instanceof SideBySide block ? block.atOnce() : 1;
+    }
+
+    Undoing at(int position) {
+        Undoing undoing = active.get(position);
+        if (undoing == null) {
+            throw new IllegalStateException("the journal has an event of the undo of "
+                    + program.outline(position).words() + ", which the rollback has not come to");
+        }
+        return undoing;
+    }
+
+    boolean under(int position) {
+        return active.containsKey(position);
+    }
+
+    void newSession() {
+        active.values().forEach(Undoing::newSession);
+    }
+
+    /** What the rollback has come to and is not done with; nothing at its end. */
+    Collection<Undoing> active() {
+        return active.values();
+    }
+}

@@ -1,0 +1,378 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Failure;
+import dev.windlass.journal.JournalException;
+import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Choice;
+import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Retry;
+import dev.windlass.plan.Settlement;
+import dev.windlass.plan.StepDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's code that is in flight: starts it for a command, and records what came of it. All of it is done on the
+ * runner's thread, but for the code itself.
+ */
+final class Tasks {
+
+    private static final State.Value NOTHING = new State.Value(null, null);
+
+    private final Shell shell;
+    private final State state;
+    private final Ports ports;
+    private final Values values;
+    private final Attachments attachments;
+    private final Masking masking;
+    private final Map<Integer, Flight> flights = new HashMap<>();
+
+    /** What the shell and its tasks touch the world with. */
+    record Ports(Time time, Workers workers, CheckRunner checks, Backoff backoff) {}
+
+    Tasks(Shell shell, State state, Ports ports, Attachments attachments, Masking masking) {
+        this.shell = shell;
+        this.state = state;
+        this.ports = ports;
+        this.attachments = attachments;
+        this.masking = masking;
+        this.values = new Values(attachments, masking);
+    }
+
+    boolean inFlight(int position) {
+        return flights.containsKey(position);
+    }
+
+    /** Starts the user's code of a command. */
+    void start(Command command) {
+        if (command instanceof Command.Begin begin) {
+            capture(begin.position(), step(begin.position()));
+        } else if (command instanceof Command.Act act) {
+            act(act.position(), step(act.position()));
+        } else if (command instanceof Command.Probe probe) {
+            probe(probe.position(), step(probe.position()));
+        } else if (command instanceof Command.Choose choose) {
+            choose(choose.position(), state.program().choice(choose.position()));
+        } else if (command instanceof Command.Ask ask) {
+            ask(ask.position(), state.program().group(ask.position()));
+        } else if (command instanceof Command.Undo undo) {
+            undo(undo.position(), step(undo.position()));
+        }
+    }
+
+    private void launch(Flight flight, String name, Workers.Job job) {
+        flights.put(flight.position, flight);
+        flight.runs(ports.workers().start("windlass-" + name, () -> {
+            Workers.Sequel sequel = job.run();
+            return () -> {
+                if (flights.remove(flight.position, flight)) {
+                    sequel.follow();
+                }
+            };
+        }));
+    }
+
+    private Flight flight(int position, @Nullable Duration heartbeat) {
+        return new Flight(position, heartbeat, () -> ports.workers().post(() -> {}));
+    }
+
+    /** Code that only looks at the world isn't waited for once it is over its time. */
+    private Flight looking(int position, Duration timeout, Workers.Sequel onOverdue) {
+        Flight flight = flight(position, null);
+        flight.overdue(ports.time().now().elapsed().plus(timeout), onOverdue);
+        return flight;
+    }
+
+    // ------------------------------------------------------------------ before-images
+
+    /** Whether the start of a step needs nothing of the world. */
+    static boolean startsAtOnce(Program program, int position) {
+        return !program.isStep(position) || program.step(position).capture() == null || program.opens(position) >= 0;
+    }
+
+    private <B, T> void capture(int position, StepDefinition<B, T> step) {
+        Duration timeout = step.policies().action().timeout();
+        Flight flight = looking(
+                position,
+                timeout,
+                () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
+        var context = new Contexts<>(state, position, step, "capture", flight, values);
+        launch(flight, step.name(), () -> {
+            Actions.Gave gave = Actions.capture(step, context, values);
+            return () -> captured(step, gave);
+        });
+    }
+
+    private void captured(StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
+        if (gave.thrown() != null) {
+            notStarted(step, gave.thrown());
+        } else if (state.failed() == null && state.stop() == null) {
+            begin(step, gave.value());
+        } // else the plan failed or stops meanwhile; the step has not begun
+    }
+
+    private void notStarted(StepDefinition<?, ?> step, Throwable thrown) throws JournalException {
+        shell.record(new Event.StepFailed(step.name(), 1, told(thrown), Event.Applied.NOTHING, null));
+    }
+
+    /** Records the start of a step, if there is room for what it and its undo will write (rule J4). */
+    void begin(StepDefinition<?, ?> step, Values.@Nullable Written image) throws JournalException {
+        try {
+            shell.reserve((image == null ? 0 : Math.min(image.bytes().length, Attachments.INLINE)) + Room.ofUndo(step));
+            State.Value kept = image == null ? NOTHING : attachments.keep(image);
+            shell.record(new Event.StepStarted(step.name(), kept.json(), kept.attached()));
+        } catch (JournalException.Full full) {
+            shell.record(new Event.NodeRefused(step.name(), String.valueOf(full.getMessage())));
+        }
+    }
+
+    // ------------------------------------------------------------------ actions
+
+    private <B, T> void act(int position, StepDefinition<B, T> step) {
+        Flight flight = flight(position, step.policies().heartbeat());
+        var context = new Contexts<>(state, position, step, "do", flight, values);
+        launch(flight, step.name(), () -> {
+            Actions.Gave gave = Actions.act(step, context, values);
+            return () -> acted(position, step, gave);
+        });
+    }
+
+    private void acted(int position, StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
+        Attempts attempts = state.walk().at(position).attempts();
+        if (gave.thrown() != null || attempts.cancelled()) {
+            attemptFailed(step, attempts, gave.thrown());
+            return;
+        }
+        try {
+            Values.Written value = gave.value();
+            shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
+            State.Value kept = value == null ? NOTHING : attachments.keep(value);
+            shell.record(new Event.StepSucceeded(step.name(), kept.json(), kept.attached()));
+        } catch (JournalException.Full full) {
+            shell.record(new Event.StepFailed(
+                    step.name(), attempts.number(), Failure.of(full), Event.Applied.UNKNOWN, null));
+        }
+    }
+
+    private void attemptFailed(StepDefinition<?, ?> step, Attempts attempts, @Nullable Throwable thrown)
+            throws JournalException {
+        Event.Applied applied = thrown instanceof NotApplied ? Event.Applied.NOTHING : Event.Applied.UNKNOWN;
+        Throwable why = cancelled(attempts, thrown);
+        Retry policy = step.policies().action();
+        Duration retryIn = Decider.mayTryAgain(step, attempts, why, applied) ? delay(policy, attempts) : null;
+        shell.record(new Event.StepFailed(step.name(), attempts.number(), told(why), applied, retryIn));
+    }
+
+    private @Nullable Duration delay(Retry policy, Attempts attempts) {
+        Duration delay = ports.backoff().delay(policy, attempts.number());
+        return attempts.mayBegin(policy, ports.time().now().elapsed().plus(delay)) ? delay : null;
+    }
+
+    /** What an attempt failed with: that it was cancelled, if it was, with what it threw then as the cause. */
+    private static Throwable cancelled(Attempts attempts, @Nullable Throwable thrown) {
+        if (!attempts.cancelled()) {
+            return thrown == null ? new IllegalStateException("nothing was thrown") : thrown;
+        }
+        Throwable why = attempts.cause() == Event.Cause.TIMEOUT
+                ? new TimeoutException("cancelled, since " + attempts.cancelReason())
+                : new CancellationException("cancelled, since " + attempts.cancelReason());
+        if (thrown != null) {
+            why.initCause(thrown);
+        }
+        return why;
+    }
+
+    // ------------------------------------------------------------------ probes and choices
+
+    private <B, T> void probe(int position, StepDefinition<B, T> step) {
+        Duration timeout = step.policies().action().timeout();
+        Flight flight = looking(
+                position,
+                timeout,
+                () -> settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe took longer than " + timeout));
+        var context = new Contexts<>(state, position, step, "do", flight, values);
+        launch(flight, step.name(), () -> {
+            Actions.Probed probed = Actions.probe(step, context, values);
+            return () -> probed(step, probed);
+        });
+    }
+
+    private void probed(StepDefinition<?, ?> step, Actions.Probed probed) throws JournalException {
+        Throwable thrown = probed.gave().thrown();
+        if (thrown != null) {
+            settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe threw " + masking.failure(thrown));
+        } else if (probed.settlement() instanceof Settlement.Done<?>) {
+            done(step, probed.gave().value());
+        } else if (probed.settlement() instanceof Settlement.NotDone<?>) {
+            settled(step, Event.Finding.NOT_DONE, NOTHING, "its probe says that it is not done");
+        } else if (probed.settlement() instanceof Settlement.Unknown<?> unknown) {
+            settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe can't tell: " + masking.mask(unknown.reason()));
+        }
+    }
+
+    private void done(StepDefinition<?, ?> step, Values.@Nullable Written value) throws JournalException {
+        try {
+            shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
+            State.Value kept = value == null ? NOTHING : attachments.keep(value);
+            settled(step, Event.Finding.DONE, kept, "its probe says that it is done");
+        } catch (JournalException.Full full) {
+            settled(step, Event.Finding.UNKNOWN, NOTHING, "its result can't be kept: " + full.getMessage());
+        }
+    }
+
+    private void settled(StepDefinition<?, ?> step, Event.Finding finding, State.Value result, String reason)
+            throws JournalException {
+        shell.record(new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason));
+    }
+
+    private void choose(int position, Choice choice) {
+        Duration timeout = Retry.DEFAULT_TIMEOUT;
+        Flight flight = looking(
+                position,
+                timeout,
+                () -> shell.record(new Event.ChoiceFailed(
+                        choice.name(), Failure.of(new TimeoutException("it took longer than " + timeout)))));
+        var results = new Contexts.Given(state, "'" + choice.name() + "'", choice.reads(), values);
+        launch(flight, choice.name(), () -> {
+            Actions.Chosen chosen = Actions.choose(choice, results);
+            return () -> shell.record(
+                    chosen.branch() != null
+                            ? new Event.BranchChosen(choice.name(), chosen.branch())
+                            : new Event.ChoiceFailed(
+                                    choice.name(), told(java.util.Objects.requireNonNull(chosen.thrown()))));
+        });
+    }
+
+    // ------------------------------------------------------------------ gates
+
+    private void ask(int position, CheckGroup group) {
+        Flight flight = flight(position, null);
+        launch(flight, group.name(), () -> {
+            ports.checks().ask(group, masking, event -> ports.workers().post(() -> {
+                if (flights.get(position) == flight) {
+                    answered(event);
+                }
+            }));
+            return () -> {};
+        });
+    }
+
+    private void answered(Event event) throws JournalException {
+        if (event instanceof Event.CheckAskedAgain && !shell.hasRoom(Room.ANSWER)) {
+            return; // it is told once it is answered; the room for that is reserved
+        }
+        shell.record(event);
+    }
+
+    // ------------------------------------------------------------------ undos
+
+    private <B, T> void undo(int position, StepDefinition<B, T> step) {
+        Flight flight = flight(position, null);
+        var context = new Contexts<>(state, position, step, "undo", flight, values);
+        launch(flight, step.name(), () -> {
+            Actions.Gave gave = Actions.undo(step, context);
+            return () -> undone(position, step, gave.thrown());
+        });
+    }
+
+    private void undone(int position, StepDefinition<?, ?> step, @Nullable Throwable thrown) throws JournalException {
+        Attempts attempts = state.back().at(position).attempts();
+        if (thrown == null && !attempts.cancelled()) {
+            shell.record(new Event.UndoSucceeded(step.name()));
+            return;
+        }
+        Throwable why = cancelled(attempts, thrown);
+        Duration retryIn = null;
+        if (attempts.cause() == Event.Cause.STOP) {
+            retryIn = step.policies().undo().firstDelay();
+        } else if (step.policies().undo().triesAgainAfter(why)) {
+            retryIn = delay(step.policies().undo(), attempts);
+        }
+        shell.record(new Event.UndoFailed(step.name(), attempts.number(), told(why), retryIn));
+    }
+
+    /** The failure in full if there is room for it, else in short: a full disk never prevents a rollback. */
+    private Failure told(Throwable thrown) throws JournalException {
+        Failure failure = masking.failure(thrown);
+        return shell.hasRoom(Room.FAILURE)
+                ? failure
+                : new Failure(failure.type(), "(no room in the journal for the message)", List.of());
+    }
+
+    // ------------------------------------------------------------------ cancelling, progress, time
+
+    /** Something was told to come to its end; what had not been started comes to it at once. */
+    void cancel(int position) throws JournalException {
+        Flight flight = flights.get(position);
+        if (flight != null && state.program().isStep(position)) {
+            flight.cancel();
+        } else if (flight != null) {
+            flights.remove(position);
+            flight.cancel();
+        } else if (state.program().isStep(position) && state.rollingBack()) {
+            undone(position, step(position), new CancellationException("it had not begun"));
+        } else if (state.program().isStep(position)) {
+            acted(position, step(position), new Actions.Gave(null, new NotApplied("it had not begun")));
+        }
+    }
+
+    /** What is still in flight only looks at the world, or can't be stopped; what comes of it counts no more. */
+    void abandon() {
+        flights.values().forEach(Flight::cancel);
+        flights.clear();
+    }
+
+    /** Does what the time has come for: records progress, gives up on code that only looks. */
+    void due() throws JournalException {
+        Duration now = ports.time().now().elapsed();
+        for (Flight flight : new ArrayList<>(flights.values())) {
+            Duration progress = flight.progressDue(now);
+            if (progress != null && progress.compareTo(now) <= 0) {
+                progressed(flight, now);
+            }
+            Duration overdue = flight.overdue();
+            if (overdue != null && overdue.compareTo(now) <= 0) {
+                flights.remove(flight.position);
+                flight.cancel();
+                flight.onOverdue().follow();
+            }
+        }
+    }
+
+    private void progressed(Flight flight, Duration now) throws JournalException {
+        String words = flight.takeProgress(now);
+        if (words != null && shell.hasRoom(Room.NODE)) {
+            shell.record(new Event.Progressed(state.program().name(flight.position), masking.mask(words)));
+        }
+    }
+
+    /** When there is something to do next; null if nothing comes with time. */
+    @Nullable
+    Duration wakeAt() {
+        Duration now = ports.time().now().elapsed();
+        Duration nearest = null;
+        for (Flight flight : flights.values()) {
+            nearest = nearer(nearest, flight.progressDue(now));
+            nearest = nearer(nearest, flight.overdue());
+        }
+        return nearest;
+    }
+
+    static @Nullable Duration nearer(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private StepDefinition<?, ?> step(int position) {
+        return state.program().step(position);
+    }
+}

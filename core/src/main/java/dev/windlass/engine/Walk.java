@@ -1,0 +1,134 @@
+package dev.windlass.engine;
+
+import dev.windlass.plan.SideBySide;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The way forward through the plan: which nodes it has come to and is not done with. Entering a block enters what it
+ * begins with; the end of a node enters what comes after it. Changed by {@link State} alone.
+ */
+final class Walk {
+
+    private final Program program;
+    private final Map<Integer, Activity> active = new TreeMap<>();
+    private final Map<Integer, Lanes> lanes = new HashMap<>();
+    private int top;
+    private boolean atTop;
+
+    /** A side by side block that is not done. */
+    private static final class Lanes {
+        private int running;
+        private int next;
+
+        Lanes(int first) {
+            this.next = first;
+        }
+    }
+
+    Walk(Program program) {
+        this.program = program;
+        this.top = program.firstAtTop();
+        this.atTop = true;
+    }
+
+    /** The node at the top of the plan that is due and not entered; -1 if there is none. */
+    int due() {
+        return atTop ? top : -1;
+    }
+
+    /** Whether the plan is at its end. */
+    boolean done() {
+        return top < 0;
+    }
+
+    /** Enters the node at the top that is due. */
+    void enterTop() {
+        atTop = false;
+        enter(top);
+    }
+
+    private void enter(int position) {
+        int at = position;
+        while (!program.acts(at)) {
+            if (program.node(at) instanceof SideBySide block) {
+                var fresh = new Lanes(program.firstInside(at));
+                lanes.put(at, fresh);
+                while (fresh.next >= 0 && fresh.running < block.atOnce()) {
+                    enterLane(fresh);
+                }
+                return;
+            }
+            at = program.firstInside(at);
+        }
+        active.put(at, new Activity(at));
+    }
+
+    private void enterLane(Lanes block) {
+        int lane = block.next;
+        block.next = program.next(lane);
+        block.running++;
+        enter(lane);
+    }
+
+    /** A node is done; what comes after it is entered. */
+    void complete(int position) {
+        active.remove(position);
+        int at = position;
+        while (true) {
+            int parent = program.parent(at);
+            if (parent < 0) {
+                top = program.next(at);
+                atTop = top >= 0;
+                return;
+            }
+            Lanes block = lanes.get(parent);
+            if (block != null) {
+                block.running--;
+                if (block.next >= 0) {
+                    enterLane(block);
+                    return;
+                }
+                if (block.running > 0) {
+                    return;
+                }
+                lanes.remove(parent);
+            } else if (program.next(at) >= 0) {
+                enter(program.next(at));
+                return;
+            }
+            at = parent;
+        }
+    }
+
+    /** One branch of a choice is taken. */
+    void choose(int choice, String key) {
+        int first = program.firstOfBranch(choice, key);
+        if (first < 0) {
+            complete(choice);
+        } else {
+            active.remove(choice);
+            enter(first);
+        }
+    }
+
+    /** The node, which an event is about; the plan has come to it, or comes to it now. */
+    Activity at(int position) {
+        if (atTop && !active.containsKey(position)) {
+            enterTop();
+        }
+        Activity activity = active.get(position);
+        if (activity == null) {
+            throw new IllegalStateException("the journal has an event of "
+                    + program.outline(position).words() + ", which the plan has not come to");
+        }
+        return activity;
+    }
+
+    /** What the plan has come to and is not done with, in the order of the plan. */
+    Collection<Activity> active() {
+        return active.values();
+    }
+}
