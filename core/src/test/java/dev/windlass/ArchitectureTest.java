@@ -208,15 +208,24 @@ class ArchitectureTest {
     @Test
     void aClockIsReadInTheShellOnly() {
         noClasses()
-                .that(not(within("dev.windlass.engine.Time", "dev.windlass.engine.ThreadedChecks")))
+                .that(not(within(
+                        "dev.windlass.engine.Time",
+                        "dev.windlass.engine.ThreadedChecks",
+                        "dev.windlass.engine.ThreadWorkers",
+                        "dev.windlass.engine.ThreadedAudience")))
                 .should(use(CLOCKS))
                 .check(CORE);
     }
 
     @Test
-    void threadsAreStartedByTheRunnerAndForChecksOnly() {
+    void threadsAreStartedByTheRunnerAndForCodeThatIsNotItsOwn() {
         noClasses()
-                .that(not(within("dev.windlass.Runner", "dev.windlass.engine.ThreadedChecks")))
+                .that(not(within(
+                        "dev.windlass.Runner",
+                        "dev.windlass.Termination",
+                        "dev.windlass.engine.ThreadedChecks",
+                        "dev.windlass.engine.ThreadWorkers",
+                        "dev.windlass.engine.ThreadedAudience")))
                 .should(use(NEW_THREADS))
                 .check(CORE);
     }

@@ -113,7 +113,9 @@ class RunnerTest {
 
         assertThat(outcome.toString()).contains("""
                         RollbackFailed: 'stop blue' failed: IllegalStateException: stop blue went wrong; then the undo of \
-                        step 'switch traffic' failed, attempts: 2
+                        step 'switch traffic' failed, attempts: 2: IllegalStateException: gateway is gone. What was done \
+                        before it is still in place. Order one of: RETRY to run the undo, or SKIP it, with what was done \
+                        by hand as the reason; then the rollback goes on
                           undone: stop blue, warm up
                           left behind, to be undone by hand in this order:
                             1. switch traffic: its undo failed with IllegalStateException: gateway is gone
@@ -292,14 +294,16 @@ class RunnerTest {
         Plan plan = plan().step(stuck).step(failing("f")).build();
         assertThat(run(plan)).isInstanceOf(Outcome.RollbackFailed.class);
 
-        assertThat(run(plan).toString())
-                .startsWith("Refused: the last run azora-1.4.0-production-")
-                .contains("left effects behind", "the undo of step 'set the limit' failed", "Runner.again(reason)");
+        assertThat(run(plan))
+                .as("it stands still, however often it is started")
+                .isInstanceOf(Outcome.RollbackFailed.class);
         assertThat(run(Release.plan("azora", "1.4.1")
-                        .to("production")
-                        .step(step("a"))
-                        .build()))
-                .isInstanceOf(Outcome.Refused.class);
+                                .to("production")
+                                .step(step("a"))
+                                .build())
+                        .toString())
+                .startsWith("Refused: the run azora-1.4.0-production-")
+                .contains("failed to roll back", "version 1.4.1 can't begin", "Runner.again(reason)");
         assertThat(trace).as("nothing was started").containsExactly("do", "undo f");
 
         mended[0] = true;
@@ -331,7 +335,7 @@ class RunnerTest {
         assertThat(outcome.toString()).contains("without what was skipped by order: b");
         assertThat(told.get(told.size() - 1))
                 .isInstanceOfSatisfying(Event.RunEnded.class, ended -> assertThat(ended.reason())
-                        .isEqualTo("2 of 3 nodes are done, skipped by order: b"));
+                        .isEqualTo("done but for what was skipped by order: b"));
     }
 
     @Test
@@ -365,7 +369,7 @@ class RunnerTest {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
             assertThat(back.undone()).containsExactly("c", "b");
             assertThat(back.remaining()).containsExactly("a");
-            assertThat(back.toString()).contains("stays, ahead of the point of no return: a");
+            assertThat(back.toString()).contains("stays: a");
         });
     }
 

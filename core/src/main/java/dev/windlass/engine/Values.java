@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
 
-    /** The largest image or result that is kept: 64 MiB. */
-    static final int LARGEST = 64 << 20;
+    /** The largest image or result that is kept: 16 MiB. */
+    static final int LARGEST = 16 << 20;
 
     private static final String SECRET = "dev.windlass.secret";
 
@@ -64,7 +64,7 @@ final class Values {
      * @param bytes the same, as text
      * @param secret whether it holds a secret
      */
-    @SuppressWarnings("ArrayRecordComponent") // it is never compared, and copying up to 64 MiB would be for nothing
+    @SuppressWarnings("ArrayRecordComponent") // it is never compared, and copying it would be for nothing
     record Written(JsonNode json, byte[] bytes, boolean secret) {}
 
     Written write(String what, @Nullable Object value, Type type) throws ValueException {

@@ -133,7 +133,7 @@ class BackTest {
                 .step(world.failing("d"))
                 .build());
 
-        assertThat(Objects.requireNonNull(ran.ended()).ending()).isEqualTo(Event.Ending.ROLLBACK_FAILED);
+        assertThat(Objects.requireNonNull(ran.question()).matter()).isEqualTo(Event.Matter.UNDO_FAILED);
         assertThat(ran.undone()).containsExactly("d", "c");
         assertThat(ran.inPlace())
                 .containsExactly(
@@ -142,7 +142,7 @@ class BackTest {
         assertThat(world.trace)
                 .as("a carries what lies above it, so it is left alone")
                 .doesNotContain("undo a");
-        assertThat(ran.ended().reason()).contains("'d' failed", "the undo of step 'b' failed, attempts: 2");
+        assertThat(question(ran)).contains("'d' failed", "the undo of step 'b' failed, attempts: 2");
     }
 
     @Test

@@ -193,7 +193,7 @@ class ForwardTest {
         assertThat(failureOf(Step.named("s")
                         .run(String.class, c -> "x".repeat(Values.LARGEST))
                         .undo(c -> world.trace.add("undo"))))
-                .contains("has 1048578 bytes as JSON", "keep the value elsewhere");
+                .contains("has 16777218 bytes as JSON", "keep the value elsewhere");
         assertThat(world.trace).as("each had acted").containsExactly("undo", "undo", "undo", "undo");
     }
 

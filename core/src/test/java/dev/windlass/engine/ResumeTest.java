@@ -85,7 +85,7 @@ class ResumeTest {
         assertThat(ending(ran)).isEqualTo(Event.Ending.ROLLED_BACK);
         assertThat(ran.undone()).containsExactly("b", "a");
         assertThat(world.trace).containsExactly("do a", "do b", "undo b false", "undo a");
-        assertThat(Objects.requireNonNull(ran.ended()).reason()).contains("the process died while step 'b' was acting");
+        assertThat(Objects.requireNonNull(ran.ended()).reason()).contains("step 'b' was cut off while it was acting");
     }
 
     @Test

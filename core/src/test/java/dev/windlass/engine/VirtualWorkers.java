@@ -95,6 +95,7 @@ final class VirtualWorkers implements Workers {
     private void run(Pending one) {
         hang.now = false;
         Sequel sequel = one.job.run();
+        Thread.interrupted();
         if (hang.now && (hang.forGood || !one.interrupted)) {
             one.whenInterrupted = hang.forGood ? null : sequel;
             hanging.add(one);
