@@ -44,6 +44,7 @@ class ArchitectureTest {
             "dev.windlass.report",
             "dev.windlass.engine",
             "dev.windlass.journal",
+            "dev.windlass.local",
             "dev.windlass.plan",
             "dev.windlass.check",
             "dev.windlass.secret");
@@ -205,14 +206,17 @@ class ArchitectureTest {
         noClasses().that(PURE).should(use(TIME_AND_CHANCE)).check(CORE);
     }
 
+    /** A process is waited for in real time. */
     @Test
-    void aClockIsReadInTheShellOnly() {
+    void aClockIsReadInTheShellAndWhereAProcessIsWaitedForOnly() {
         noClasses()
                 .that(not(within(
                         "dev.windlass.engine.Time",
                         "dev.windlass.engine.ThreadedChecks",
                         "dev.windlass.engine.ThreadWorkers",
-                        "dev.windlass.engine.ThreadedAudience")))
+                        "dev.windlass.engine.ThreadedAudience",
+                        "dev.windlass.local.Execution",
+                        "dev.windlass.local.ProcessTree")))
                 .should(use(CLOCKS))
                 .check(CORE);
     }
@@ -225,8 +229,18 @@ class ArchitectureTest {
                         "dev.windlass.Termination",
                         "dev.windlass.engine.ThreadedChecks",
                         "dev.windlass.engine.ThreadWorkers",
-                        "dev.windlass.engine.ThreadedAudience")))
+                        "dev.windlass.engine.ThreadedAudience",
+                        "dev.windlass.local.Pump")))
                 .should(use(NEW_THREADS))
+                .check(CORE);
+    }
+
+    @Test
+    void processesAreStartedByACommandOnly() {
+        noClasses()
+                .that(not(within("dev.windlass.local.Execution")))
+                .should(use(
+                        access("new processes", Map.of("java.lang.ProcessBuilder", ".*", "java.lang.Runtime", "exec"))))
                 .check(CORE);
     }
 

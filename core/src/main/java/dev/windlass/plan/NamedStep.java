@@ -3,6 +3,7 @@ package dev.windlass.plan;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.check.Fact;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public final class NamedStep<B> {
      */
     public <T> Undoable<B, T> run(Class<T> type, Action<ActionContext<B>, T> action) {
         Objects.requireNonNull(type, () -> "type of the result of step '" + name + "'");
-        return running(type, action);
+        return declaring(action).running(type, action);
     }
 
     /**
@@ -101,7 +102,7 @@ public final class NamedStep<B> {
      */
     public <T> Undoable<B, T> run(TypeReference<T> type, Action<ActionContext<B>, T> action) {
         Objects.requireNonNull(type, () -> "type of the result of step '" + name + "'");
-        return running(type.getType(), action);
+        return declaring(action).running(type.getType(), action);
     }
 
     /**
@@ -111,13 +112,22 @@ public final class NamedStep<B> {
      * @return the stage that wants to know how the change is taken back
      */
     @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
-    public Undoable<B, Void> run(Effect<ActionContext<B>> action) {
+    public Undoable<B, Void> run(Effect<? super ActionContext<B>> action) {
         Objects.requireNonNull(action, "action of step '" + name + "'");
         Action<ActionContext<B>, @Nullable Void> withoutResult = c -> {
             action.run(c);
             return null;
         };
-        return running(null, withoutResult);
+        return declaring(action).running(null, withoutResult);
+    }
+
+    private NamedStep<B> declaring(Object action) {
+        if (!(action instanceof Declares code)) {
+            return this;
+        }
+        var more = new ArrayList<>(facts);
+        more.addAll(code.facts());
+        return new NamedStep<>(name, more, reads, capture);
     }
 
     private <N> NamedStep<N> capturing(Type type, Action<ActionContext<N>, N> image) {

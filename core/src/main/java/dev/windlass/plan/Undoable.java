@@ -53,9 +53,9 @@ public final class Undoable<B, T> {
      *     only partly, since it also follows an action that threw or was cut off
      * @return the step
      */
-    public Step<T> undo(Effect<UndoContext<B, T>> undo) {
+    public Step<T> undo(Effect<? super UndoContext<B, T>> undo) {
         Objects.requireNonNull(undo, "undo of step '" + definition.name() + "'");
-        return new Step<>(definition.withKind(new StepDefinition.Reversible<>(undo)));
+        return new Step<>(definition.withKind(new StepDefinition.Reversible<>(undo::run)));
     }
 
     /**
