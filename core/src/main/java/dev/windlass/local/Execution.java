@@ -76,14 +76,22 @@ final class Execution {
         Process process = start(builder);
         var tree = new ProcessTree(process.toHandle(), Command.MARK + "=" + mark);
         var pumps = new ArrayList<Pump>();
+        try {
+            return follow(process, tree, pumps, start, out, err);
+        } finally {
+            pumps.forEach(Pump::abandon);
+        }
+    }
+
+    private Finished follow(Process process, ProcessTree tree, List<Pump> pumps, long start, Kept out, Kept err)
+            throws InterruptedException {
         boolean byItself = false;
         List<ProcessHandle> left = List.of();
         try {
             pumps.add(Pump.reading("stdout", process.getInputStream(), out));
             pumps.add(Pump.reading("stderr", process.getErrorStream(), err));
-            pumps.add(Pump.writing(
-                    process.getOutputStream(),
-                    child.input() == null ? "" : child.input().text()));
+            String input = child.input() == null ? "" : child.input().text();
+            pumps.add(Pump.writing(process.getOutputStream(), input));
             byItself = await(process, tree, start);
             if (byItself) {
                 settle(pumps);
@@ -92,10 +100,11 @@ final class Execution {
             if (!byItself || !command.limits().leaves()) {
                 left = end(tree, byItself);
             }
-            pumps.forEach(Pump::abandon);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        settle(pumps);
+        if (!byItself || !command.limits().leaves()) {
+            settle(pumps);
+        }
         return new Finished(byItself ? process.exitValue() : null, out, err, took, within, left);
     }
 

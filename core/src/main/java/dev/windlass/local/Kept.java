@@ -76,12 +76,17 @@ final class Kept {
         if (total <= 2L * SHOWN) {
             // Where the head ends the tail goes on.
             int beyond = (int) (total - head.length());
-            return Text.harmless(masker.mask(head + last.substring(last.length() - beyond)));
+            return harmless(masker.mask(head + last.substring(last.length() - beyond)));
         }
         String begin = head.toString();
-        return Text.harmless(masker.mask(begin, 0, Math.min(SHOWN, begin.length())))
+        return harmless(masker.mask(begin, 0, Math.min(SHOWN, begin.length())))
                 + "\n… " + (total - 2L * SHOWN) + " characters left out …\n"
-                + Text.harmless(masker.mask(last, last.length() - SHOWN, last.length()));
+                + harmless(masker.mask(last, last.length() - SHOWN, last.length()));
+    }
+
+    /** Masked again: a secret in two colours is one without them. */
+    private String harmless(String masked) {
+        return masker.mask(Text.harmless(masked));
     }
 
     private String last() {

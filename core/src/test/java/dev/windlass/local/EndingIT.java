@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EndingIT {
 
     /** A shell with a child in the background and one beneath that; it tells their ids and waits for ever. */
-    private static final String FAMILY = "sh -c 'sleep 1000 & echo $! >&3; echo $$ >&3; wait' & echo $! >&3; wait";
+    private static final String FAMILY = "sh -c 'sleep 1000 & echo $! >&3; echo $$ >&3; wait' & echo $$ >&3; wait";
 
     @TempDir
     Path directory;
@@ -103,7 +103,7 @@ class EndingIT {
         running.thread().interrupt();
 
         assertThat(running.thrown().get()).isInstanceOf(InterruptedException.class);
-        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        allEnded();
     }
 
     @Test

@@ -79,6 +79,9 @@ class KeptTest {
         assertThat(kept("\u001b[1;31mred\u001b[0m\u001b]0;title\u0007 a\rb\r\nc\td\u202e\u0000\ud800", false, 4)
                         .shown())
                 .isEqualTo("red·]0;title· a\nb\nc\td···");
+        assertThat(kept("hun\u001b[1mter\u001b[0m2", false, 4).shown())
+                .as("J3: as grep paints it")
+                .isEqualTo("***");
         assertThat(kept("grüße 🎉", false, 1).shown()).isEqualTo("grüße 🎉");
     }
 
