@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Pattern SOUNDS_SECRET =
             Pattern.compile("(?i).*(token|secret|passw|passphrase|pwd|credential|api_?key|private_?key).*");
+
+    /** {@code error=2,} before JDK 25, since then {@code error: 2}. */
+    private static final Pattern ERRNO = Pattern.compile("error[=:] ?(\\d+)");
 
     private static final Duration FIRST_LOOK = Duration.ofMillis(5);
     private static final Duration NEXT_LOOK = Duration.ofMillis(250);
@@ -145,19 +149,27 @@ final class Execution {
         } catch (IOException e) {
             String program = child.line().get(0);
             String message = String.valueOf(e.getMessage());
-            if (message.contains("error=2,")) {
-                throw notStarted(
-                        program.contains("/")
-                                ? "there is no program '" + program + "'"
-                                : "there is no program '" + program + "' on the PATH of this process, which is "
-                                        + Text.begin(String.valueOf(System.getenv("PATH")), 300),
-                        e);
+            Matcher errno = ERRNO.matcher(message);
+            String number = errno.find() ? errno.group(1) : "";
+            if (number.equals("2")) {
+                throw notStarted(missing(program), e);
             }
-            if (message.contains("error=13,")) {
+            if (number.equals("13")) {
                 throw notStarted("program '" + program + "' may not be executed by this user", e);
             }
             throw notStarted(message, e);
         }
+    }
+
+    private String missing(String program) {
+        if (!program.contains("/")) {
+            return "there is no program '" + program + "' on the PATH of this process, which is "
+                    + Text.begin(String.valueOf(System.getenv("PATH")), 300);
+        }
+        Path directory = child.directory();
+        return Files.exists(directory == null ? Path.of(program) : directory.resolve(program))
+                ? "the interpreter that the first line of '" + program + "' names doesn't exist"
+                : "there is no program '" + program + "'";
     }
 
     private NotStarted notStarted(String why, @Nullable Throwable cause) {

@@ -144,6 +144,8 @@ class CommandIT {
     @DisplayName("S4: what could not be started took no effect, and says why")
     void notStarted() throws Exception {
         Path plain = Files.writeString(directory.resolve("plain"), "no program");
+        Files.writeString(directory.resolve("script"), "#!/no/such/sh\n");
+        assertThat(directory.resolve("script").toFile().setExecutable(true)).isTrue();
         for (var refused : Map.of(
                         Command.of("no-such-program", "x"),
                         "command 'no-such-program x' was not started: there is no program 'no-such-program' on the PATH"
@@ -155,6 +157,9 @@ class CommandIT {
                         Command.of("true").in(directory.resolve("gone")),
                         "command 'true' was not started: the directory '" + directory.resolve("gone")
                                 + "' in which it should run doesn't exist",
+                        Command.of("./script").in(directory),
+                        "command './script' was not started: the interpreter that the first line of './script' names"
+                                + " doesn't exist",
                         Command.of("true").inherit("WINDLASS_UNSET"),
                         "command 'true' was not started: the environment variable 'WINDLASS_UNSET', which it should"
                                 + " inherit, is not set in this process")
