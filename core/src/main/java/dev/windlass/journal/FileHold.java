@@ -13,7 +13,7 @@ final class FileHold implements Journal.Hold {
     private static final Logger LOG = LoggerFactory.getLogger(FileHold.class);
 
     /** What a hold needs to know of its journal. */
-    record Settings(Path top, boolean forced, Medium medium) {}
+    record Settings(Path top, boolean forced, int keep, Medium medium) {}
 
     private final Path runs;
     private final Settings settings;
@@ -99,6 +99,7 @@ final class FileHold implements Journal.Hold {
                 if (settings.forced()) {
                     forceDirectories();
                 }
+                Retention.keep(settings.keep(), files);
                 return log;
             } catch (IOException e) {
                 log.close();

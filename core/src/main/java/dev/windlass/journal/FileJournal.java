@@ -7,19 +7,41 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A journal of files: {@code <directory>/<product>/<environment>/<number>-<run id>.jsonl}, a line of JSON per event and
- * one ahead of each batch. As
- * it is made by {@link #in}, each batch is forced to the medium before the run goes on, so it survives the death of the
- * process and of the machine. Immutable and safe for use by several threads.
+ * A journal of files. As it is made by {@link #in}, each batch is forced to the medium before the run goes on, so it
+ * survives the death of the process and of the machine. Immutable and safe for use by several threads.
+ *
+ * <p>What lies in its directory, for whoever looks there:
+ *
+ * <pre>
+ * {@code
+ * <product>/<environment>/             special characters are written as in a URL
+ *     0001-<run id>.jsonl              a run: a line of JSON for each event, and one ahead of each batch
+ *     0001-<run id>.d/                 its attachments, if it has any; for their owner's eyes only
+ *         <SHA-256 of the content>     one of them
+ *     0002-<run id>.jsonl              the next run; another one of the same version is a file of its own too
+ *     hold                             who holds the product and environment; its lock is what keeps others out
+ *     epoch                            which hold is the newest, and the highest number that a run was given
+ * }
+ * </pre>
+ *
+ * <p>Numbers only ever grow, also when files are deleted. What ends in {@code .new} is unfinished and of no value. Don't
+ * delete {@code hold} or {@code epoch} while a release goes on: a process that holds is refused its next write once
+ * another one took over, but what it is doing at that moment it finishes.
  */
 public final class FileJournal implements Journal {
 
     private final Path directory;
     private final boolean forced;
+    private final int keep;
     private final Medium medium;
 
     FileJournal(Path directory, boolean forced, Medium medium) {
+        this(directory, forced, Retention.EVERYTHING, medium);
+    }
+
+    private FileJournal(Path directory, boolean forced, int keep, Medium medium) {
         this.directory = Objects.requireNonNull(directory, "directory of the journal");
+        this.keep = keep;
         this.forced = forced;
         this.medium = medium;
     }
@@ -42,7 +64,24 @@ public final class FileJournal implements Journal {
      * @return a new journal
      */
     public FileJournal killSafe() {
-        return new FileJournal(directory, false, medium);
+        return new FileJournal(directory, false, keep, medium);
+    }
+
+    /**
+     * The same journal, of which old runs are deleted. When a run begins, of the runs of its product and environment
+     * that began before it the newest are kept, so many of them; those before them are deleted with their attachments if
+     * they ended. One that did not end, or can't be read, is kept whatever its age. What can't be deleted is logged and
+     * stays. By default every run is kept, since the journal is an audit trail: copy it elsewhere first.
+     *
+     * @param runs how many, at least 1
+     * @return a new journal
+     * @throws IllegalArgumentException if that is less than 1
+     */
+    public FileJournal keeping(int runs) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("at least 1 run must be kept, not " + runs);
+        }
+        return new FileJournal(directory, forced, runs, medium);
     }
 
     /**
@@ -97,7 +136,7 @@ public final class FileJournal implements Journal {
         Path runs = directory.resolve(RunFiles.name(product)).resolve(RunFiles.name(environment));
         try {
             Files.createDirectories(runs);
-            var settings = new FileHold.Settings(directory, forced, medium);
+            var settings = new FileHold.Settings(directory, forced, keep, medium);
             return FileHold.take(runs, settings, product, environment, holder);
         } catch (JournalException e) {
             throw e;
