@@ -41,6 +41,14 @@ final class HoldFile {
     static HoldFile take(Path directory, String product, String environment, Holder holder) throws IOException {
         Path file = directory.toRealPath().resolve(NAME);
         String note = "dev.windlass.hold:" + file;
+        synchronized (
+                note.intern()) { // which all class loaders share too: one attempt at a time, so that nobody is told
+            return take(file, note, product, environment, holder); // of another one that was itself refused
+        }
+    }
+
+    private static HoldFile take(Path file, String note, String product, String environment, Holder holder)
+            throws IOException {
         Object here = System.getProperties().putIfAbsent(note, holder.toString());
         if (here != null) {
             throw new JournalException.Held(product, environment, here.toString());
