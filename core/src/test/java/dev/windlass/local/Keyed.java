@@ -17,4 +17,12 @@ record Keyed(String idempotencyKey) implements ActionContext<Void> {
     public <R> R result(Step<R> step) {
         throw new IllegalStateException("no result here");
     }
+
+    @Override
+    public void progress(String words) {}
+
+    @Override
+    public boolean cancelled() {
+        return false;
+    }
 }
