@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A journal before and after each write of which the process may die, or the medium fail. */
-record MortalJournal(Journal journal, Fate fate) implements Journal {
+record MortalJournal(Journal journal, Fate fate, List<List<Recorded>> batches) implements Journal {
 
     @Override
     public Hold hold(String product, String environment, Holder holder) throws JournalException {
@@ -18,12 +18,12 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
         return new Hold() {
             @Override
             public Optional<RunLog> latest() throws JournalException {
-                return hold.latest().map(log -> new MortalLog(log, fate));
+                return hold.latest().map(log -> new MortalLog(log, fate, batches));
             }
 
             @Override
             public RunLog begin(String runId) throws JournalException {
-                return new MortalLog(hold.begin(runId), fate);
+                return new MortalLog(hold.begin(runId), fate, batches);
             }
 
             @Override
@@ -38,7 +38,7 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
         };
     }
 
-    private record MortalLog(RunLog log, Fate fate) implements RunLog {
+    private record MortalLog(RunLog log, Fate fate, List<List<Recorded>> batches) implements RunLog {
 
         @Override
         public void read(Consumer<Recorded> reader) throws JournalException {
@@ -56,6 +56,7 @@ record MortalJournal(Journal journal, Fate fate) implements Journal {
         public void append(List<Recorded> batch, boolean seal) throws JournalException {
             lose(fate.pass(Fate.Place.APPEND));
             log.append(batch, seal);
+            batches.add(List.copyOf(batch));
             lose(fate.pass(Fate.Place.APPEND));
         }
 

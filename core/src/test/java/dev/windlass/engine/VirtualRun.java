@@ -82,10 +82,23 @@ final class VirtualRun {
     Ran session(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) throws Refused {
         sessions++;
         time.newProcess();
+        if (workers != null) {
+            workers.die();
+        }
+        return sessionOfTheSameProcess(plan, order, listeners);
+    }
+
+    /** A session in the process of the one before, with all that still runs there. */
+    Ran sessionOfTheSameProcess(Plan plan) throws Refused {
+        return sessionOfTheSameProcess(plan, null, List.of());
+    }
+
+    private Ran sessionOfTheSameProcess(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners)
+            throws Refused {
         workers = new VirtualWorkers(time, world.hang, order(sessions));
         var request = new Engine.Request(
                 plan,
-                new MortalJournal(world.journal, fate),
+                new MortalJournal(world.journal, fate, world.batches),
                 listeners,
                 again,
                 codeOrder,
@@ -94,7 +107,11 @@ final class VirtualRun {
                 world.key);
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
         var ports = new Tasks.Ports(time, workers, CheckRunner.inline(time), backoff);
-        return new Engine(request, ports, Audience.inline(listeners), stop).run();
+        try {
+            return new Engine(request, ports, Audience.inline(listeners), stop).run();
+        } finally {
+            world.mostAtOnce = Math.max(world.mostAtOnce, workers.mostAtOnce());
+        }
     }
 
     private @Nullable Random order(int session) {

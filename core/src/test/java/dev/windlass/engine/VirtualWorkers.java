@@ -19,6 +19,12 @@ final class VirtualWorkers implements Workers {
         private boolean now;
         private boolean forGood;
 
+        /** The code would return from here as if nothing had happened, once it is interrupted. */
+        void thenReturn() {
+            now = true;
+            forGood = false;
+        }
+
         /** What the code throws once it is interrupted, if it heeds that at all. */
         InterruptedException here(boolean evenIfInterrupted) {
             now = true;
@@ -44,6 +50,7 @@ final class VirtualWorkers implements Workers {
     private final List<Pending> hanging = new ArrayList<>();
     private final Deque<Sequel> back = new ArrayDeque<>();
     private final List<Runnable> whenIdle = new ArrayList<>();
+    private int mostAtOnce;
 
     /**
      * @param order which of the jobs that run at a time ends first; null for the one that was started first
@@ -58,6 +65,7 @@ final class VirtualWorkers implements Workers {
     public Running start(String name, Job job) {
         var one = new Pending(job);
         pending.add(one);
+        mostAtOnce = Math.max(mostAtOnce, pending.size() + hanging.size());
         return () -> {
             one.interrupted = true;
             if (one.whenInterrupted != null && hanging.remove(one)) {
@@ -123,6 +131,17 @@ final class VirtualWorkers implements Workers {
     public void whenIdle(Runnable then) {
         whenIdle.add(then);
         ended();
+    }
+
+    /** The process is over, and all that ran in it. */
+    void die() {
+        pending.clear();
+        hanging.clear();
+        ended();
+    }
+
+    int mostAtOnce() {
+        return mostAtOnce;
     }
 
     @Override

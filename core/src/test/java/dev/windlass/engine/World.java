@@ -29,6 +29,11 @@ final class World {
     /** What the engine did against the rules; it can't be thrown, since the engine catches what steps throw. */
     final List<String> violations = new ArrayList<>();
 
+    /** What was appended, write by write. */
+    final List<List<Recorded>> batches = new ArrayList<>();
+    /** How many actions were started and not over at the most. */
+    int mostAtOnce;
+
     final VirtualWorkers.Hang hang = new VirtualWorkers.Hang();
     final List<Secret> secrets = new ArrayList<>();
 
