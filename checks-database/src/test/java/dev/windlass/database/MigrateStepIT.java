@@ -449,7 +449,7 @@ class MigrateStepIT {
                         new Fact("database", "orders"),
                         new Fact("versions", "2, 3"),
                         new Fact("undo", "undo scripts U2__….sql, U3__….sql"));
-        assertThat(step().definition().byHand()).contains("newest first");
+        assertThat(step().definition().remarks().byHand()).contains("newest first");
     }
 
     private DataSource dying(String at) throws SQLException {

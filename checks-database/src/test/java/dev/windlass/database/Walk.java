@@ -97,6 +97,14 @@ final class Walk<B, T> {
         }
 
         @Override
+        public void progress(String words) {}
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+
+        @Override
         public Optional<T> result() {
             return result;
         }
