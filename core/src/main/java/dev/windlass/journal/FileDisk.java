@@ -35,7 +35,7 @@ final class FileDisk implements Disk {
     private final @Nullable Object key;
     private FileChannel channel;
 
-    private FileDisk(Path file, FileChannel channel, OpenOption... again) throws IOException {
+    FileDisk(Path file, FileChannel channel, OpenOption... again) throws IOException {
         this.file = file;
         this.channel = channel;
         this.again = again;

@@ -14,6 +14,7 @@ final class FaultyMedium implements Medium {
     private int failing = Integer.MAX_VALUE;
     private FaultyDisk.Effect effect = FaultyDisk.Effect.NONE;
     private boolean forGood;
+    private int full = Integer.MAX_VALUE;
     private String error = "Input/output error";
 
     /** The call of that index fails, and all after it if {@code always}. */
@@ -25,15 +26,10 @@ final class FaultyMedium implements Medium {
         return this;
     }
 
-    /** Nothing fails any more. */
-    FaultyMedium mended() {
-        failing = Integer.MAX_VALUE;
+    /** From the call of that index on there is no more room: what lies beyond a file's end can't be written. */
+    FaultyMedium full(int call) {
+        full = call;
         return this;
-    }
-
-    /** Whether an operation failed, or several did. */
-    boolean failed() {
-        return calls.size() > failing;
     }
 
     private interface Operation {
@@ -82,6 +78,11 @@ final class FaultyMedium implements Medium {
         return new Through(disk) {
             @Override
             public void write(long position, byte[] from, int offset, int length) throws IOException {
+                if (calls.size() >= full && position + length > size()) {
+                    calls.add(kind + " write");
+                    super.write(position, from, offset, (int) Math.max(0, size() - position));
+                    throw new IOException("No space left on device");
+                }
                 call(
                         kind + " write",
                         () -> {},

@@ -4,10 +4,18 @@ import static dev.windlass.journal.Samples.batch;
 import static dev.windlass.journal.Samples.sized;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,6 +209,40 @@ class FullDiskTest {
         try (Disk written = Disk.readOnly(file)) {
             assertThat(TestLog.read(written).events()).hasSize(300);
         }
+    }
+
+    @Test
+    @DisplayName("C3: a system that writes and reads less than it was asked for is asked again for the rest")
+    void shortWrites(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("run.jsonl");
+        try (FileChannel whole = FileChannel.open(
+                        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Disk reluctant = new FileDisk(file, sevenBytesAtMost(whole));
+                var run = new FileRunLog(file, at -> reluctant, true, location -> {})) {
+            for (List<Recorded> each : Samples.sixBatches()) {
+                run.append(each, false);
+            }
+            assertThat(TestLog.events(run)).isEqualTo(TestLog.flat(Samples.sixBatches()));
+            assertThat(FileJournal.read(file, recorded -> {}).head()).isEqualTo(run.head());
+        }
+    }
+
+    private static FileChannel sevenBytesAtMost(FileChannel whole) throws IOException {
+        FileChannel channel = mock(FileChannel.class);
+        when(channel.size()).thenAnswer(call -> whole.size());
+        when(channel.write(any(ByteBuffer.class), anyLong())).thenAnswer(call -> {
+            ByteBuffer bytes = call.getArgument(0);
+            int count = whole.write(bytes.slice(bytes.position(), Math.min(7, bytes.remaining())), call.getArgument(1));
+            bytes.position(bytes.position() + count);
+            return count;
+        });
+        when(channel.read(any(ByteBuffer.class), anyLong())).thenAnswer(call -> {
+            ByteBuffer bytes = call.getArgument(0);
+            int count = whole.read(bytes.slice(bytes.position(), Math.min(7, bytes.remaining())), call.getArgument(1));
+            bytes.position(bytes.position() + Math.max(0, count));
+            return count;
+        });
+        return channel;
     }
 
     /** Has the room, but not the heap to write into it. */

@@ -59,8 +59,7 @@ class SurvivalTest {
     @AfterAll
     static void count() {
         ((Logger) LoggerFactory.getLogger(FileRunLog.class)).setLevel(null);
-        System.out.println(
-                "suite journal: cuts=" + cuts + " flips=" + flips + " faults=" + faults + " wrong=" + allWrong);
+        System.out.println("suite disk: cuts=" + cuts + " flips=" + flips + " faults=" + faults + " wrong=" + allWrong);
     }
 
     /** Records whose last batch begins or ends at each edge of a sector that matters; the first one at none. */
