@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file whose lock is the hold on a product and environment (rule C5), and that says who holds them.
@@ -20,6 +23,10 @@ final class HoldFile {
 
     /** The file's name. */
     static final String NAME = "hold";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HoldFile.class);
+    private static final int ROOM = 512;
+    private static final int MOST = 1 << 16;
 
     private final String note;
     private final FileChannel channel;
@@ -60,11 +67,10 @@ final class HoldFile {
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 if (channel.tryLock() == null) {
-                    String other = Files.readString(file);
+                    String other = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
                     throw new JournalException.Held(product, environment, other.isBlank() ? "another process" : other);
                 }
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap(holder.toString().getBytes(StandardCharsets.UTF_8)), 0);
+                tell(channel, holder.toString());
                 taken = true;
                 return new HoldFile(note, channel, made);
             } catch (OverlappingFileLockException e) { // the system properties were replaced meanwhile
@@ -81,6 +87,26 @@ final class HoldFile {
         }
     }
 
+    /**
+     * Writes who holds, in place: the file keeps its room, so that a run can be resumed on a full disk. If there is none
+     * the hold is as good all the same, since the lock is what keeps others out; they are just not told by whom.
+     */
+    private static void tell(FileChannel channel, String holder) {
+        try {
+            byte[] text = holder.getBytes(StandardCharsets.UTF_8);
+            byte[] line = new byte[(int) Math.max(Math.max(ROOM, text.length + 1), Math.min(channel.size(), MOST))];
+            Arrays.fill(line, (byte) ' ');
+            System.arraycopy(text, 0, line, 0, text.length);
+            line[line.length - 1] = '\n';
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, bytes.position());
+            }
+        } catch (IOException e) {
+            LOG.warn("Who holds can't be written; whoever is refused is told that it is another process.", e);
+        }
+    }
+
     /** Gives the hold back; the file is closed first, since closing it later would release the hold of the next one. */
     synchronized void close() throws IOException {
         if (closed) {
@@ -88,7 +114,7 @@ final class HoldFile {
         }
         closed = true;
         try (channel) {
-            channel.truncate(0);
+            tell(channel, "");
         } finally {
             System.getProperties().remove(note);
         }
