@@ -24,7 +24,12 @@ final class Termination {
                     }
                 },
                 "windlass-termination");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.info("The process is ending already; the run is suspended before it begins.", e);
+            stop.request("the process is ending", interrupt);
+        }
         return hook;
     }
 

@@ -126,7 +126,8 @@ public final class TableCopy {
     /**
      * Makes the step that takes the copy, and whose undo RESTORES the tables from it: <strong>every insert, update and
      * delete made in these tables since the copy, by whomever, is lost.</strong> Use it where no traffic reaches the
-     * tables until the release is accepted, otherwise {@link #copyDroppedOnUndo}.
+     * tables until the release is accepted, otherwise {@link #copyDroppedOnUndo}. Once a step that
+     * {@link Step#takesTraffic() takes traffic} has started, a rollback asks a person before it restores.
      *
      * <p>The undo restores in one transaction: it locks the tables against readers and writers, compares the copy with
      * what was noted when it was taken, truncates the tables together, inserts referenced tables before referencing
@@ -157,7 +158,8 @@ public final class TableCopy {
                     }
                 })
                 .undoByHand("on database '" + database.name() + "', in one transaction: truncate " + tables
-                        + " and insert them again from schema \"" + schema + "\"; this loses all writes made since");
+                        + " and insert them again from schema \"" + schema + "\"; this loses all writes made since")
+                .undoLosesWrites();
     }
 
     /**

@@ -173,7 +173,7 @@ final class Shell {
             reserve(bytes);
             return true;
         } catch (JournalException.Full full) {
-            LOG.warn("The journal has no room for all that is to be told: {}", full.getMessage());
+            LOG.debug("The journal has no room.", full);
             return false;
         }
     }

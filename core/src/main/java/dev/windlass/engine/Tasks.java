@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The user's code that is in flight: starts it for a command, and records what came of it. All of it is done on the
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tasks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
     private static final State.Value NOTHING = new State.Value(null, null);
 
     private final Shell shell;
@@ -301,9 +304,11 @@ final class Tasks {
     /** The failure in full if there is room for it, else in short: a full disk never prevents a rollback. */
     private Failure told(Throwable thrown) throws JournalException {
         Failure failure = masking.failure(thrown);
-        return shell.hasRoom(Room.FAILURE)
-                ? failure
-                : new Failure(failure.type(), "(no room in the journal for the message)", List.of());
+        if (shell.hasRoom(Room.FAILURE)) {
+            return failure;
+        }
+        LOG.warn("The journal has no room for the whole of: {}", failure);
+        return new Failure(failure.type(), "(no room in the journal for the message)", List.of());
     }
 
     // ------------------------------------------------------------------ cancelling, progress, time
@@ -348,7 +353,15 @@ final class Tasks {
 
     private void progressed(Flight flight, Duration now) throws JournalException {
         String words = flight.takeProgress(now);
-        if (words != null && shell.hasRoom(Room.NODE)) {
+        if (words == null) {
+            return;
+        }
+        if (!shell.hasRoom(Room.NODE)) {
+            LOG.warn(
+                    "The journal has no room for the progress of {}: {}",
+                    state.program().name(flight.position),
+                    masking.mask(words));
+        } else {
             shell.record(new Event.Progressed(state.program().name(flight.position), masking.mask(words)));
         }
     }

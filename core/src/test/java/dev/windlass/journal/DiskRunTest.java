@@ -84,7 +84,7 @@ class DiskRunTest {
                         wrong(name + " was done twice");
                     }
                     world.add(name);
-                    return name.repeat(number == 2 ? 2_000 : 10);
+                    return name.repeat(number == 2 ? 20_000 : 10);
                 })
                 .undo(c -> {
                     if (!c.before().equals("before " + name)) {

@@ -118,7 +118,8 @@ public final class OrdersRelease {
                 .run(Weights.class, c -> world.router().setWeights(Weights.percentToGreen(percent)))
                 .idempotent()
                 .undo(c -> world.router().setWeights(c.before()))
-                .undoByHand("PUT {\"blue\":100,\"green\":0} to the router's /weights");
+                .undoByHand("PUT {\"blue\":100,\"green\":0} to the router's /weights")
+                .takesTraffic();
     }
 
     private CheckGroup watching(int percent) {
