@@ -55,7 +55,7 @@ final class Decider {
             if (stuck) {
                 return Decision.append(new Event.RunSuspended(unstoppable()));
             }
-            if (state.failed() != null) {
+            if (state.failed() != null && state.walk().active().stream().noneMatch(Activity::inDoubt)) {
                 return Decision.append(failed(state.failed()));
             }
             if (state.stop() != null) {
