@@ -36,6 +36,7 @@ final class Activity {
     private final List<String> shut = new ArrayList<>();
     private Stage stage = Stage.READY;
     private boolean begun;
+    private boolean unsure;
     private int answered;
     private String failure = "";
 
@@ -83,6 +84,15 @@ final class Activity {
         if (answered == group.members().size()) {
             stage = Stage.ANSWERED;
         }
+    }
+
+    /** Whether an attempt that is over may have taken effect; what a later one says of itself doesn't change that. */
+    boolean unsure() {
+        return unsure;
+    }
+
+    void unsure(boolean may) {
+        unsure = may;
     }
 
     int position() {

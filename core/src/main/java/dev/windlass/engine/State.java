@@ -204,9 +204,10 @@ final class State {
         boolean nothing = event.applied() == Event.Applied.NOTHING;
         boolean again = event.retryIn() != null;
         step.attempts().ends(event.retryIn() == null ? null : now.plus(event.retryIn()));
-        if (nothing) {
+        if (nothing && !step.unsure()) {
             effects.tookNone(step.position());
         }
+        step.unsure(step.unsure() || !nothing);
         if (!step.begun()) {
             fail(step, event.failure().toString());
         } else if (stopped) {
@@ -227,6 +228,7 @@ final class State {
         Activity step = at(settled.node());
         boolean afterThrow = step.stage() == Activity.Stage.IN_DOUBT_AFTER_THROW;
         clear(step);
+        step.unsure(settled.finding() != Event.Finding.NOT_DONE);
         switch (settled.finding()) {
             case DONE -> succeeded(step, new Value(settled.result(), settled.attached()));
             case UNKNOWN -> fail(step, afterThrow ? step.failure() : settled.reason());
