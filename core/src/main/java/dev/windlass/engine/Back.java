@@ -116,6 +116,7 @@ final class Back {
         for (int at = position - 1; at >= 0; at--) {
             if (effects.toUndo(at)
                     && !active.containsKey(at)
+                    && !closedAgain(at)
                     && program.step(at).is(StepDefinition.Trait.INDEPENDENT_UNDO)) {
                 active.put(at, new Undoing(at, losesWrites(at), true));
             }
@@ -127,6 +128,11 @@ final class Back {
         Undoing undoing = at(position);
         effects.undone(position);
         over(undoing);
+    }
+
+    /** Whether the end of a pair is still to be undone, which puts in force again the step that opens it. */
+    private boolean closedAgain(int opening) {
+        return program.closes(opening) >= 0 && effects.toUndo(program.closes(opening));
     }
 
     /** A person decided what becomes of the halted undos. */
