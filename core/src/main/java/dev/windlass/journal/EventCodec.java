@@ -23,11 +23,15 @@ import java.util.stream.Collectors;
 
 /**
  * An event as a line of JSON and back (rules J1, J6). Each line carries the version of the schema: a newer library reads
- * older lines, where what they lack is null; an older one refuses newer lines.
+ * older lines, where what they lack is null or what the event says for that; an older one refuses newer lines.
  */
 final class EventCodec {
 
-    static final int SCHEMA = 1;
+    /**
+     * The version that is written. 1: a row of steps and gates, each tried once. 2: blocks, attempts, cancellation, the
+     * choice of branches, attachments, epochs, and what a question is about.
+     */
+    static final int SCHEMA = 2;
 
     private static final Map<String, Class<?>> TYPES = Arrays.stream(Event.class.getPermittedSubclasses())
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));

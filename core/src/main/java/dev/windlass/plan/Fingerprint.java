@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The SHA-256 over what is declared (rule P4). Each text is preceded by its length, so that no two different
- * plans are the same row of bytes.
+ * plans are the same row of bytes; kind and name of a node come first, since what follows is laid out by kind.
  */
 final class Fingerprint {
 
@@ -79,12 +79,12 @@ final class Fingerprint {
             step = definition;
             facts.addAll(definition.facts());
             reads = definition.reads();
-            note("tried", definition.policies().action(), Retry.OF_ACTION);
+            note(NodeOutline.TRIED, definition.policies().action(), Retry.OF_ACTION);
             Duration heartbeat = definition.policies().heartbeat();
             if (heartbeat != null) {
                 notes.add(new Fact("heartbeat", heartbeat.toString()));
             }
-            note("undo tried", definition.policies().undo(), Retry.OF_UNDO);
+            note(NodeOutline.UNDO_TRIED, definition.policies().undo(), Retry.OF_UNDO);
         }
 
         void checks(CheckGroup group) {
@@ -107,7 +107,7 @@ final class Fingerprint {
 
         private void note(String what, Retry policy, Retry usual) {
             if (!policy.equals(usual)) {
-                notes.add(new Fact(what, PlanText.words(policy)));
+                notes.add(new Fact(what, RetryText.words(policy)));
             }
         }
 
@@ -130,17 +130,29 @@ final class Fingerprint {
             boolean probe = step != null && step.probe() != null;
             boolean idempotent = step != null && step.idempotent();
             Fingerprint print = new Fingerprint().add(kind.name()).add(node.name());
-            print.add(within).add(place.branch()).add(declared).add(facts).add(reads.size());
-            reads.forEach(print::add);
-            print.add(checks.size());
-            for (NodeOutline.CheckOutline check : checks) {
-                print.add(check.severity().name()).add(check.name()).add(check.facts());
-                print.add(check.timeout().toString());
+            if (kind == NodeOutline.Kind.CHECKS) {
+                print.add(checks.size());
+                for (NodeOutline.CheckOutline check : checks) {
+                    print.add(check.severity().name()).add(check.name()).add(check.facts());
+                    print.add(check.timeout().toString());
+                }
+            } else if (step != null) {
+                print.add(facts).add(reads.size());
+                reads.forEach(print::add);
+                print.add(resultType == null ? "" : resultType).add(imageType == null ? "" : imageType);
+                print.add(probe ? "probe" : "").add(idempotent ? "idempotent" : "");
+                if (why != null) {
+                    print.add(why);
+                }
+            } else if (kind.block()) {
+                print.add(declared).add(facts).add(reads.size());
+                reads.forEach(print::add);
             }
-            print.add(resultType == null ? "" : resultType).add(imageType == null ? "" : imageType);
-            print.add(probe ? "probe" : "").add(idempotent ? "idempotent" : "");
-            print.add(why == null ? "" : why).add(traits.size());
-            traits.forEach(print::add);
+            // Left out where there is nothing to say: it came later, and earlier plans have to stay what they are.
+            if (!within.isEmpty() || !traits.isEmpty()) {
+                print.add(within).add(place.branch()).add(traits.size());
+                traits.forEach(print::add);
+            }
             return new NodeOutline(
                     place.phase(),
                     node.name(),

@@ -48,8 +48,13 @@ public record Given(
      *
      * @param others the nodes, in order
      * @return a new block
+     * @throws IllegalStateException if that was said already
      */
     public Given otherwise(Node... others) {
+        if (!otherwise.isEmpty()) {
+            throw new IllegalStateException(
+                    "condition '" + name + "' says twice what runs otherwise; say all of it at once");
+        }
         return new Given(name, facts, reads, condition, then, Nodes.list("condition", name, others), serves);
     }
 

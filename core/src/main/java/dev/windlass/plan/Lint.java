@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What can be said of a plan before it runs (rules P2, P3, P5). */
 final class Lint {
@@ -24,7 +23,7 @@ final class Lint {
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
-    private final ReadLint reads = new ReadLint(errors);
+    private final ReadLint reads = new ReadLint();
 
     private Lint() {}
 
@@ -38,14 +37,25 @@ final class Lint {
         if (phases.stream().allMatch(phase -> phase.nodes().isEmpty())) {
             lint.errors.add(new Problem(WHOLE, "the plan has no node; add a phase, a step or a gate"));
         }
-        phases.forEach(lint::phase);
-        layout.places().forEach(lint::place);
-        if (layout.places().stream().anyMatch(place -> place.depth() > Layout.DEEPEST)) {
-            return lint; // what is deeper was not looked at
+        boolean tooDeep = layout.places().stream().anyMatch(place -> place.depth() > Layout.DEEPEST);
+        if (!tooDeep) { // otherwise what is deeper was not looked at
+            phases.forEach(phase -> lint.reads.all(phase.nodes()));
         }
+        int at = 0;
         for (Phase phase : phases) {
-            lint.reads.all(phase.nodes());
-            lint.irreversibleAheadOfGate(phase);
+            lint.phase(phase);
+            int tops = phase.nodes().size();
+            while (at < layout.places().size()) {
+                Layout.Place place = layout.places().get(at);
+                if (place.parent() < 0 && tops-- == 0) {
+                    break;
+                }
+                lint.place(place);
+                at++;
+            }
+        }
+        if (!tooDeep) {
+            phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }
         return lint;
     }
@@ -72,6 +82,7 @@ final class Lint {
         Node node = place.node();
         String what = words(node);
         unique(what, node.name(), place.phase().isEmpty() ? "in the plan itself" : "in phase " + quoted(place.phase()));
+        errors.addAll(reads.errors(node.name()));
         if (place.depth() > Layout.DEEPEST) {
             errors.add(new Problem(
                     LINT, what + " stands inside of more than " + Layout.DEEPEST + " blocks; take some of them out"));
@@ -229,42 +240,5 @@ final class Lint {
                         LINT, check + " has a timeout of " + timeout + "; it must be positive and at most a day"));
             }
         }
-    }
-
-    private void irreversibleAheadOfGate(Phase phase) {
-        String irreversible = null;
-        for (Node node : phase.nodes()) {
-            if (irreversible == null) {
-                irreversible = irreversible(node, false);
-            }
-            if (irreversible != null && node instanceof Gate) {
-                warnings.add(new Problem(
-                        LINT,
-                        "step '" + irreversible + "' is irreversible and stands ahead of gate '" + node.name()
-                                + "' of the same phase: if that gate refuses, nothing before it can be undone"));
-                return;
-            }
-        }
-    }
-
-    /** The first irreversible step that the node is or has inside; null if there is none. */
-    private @Nullable String irreversible(Node node, boolean sideBySide) {
-        if (node instanceof Step<?> step && step.definition().kind() instanceof StepDefinition.Irreversible<?, ?>) {
-            if (sideBySide) {
-                warnings.add(new Problem(
-                        LINT,
-                        "step '" + step.name() + "' is irreversible and stands side by side with others: whatever of"
-                                + " them started before it is not undone by itself"));
-            }
-            return step.name();
-        }
-        String first = null;
-        if (node instanceof Block block) {
-            for (Node inside : block.nodes()) {
-                String found = irreversible(inside, sideBySide || block instanceof SideBySide);
-                first = first == null ? found : first;
-            }
-        }
-        return first;
     }
 }

@@ -52,6 +52,9 @@ public record NodeOutline(
         List<Fact> notes,
         String digest) {
 
+    static final String TRIED = "tried";
+    static final String UNDO_TRIED = "undo tried";
+
     /**
      * What can be written down of a check of a gate.
      *
@@ -155,6 +158,33 @@ public record NodeOutline(
      */
     public boolean sameAs(NodeOutline other) {
         return name.equals(other.name) && digest.equals(other.digest);
+    }
+
+    /**
+     * How often the action of a step is tried at most.
+     *
+     * @return the number of attempts, at least 1; as it was journaled, which may have been mended since
+     */
+    public int attempts() {
+        return attempts(TRIED, Retry.OF_ACTION);
+    }
+
+    /**
+     * How often the undo of a step is tried at most.
+     *
+     * @return the number of attempts, at least 1; as it was journaled, which may have been mended since
+     */
+    public int undoAttempts() {
+        return attempts(UNDO_TRIED, Retry.OF_UNDO);
+    }
+
+    private int attempts(String note, Retry usual) {
+        return notes.stream()
+                .filter(fact -> fact.name().equals(note))
+                .mapToInt(fact -> RetryText.attempts(fact.value()))
+                .filter(attempts -> attempts > 0)
+                .findFirst()
+                .orElse(usual.attempts());
     }
 
     /**

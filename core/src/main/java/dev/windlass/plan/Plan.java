@@ -150,7 +150,7 @@ public final class Plan {
      * @return the text of the flowchart
      */
     public String toMermaid() {
-        return PlanText.mermaid(this);
+        return Mermaid.of(this);
     }
 
     /** The plan as an indented text (rule P6). */

@@ -10,12 +10,16 @@ import java.util.Set;
 /** Holds what nodes read against what is sure to be there by then (rule P5). */
 final class ReadLint {
 
-    private final List<Problem> errors;
+    /** What is wrong with the reads of a node, by its name. */
+    private final Map<String, List<Problem>> errors = new HashMap<>();
+
     private final Map<String, StepDefinition<?, ?>> sure = new HashMap<>();
     private final Set<String> unsure = new HashSet<>();
 
-    ReadLint(List<Problem> errors) {
-        this.errors = errors;
+    /** What is wrong with the reads of a node; said once. */
+    List<Problem> errors(String node) {
+        List<Problem> found = errors.remove(node);
+        return found == null ? List.of() : found;
     }
 
     /** Nodes one after the other; gives the steps that are sure to have run behind them, if they weren't before. */
@@ -74,20 +78,24 @@ final class ReadLint {
     }
 
     private void reads(Node node, List<String> names) {
+        var found = new ArrayList<Problem>();
         for (String read : names) {
             StepDefinition<?, ?> earlier = sure.get(read);
             String what = Lint.words(node) + " reads the result of step " + Lint.quoted(read);
             if (earlier == null) {
-                errors.add(new Problem(
+                found.add(new Problem(
                         "P5 lint",
                         what + ", which no earlier node is sure to give; "
                                 + (unsure.contains(read)
                                         ? "that step stands in another lane or branch, which may not have run by then"
                                         : "put that step ahead of it")));
             } else if (earlier.resultType() == null) {
-                errors.add(new Problem(
+                found.add(new Problem(
                         "P5 lint", what + ", which has none; give that step a result type in run(type, action)"));
             }
+        }
+        if (!found.isEmpty()) {
+            errors.computeIfAbsent(node.name(), any -> new ArrayList<>()).addAll(found);
         }
     }
 }

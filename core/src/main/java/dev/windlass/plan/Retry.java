@@ -159,6 +159,7 @@ public record Retry(
      * @return whether it is tried again, if attempts and time are left
      */
     public boolean triesAgainAfter(Throwable thrown) {
+        Objects.requireNonNull(thrown, "what was thrown");
         return on.isEmpty() || on.stream().anyMatch(type -> type.isInstance(thrown));
     }
 

@@ -1,6 +1,5 @@
 package dev.windlass.report;
 
-import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Listener;
 import dev.windlass.journal.Recorded;
@@ -18,10 +17,18 @@ import org.jspecify.annotations.Nullable;
 public final class Console implements Listener {
 
     private final Screen screen;
+    private final Lines lines;
     private final Story story = new Story();
+    private final WayForward forward;
+    private final WayBack back;
+    private final Standstill standstill;
 
     private Console(PrintStream out, boolean colour, ZoneId zone) {
         this.screen = new Screen(out, colour, zone);
+        this.lines = new Lines(screen);
+        this.forward = new WayForward(lines, story);
+        this.back = new WayBack(lines, story);
+        this.standstill = new Standstill(lines, story, back);
     }
 
     /**
@@ -91,248 +98,90 @@ public final class Console implements Listener {
     @Override
     public void on(Recorded recorded) {
         Duration took = story.add(recorded);
+        lines.about(recorded);
         Event event = recorded.event();
+        if (!forward.tells(event, took) && !back.tells(event, took) && !standstill.tells(recorded)) {
+            run(event, took);
+        }
+    }
+
+    private void run(Event event, @Nullable Duration took) {
         if (event instanceof Event.RunStarted started) {
-            line(recorded, Ink.BOLD, started.product() + " " + started.version() + " to " + started.environment());
-            line(
-                    recorded,
-                    Ink.DIM,
-                    "run " + started.runId() + ", " + count(story.nodes()) + ", fingerprint "
-                            + Words.brief(started.fingerprint())
-                            + (started.author() == null ? "" : ", written by " + started.author())
-                            + (started.code() == null ? "" : ", code " + started.code()));
-            line(recorded, Ink.DIM, "run by " + started.holder());
+            started(started);
         } else if (event instanceof Event.RunResumed resumed) {
-            line(
-                    recorded,
-                    Ink.BOLD,
-                    "resumed: session " + resumed.session() + " of run " + story.runId() + ", " + story.done() + " of "
-                            + count(story.nodes()) + " done, run by " + resumed.holder());
-            if (story.asks()) {
-                asks(recorded);
-            } else {
-                goesOn(recorded);
-            }
+            resumed(resumed);
         } else if (event instanceof Event.PlanChanged changed) {
-            line(
-                    recorded,
+            lines.line(
                     Ink.YELLOW,
-                    "the plan or its code changed ahead, now " + count(story.nodes()) + ", fingerprint "
+                    "the plan or its code changed ahead, now " + nodes() + ", fingerprint "
                             + Words.brief(changed.fingerprint())
                             + (changed.code() == null ? "" : ", code " + changed.code())
                             + (changed.codeOrder() == null ? "" : ", by order: " + changed.codeOrder()));
-            goesOn(recorded);
+            goesOn();
         } else if (event instanceof Event.PhaseStarted phase) {
-            line(recorded, Ink.BOLD, "phase " + phase.phase());
+            lines.line(Ink.BOLD, "phase " + phase.phase());
         } else if (event instanceof Event.PhaseEnded phase) {
-            line(recorded, Ink.DIM, "phase " + phase.phase() + " done" + in(took));
-        } else {
-            node(recorded, took);
-        }
-    }
-
-    private void goesOn(Recorded recorded) {
-        if (story.rollingBack()) {
-            line(recorded, Ink.RED, "  the rollback goes on, to be undone: " + list(story.toUndo()));
-        } else if (!story.asks() && !story.due().isEmpty()) {
-            line(recorded, Ink.PLAIN, "  it goes on with: " + story.due());
-        }
-    }
-
-    private void node(Recorded recorded, @Nullable Duration took) {
-        Event event = recorded.event();
-        if (event instanceof Event.StepStarted step) {
-            line(recorded, Ink.PLAIN, "  " + step.node() + " ..." + place(step.node()));
-            story.irreversible(step.node())
-                    .ifPresent(why -> line(
-                            recorded,
-                            Ink.YELLOW,
-                            "    it can't be taken back (" + why
-                                    + "): from here on nothing so far is undone by itself"));
-        } else if (event instanceof Event.StepSucceeded step) {
-            line(recorded, Ink.GREEN, "  " + step.node() + " done" + in(took));
-        } else if (event instanceof Event.StepFailed step) {
-            line(
-                    recorded,
-                    Ink.RED,
-                    "  " + step.node() + " FAILED" + (took == null ? "" : " after " + Words.time(took)) + ", "
-                            + Words.of(step.applied()) + ": " + step.failure());
-        } else if (event instanceof Event.NodeRefused refused) {
-            line(recorded, Ink.RED, "  " + refused.node() + " NOT STARTED: " + refused.reason());
-        } else if (event instanceof Event.DoubtSettled doubt) {
-            line(
-                    recorded,
-                    Ink.YELLOW,
-                    "  " + doubt.node() + " was in doubt, taken as " + Words.of(doubt.finding()) + ": "
-                            + doubt.reason());
-        } else if (event instanceof Event.GateReached gate) {
-            line(recorded, Ink.PLAIN, "  gate " + gate.node() + " asks ..." + place(gate.node()));
-        } else if (event instanceof Event.CheckAnswered answer) {
-            answer(recorded, answer);
-        } else if (event instanceof Event.GatePassed gate) {
-            line(recorded, Ink.GREEN, "  gate " + gate.node() + " passed" + in(took));
-        } else if (event instanceof Event.GateRefused gate) {
-            line(recorded, Ink.RED, "  gate " + gate.node() + " REFUSED: " + gate.reason());
-        } else if (event instanceof Event.PointOfNoReturnPassed point) {
-            line(
-                    recorded,
-                    Ink.YELLOW,
-                    "  point of no return: " + point.node() + "; from here on nothing so far is undone by itself");
-        } else {
-            back(recorded, took);
-        }
-    }
-
-    private void back(Recorded recorded, @Nullable Duration took) {
-        Event event = recorded.event();
-        if (event instanceof Event.RollbackStarted rollback) {
-            line(recorded, Ink.RED, "ROLLING BACK, since '" + rollback.node() + "' failed: " + rollback.reason());
-            toBeUndone(recorded);
-        } else if (event instanceof Event.UndoStarted undo) {
-            String attempt = undo.attempt() == 1 ? "" : "attempt " + undo.attempt() + ", ";
-            List<String> left = story.toUndo();
-            String next = left.size() < 2 ? "the last one" : "next: " + left.get(1);
-            line(recorded, Ink.PLAIN, "  undo " + undo.node() + " ...   (" + attempt + next + ")");
-        } else if (event instanceof Event.UndoSucceeded undo) {
-            line(recorded, Ink.GREEN, "  undo " + undo.node() + " done" + in(took));
-        } else if (event instanceof Event.UndoFailed undo) {
-            line(
-                    recorded,
-                    Ink.RED,
-                    "  undo " + undo.node() + " FAILED, attempt " + undo.attempt()
-                            + (undo.retryIn() == null
-                                    ? " and no further one"
-                                    : ", the next one in " + Words.time(undo.retryIn()))
-                            + ": " + failure(undo));
+            lines.line(Ink.DIM, "phase " + phase.phase() + " done" + Words.in(took));
         } else if (event instanceof Event.ClockJumped jump) {
-            line(
-                    recorded,
+            lines.line(
                     Ink.YELLOW,
                     "the clock jumped " + (jump.by().isNegative() ? "back" : "ahead") + " by "
                             + Words.time(jump.by().abs()) + "; no wait is shortened by it");
-        } else if (event instanceof Event.OrderGiven order) {
-            line(
-                    recorded,
-                    Ink.BOLD,
-                    "order by " + order.by() + ": " + Words.of(order.choice()) + ". Reason: " + order.reason());
-            if (order.choice() == Event.Choice.ROLL_BACK) {
-                toBeUndone(recorded);
-            }
+        }
+    }
+
+    private void started(Event.RunStarted started) {
+        lines.line(Ink.BOLD, started.product() + " " + started.version() + " to " + started.environment());
+        lines.line(
+                Ink.DIM,
+                "run " + started.runId() + ", " + nodes() + ", fingerprint " + Words.brief(started.fingerprint())
+                        + (started.author() == null ? "" : ", written by " + started.author())
+                        + (started.code() == null ? "" : ", code " + started.code()));
+        lines.line(Ink.DIM, "run by " + started.holder());
+    }
+
+    private void resumed(Event.RunResumed resumed) {
+        int leftOut = story.course().leftOut();
+        lines.line(
+                Ink.BOLD,
+                "resumed: session " + resumed.session() + " of run " + story.runId() + ", "
+                        + story.course().done() + " of " + nodes() + " done"
+                        + (leftOut == 0 ? "" : ", " + leftOut + " left out")
+                        + (story.skipped() == 0 ? "" : ", " + story.skipped() + " skipped")
+                        + ", run by " + resumed.holder());
+        Event.QuestionAsked question = story.question();
+        if (question == null) {
+            goesOn();
         } else {
-            standstill(recorded);
+            standstill.asks(question);
         }
     }
 
-    private void toBeUndone(Recorded recorded) {
-        String budget = story.rollbackWithin()
-                .map(time -> "; the plan allows " + Words.time(time))
-                .orElse("");
-        line(recorded, Ink.PLAIN, "  to be undone: " + list(story.toUndo()) + budget);
-    }
-
-    private void standstill(Recorded recorded) {
-        Event event = recorded.event();
-        if (event instanceof Event.QuestionAsked) {
-            asks(recorded);
-        } else if (event instanceof Event.RunSuspended suspended) {
-            line(recorded, Ink.YELLOW, "SUSPENDED: " + suspended.reason() + "; start it again to go on");
-        } else if (event instanceof Event.RunEnded ended) {
-            ended(recorded, ended);
+    private void goesOn() {
+        if (story.question() != null) {
+            return;
+        }
+        if (story.rollingBack()) {
+            lines.line(
+                    Ink.RED,
+                    "  the rollback goes on, to be undone: "
+                            + Words.list(story.inPlace().toUndo()));
+            return;
+        }
+        List<String> due = story.course().due();
+        if (!due.isEmpty()) {
+            List<String> doubts = story.inDoubt();
+            lines.line(
+                    Ink.PLAIN,
+                    "  it goes on with: "
+                            + Words.some(due.stream()
+                                    .map(node -> doubts.contains(node) ? node + " (its end is not known)" : node)
+                                    .toList()));
         }
     }
 
-    /** Again in each session that finds the run asking: who starts it has not seen what the one before told. */
-    private void asks(Recorded recorded) {
-        line(recorded, Ink.RED, "STANDS STILL: " + story.question());
-        line(recorded, Ink.PLAIN, "  ROLL_BACK would undo: " + list(story.toUndo()));
-        line(
-                recorded,
-                Ink.PLAIN,
-                "  it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)");
-    }
-
-    private String failure(Event.UndoFailed undo) {
-        int first = story.firstFailedSo(undo);
-        return first == undo.attempt() ? undo.failure().toString() : "same as attempt " + first;
-    }
-
-    private void ended(Recorded recorded, Event.RunEnded ended) {
-        Ink ink =
-                switch (ended.ending()) {
-                    case COMPLETED -> Ink.GREEN;
-                    case STOPPED -> Ink.YELLOW;
-                    case ROLLED_BACK, ROLLBACK_FAILED -> Ink.RED;
-                };
-        line(
-                recorded,
-                ink,
-                Words.of(ended.ending()) + " after " + Words.time(story.sinceStart(recorded)) + ": " + ended.reason());
-        Duration took = ended.rollbackTook();
-        if (took != null) {
-            boolean overran = story.rollbackWithin().isPresent()
-                    && took.compareTo(story.rollbackWithin().get()) > 0;
-            line(
-                    recorded,
-                    overran ? Ink.RED : Ink.DIM,
-                    "  the rollback took " + Words.time(took)
-                            + (overran
-                                    ? ", LONGER than the "
-                                            + Words.time(story.rollbackWithin().get()) + " that the plan allows"
-                                    : ""));
-        }
-        if (ended.ending() == Event.Ending.ROLLED_BACK && story.pastPoint()) {
-            line(recorded, Ink.YELLOW, "  what was done ahead of the point of no return is still in place");
-        }
-        if (ended.ending() == Event.Ending.ROLLBACK_FAILED) {
-            leftBehind(recorded);
-        }
-    }
-
-    private void leftBehind(Recorded recorded) {
-        line(recorded, Ink.ALARM, "STILL IN PLACE, TO BE UNDONE BY HAND IN THIS ORDER:");
-        int number = 1;
-        for (String step : story.toUndo()) {
-            line(recorded, Ink.RED, "  " + number++ + ". " + step);
-            screen.verbatim(
-                    recorded.at(),
-                    Ink.BOLD,
-                    "     ",
-                    story.byHand(step).orElse("(the plan gives no instruction: Step.undoByHand)"));
-        }
-    }
-
-    private void answer(Recorded recorded, Event.CheckAnswered answer) {
-        boolean passed = answer.verdict() == Verdict.PASSED;
-        boolean blocks = answer.severity().blocks();
-        line(
-                recorded,
-                passed ? Ink.GREEN : blocks ? Ink.RED : Ink.YELLOW,
-                "    " + Words.of(answer.verdict()) + "  " + Words.of(answer.severity()) + "  " + answer.check() + " ("
-                        + Words.time(answer.took()) + (passed || blocks ? "" : ", does not block") + "): "
-                        + answer.reason());
-        if (!answer.evidence().facts().isEmpty()) {
-            line(recorded, Ink.DIM, "        " + answer.evidence());
-        }
-    }
-
-    private String place(String node) {
-        String next = story.after(node);
-        return "   (" + story.number(node) + " of " + story.nodes() + (next.isEmpty() ? "" : ", next: " + next) + ")";
-    }
-
-    private void line(Recorded recorded, Ink ink, String text) {
-        screen.line(recorded.at(), ink, text);
-    }
-
-    private static String in(@Nullable Duration took) {
-        return took == null ? "" : " in " + Words.time(took);
-    }
-
-    private static String count(int nodes) {
+    private String nodes() {
+        int nodes = story.chart().count();
         return nodes + (nodes == 1 ? " node" : " nodes");
-    }
-
-    private static String list(List<String> names) {
-        return names.isEmpty() ? "nothing" : String.join(", ", names);
     }
 }

@@ -6,11 +6,10 @@ import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,25 +19,28 @@ import org.jspecify.annotations.Nullable;
 /** What a report has to know of the events so far. */
 final class Story {
 
-    private final Map<String, Integer> positions = new HashMap<>();
     private final Map<String, Duration> starts = new HashMap<>();
+    private final Map<String, Integer> attempts = new HashMap<>();
+    private final Set<String> running = new LinkedHashSet<>();
+    private final Set<String> inDoubt = new LinkedHashSet<>();
     private final Set<String> begun = new HashSet<>();
-    private final Map<String, Map<Failure, Integer>> undoFailures = new HashMap<>();
-    private final Deque<String> effects = new ArrayDeque<>();
+    private final Set<String> failed = new LinkedHashSet<>();
+    /** Steps whose action threw and may have taken effect, and whether another attempt may follow. */
+    private final Map<String, Boolean> threw = new HashMap<>();
 
-    private List<NodeOutline> plan = List.of();
+    private final Set<String> stopped = new HashSet<>();
+    private final Map<String, Map<Failure, Integer>> failures = new HashMap<>();
+    private final Course course = new Course();
+    private final InPlace inPlace = new InPlace();
+
+    private Chart chart = Chart.EMPTY;
     private String runId = "";
     private Instant started = Instant.EPOCH;
     private @Nullable Duration rollbackWithin;
-    private String threw = "";
-    private String asked = "";
-    private String question = "";
+    private Event.@Nullable QuestionAsked question;
     private boolean rollingBack;
-    private boolean pastPoint;
-    private int barrier;
-    private int barrierBefore;
-    private int cursor;
-    private int done;
+    private boolean orderedInRollback;
+    private int skipped;
 
     /** Takes in an event; gives how long what it ends took, if that began in this session. */
     @Nullable
@@ -52,24 +54,26 @@ final class Story {
         } else if (event instanceof Event.PlanChanged changed) {
             planned(changed.plan());
         } else if (event instanceof Event.RunResumed) {
-            starts.clear();
-            undoFailures.clear();
+            newSession();
         } else if (event instanceof Event.PhaseStarted phase) {
             starts.put("phase " + phase.phase(), recorded.elapsed());
         } else if (event instanceof Event.PhaseEnded phase) {
             return since("phase " + phase.phase(), recorded);
         } else if (event instanceof Event.GateReached gate) {
-            at(gate.node(), recorded);
+            begins(gate.node(), 1, recorded);
         } else if (event instanceof Event.GatePassed gate) {
-            passed();
-            return since(gate.node(), recorded);
-        } else if (event instanceof Event.PointOfNoReturnPassed) {
-            pastPoint = true;
-            barrier = effects.size();
-            passed();
+            course.done(gate.node());
+            return ends(gate.node(), recorded);
+        } else if (event instanceof Event.GateRefused gate) {
+            failed.add(gate.node());
+            return ends(gate.node(), recorded);
+        } else if (event instanceof Event.PointOfNoReturnPassed point) {
+            inPlace.pointPassed(recorded.seq());
+            course.done(point.node());
+        } else if (event instanceof Event.BranchChosen chosen) {
+            course.chosen(chosen.node(), chosen.branch());
         } else if (event instanceof Event.QuestionAsked ask) {
-            asked = ask.node();
-            question = ask.question();
+            question = ask;
         } else if (event instanceof Event.OrderGiven order) {
             ordered(order.choice(), recorded);
         } else {
@@ -81,100 +85,197 @@ final class Story {
     private @Nullable Duration step(Recorded recorded) {
         Event event = recorded.event();
         if (event instanceof Event.StepStarted step) {
-            at(step.node(), recorded);
-            takesEffect(step.node());
+            begins(step.node(), 1, recorded);
+            takesEffect(step.node(), recorded);
+        } else if (event instanceof Event.AttemptStarted step) {
+            begins(step.node(), step.attempt(), recorded);
+            takesEffect(step.node(), recorded);
         } else if (event instanceof Event.StepSucceeded step) {
-            passed();
-            return since(step.node(), recorded);
+            course.done(step.node());
+            return ends(step.node(), recorded);
         } else if (event instanceof Event.StepFailed step) {
-            if (step.applied() == Event.Applied.NOTHING) {
-                tookNoEffect(step.node());
-            } else {
-                threw = step.node();
-            }
-            return since(step.node(), recorded);
+            return fails(step, recorded);
+        } else if (event instanceof Event.CancelRequested cancel) {
+            cancelled(cancel);
         } else if (event instanceof Event.DoubtSettled doubt) {
             settled(doubt, recorded);
-        } else if (event instanceof Event.RollbackStarted) {
-            rollingBack = true;
+        } else if (event instanceof Event.NodeRefused refused) {
+            failed.add(refused.node());
+        } else if (event instanceof Event.ChoiceFailed choice) {
+            failed.add(choice.node());
+        } else {
+            return undo(recorded);
+        }
+        return null;
+    }
+
+    private @Nullable Duration undo(Recorded recorded) {
+        Event event = recorded.event();
+        if (event instanceof Event.RollbackStarted) {
+            turnsBack();
         } else if (event instanceof Event.UndoStarted undo) {
-            starts.put(undo.node(), recorded.elapsed());
+            begins(undo.node(), undo.attempt(), recorded);
         } else if (event instanceof Event.UndoSucceeded undo) {
-            effects.remove(undo.node());
-            return since(undo.node(), recorded);
+            inPlace.gone(undo.node());
+            return ends(undo.node(), recorded);
         } else if (event instanceof Event.UndoFailed undo) {
-            undoFailures
-                    .computeIfAbsent(undo.node(), node -> new HashMap<>())
-                    .putIfAbsent(undo.failure(), undo.attempt());
-            return since(undo.node(), recorded);
+            told(undo.node(), undo.failure(), undo.attempt());
+            if (undo.retryIn() == null) {
+                failed.add(undo.node());
+            }
+            return ends(undo.node(), recorded);
         }
         return null;
     }
 
     private void planned(List<NodeOutline> nodes) {
-        plan = nodes;
-        positions.clear();
-        for (int i = 0; i < nodes.size(); i++) {
-            positions.put(nodes.get(i).name(), i);
-        }
+        chart = new Chart(nodes);
+        course.planned(chart);
+        inPlace.planned(chart);
     }
 
-    private void at(String node, Recorded recorded) {
+    /** What ran when the process before came to its end is in doubt, but for what is simply asked or undone again. */
+    private void newSession() {
+        starts.clear();
+        failures.clear();
+        stopped.clear();
+        if (!rollingBack) {
+            running.stream().filter(begun::contains).forEach(inDoubt::add);
+        }
+        running.clear();
+    }
+
+    private void begins(String node, int attempt, Recorded recorded) {
         starts.put(node, recorded.elapsed());
-        cursor = positions.getOrDefault(node, cursor);
+        attempts.put(node, attempt);
+        running.add(node);
+        inDoubt.remove(node);
+        failed.remove(node);
+        stopped.remove(node);
     }
 
-    private void passed() {
-        done++;
-        cursor++;
+    private @Nullable Duration ends(String node, Recorded recorded) {
+        running.remove(node);
+        inDoubt.remove(node);
+        return since(node, recorded);
     }
 
-    private void takesEffect(String step) {
+    private void takesEffect(String step, Recorded recorded) {
         begun.add(step);
-        barrierBefore = barrier;
-        if (kind(step) == NodeOutline.Kind.STEP) {
-            effects.push(step);
-        } else if (kind(step) == NodeOutline.Kind.IRREVERSIBLE_STEP) {
-            barrier = effects.size();
-        }
+        threw.remove(step);
+        inPlace.started(step, recorded.seq());
     }
 
-    private void tookNoEffect(String step) {
-        if (begun.contains(step)) {
-            effects.remove(step);
-            barrier = barrierBefore;
+    private @Nullable Duration fails(Event.StepFailed event, Recorded recorded) {
+        String step = event.node();
+        boolean nothing = event.applied() == Event.Applied.NOTHING;
+        boolean probe = outline(step).map(NodeOutline::probe).orElse(false);
+        told(step, event.failure(), event.attempt());
+        if (nothing) {
+            inPlace.gone(step);
+        }
+        Duration took = ends(step, recorded);
+        if (!begun.contains(step)) {
+            failed.add(step);
+        } else if (stopped.contains(step)) {
+            if (!nothing) {
+                inDoubt.add(step);
+            }
+        } else {
+            if (!nothing) {
+                threw.put(step, event.retryIn() != null);
+            }
+            if (event.retryIn() == null || (!nothing && probe)) {
+                failed.add(step);
+            }
+        }
+        return took;
+    }
+
+    private void told(String node, Failure failure, int attempt) {
+        failures.computeIfAbsent(node, any -> new HashMap<>()).putIfAbsent(failure, attempt);
+    }
+
+    private void cancelled(Event.CancelRequested cancel) {
+        if (cancel.cause() == Event.Cause.STOP) {
+            stopped.add(cancel.node());
+        }
+        if (outline(cancel.node()).map(NodeOutline::kind).orElse(null) == NodeOutline.Kind.CHECKS) {
+            running.remove(cancel.node());
         }
     }
 
     private void settled(Event.DoubtSettled doubt, Recorded recorded) {
+        String step = doubt.node();
+        inDoubt.remove(step);
+        failed.remove(step);
         switch (doubt.finding()) {
-            case DONE -> passed();
-            case RUN_AGAIN -> starts.put(doubt.node(), recorded.elapsed());
-            case UNKNOWN -> {}
+            case DONE -> course.done(step);
+            case RUN_AGAIN -> runsAgain(step, recorded);
+            case UNKNOWN -> failed.add(step);
             case NOT_DONE -> {
-                if (doubt.node().equals(threw)) {
-                    tookNoEffect(doubt.node());
+                Boolean again = threw.remove(step);
+                if (again != null) {
+                    inPlace.gone(step);
+                    if (!again) {
+                        failed.add(step);
+                    }
                 } else {
-                    starts.put(doubt.node(), recorded.elapsed());
+                    if (!failed.isEmpty()) {
+                        inPlace.gone(step);
+                    }
+                    runsAgain(step, recorded);
                 }
             }
         }
     }
 
-    private void ordered(Event.Choice choice, Recorded recorded) {
-        switch (choice) {
-            case RETRY -> {
-                threw = "";
-                starts.put(asked, recorded.elapsed());
-                if (begun.contains(asked)) {
-                    tookNoEffect(asked);
-                    takesEffect(asked);
-                }
-            }
-            case SKIP -> cursor++;
-            case ROLL_BACK -> rollingBack = true;
+    /** But not once the plan failed elsewhere. */
+    private void runsAgain(String step, Recorded recorded) {
+        if (failed.isEmpty()) {
+            begins(step, attempts.getOrDefault(step, 1), recorded);
         }
-        asked = "";
+    }
+
+    private void ordered(Event.Choice choice, Recorded recorded) {
+        orderedInRollback = rollingBack;
+        List<String> over = new ArrayList<>(failed);
+        if (rollingBack) {
+            over.addAll(inPlace.losingWrites(failed));
+        }
+        if (over.isEmpty() && question != null) {
+            over.add(question.node());
+        }
+        if (rollingBack) {
+            if (choice == Event.Choice.SKIP) {
+                over.forEach(inPlace::givenUp);
+            }
+        } else {
+            switch (choice) {
+                case RETRY ->
+                    over.stream().filter(begun::contains).forEach(step -> {
+                        begins(step, 1, recorded);
+                        takesEffect(step, recorded);
+                    });
+                case SKIP -> over.forEach(this::skip);
+                case ROLL_BACK -> turnsBack();
+            }
+        }
+        failed.clear();
+        question = null;
+    }
+
+    private void skip(String node) {
+        skipped++;
+        course.skipped(node);
+    }
+
+    private void turnsBack() {
+        rollingBack = true;
+        running.clear();
+        inDoubt.clear();
+        failed.clear();
+        failures.clear();
     }
 
     private @Nullable Duration since(String what, Recorded recorded) {
@@ -186,81 +287,69 @@ final class Story {
         return runId;
     }
 
-    int nodes() {
-        return plan.size();
+    Chart chart() {
+        return chart;
     }
 
-    int done() {
-        return done;
+    Course course() {
+        return course;
+    }
+
+    InPlace inPlace() {
+        return inPlace;
+    }
+
+    /** How many nodes were skipped by order. */
+    int skipped() {
+        return skipped;
     }
 
     boolean rollingBack() {
         return rollingBack;
     }
 
-    /** Whether the run waits for a person's order. */
-    boolean asks() {
-        return !asked.isEmpty();
+    /** Whether the last order was about an undo. */
+    boolean orderedInRollback() {
+        return orderedInRollback;
     }
 
-    /** What the run asks; empty before its first question. */
-    String question() {
+    /** The steps whose undo a rollback has come to and doesn't run by itself, since it would lose writes. */
+    List<String> losingWrites() {
+        return inPlace.losingWrites(failed);
+    }
+
+    /** What the run asks a person; null if it doesn't. */
+    Event.@Nullable QuestionAsked question() {
         return question;
     }
 
-    /** The first attempt of this session at which the undo failed in that way. */
-    int firstFailedSo(Event.UndoFailed undo) {
-        return undoFailures.getOrDefault(undo.node(), Map.of()).getOrDefault(undo.failure(), undo.attempt());
+    /** The actions, undos and gates that run now, in the order in which they began. */
+    List<String> running() {
+        return List.copyOf(running);
+    }
+
+    /** What else runs. */
+    List<String> beside(String node) {
+        return running.stream().filter(other -> !other.equals(node)).toList();
+    }
+
+    /** The steps whose end the process before did not see. */
+    List<String> inDoubt() {
+        return List.copyOf(inDoubt);
+    }
+
+    /** The first attempt of this session at which it failed in that way. */
+    int firstFailedSo(String node, Failure failure, int attempt) {
+        return failures.getOrDefault(node, Map.of()).getOrDefault(failure, attempt);
     }
 
     Optional<Duration> rollbackWithin() {
         return Optional.ofNullable(rollbackWithin);
     }
 
-    /** Whether the rollback leaves standing what was done ahead of a point of no return. */
-    boolean pastPoint() {
-        return pastPoint || barrier > 0;
-    }
-
-    /** The steps that a rollback undoes, in that order. */
-    List<String> toUndo() {
-        return new ArrayList<>(effects).subList(0, Math.max(0, effects.size() - barrier));
-    }
-
-    /** What the plan says a person has to do where the undo of a step failed for good. */
-    Optional<String> byHand(String step) {
-        return outline(step).map(NodeOutline::undoByHand);
-    }
-
-    /** Why a step can't be taken back; empty if it can. */
-    Optional<String> irreversible(String step) {
-        return outline(step).map(NodeOutline::irreversible);
-    }
-
-    private Optional<NodeOutline> outline(String node) {
-        return Optional.ofNullable(positions.get(node)).map(plan::get);
-    }
-
-    private NodeOutline.@Nullable Kind kind(String node) {
-        return outline(node).map(NodeOutline::kind).orElse(null);
-    }
-
-    /** Which node this is, from 1. */
-    int number(String node) {
-        return positions.getOrDefault(node, -1) + 1;
-    }
-
-    /** The name of the node that is due, empty after the last. */
-    String due() {
-        return cursor < plan.size() ? plan.get(cursor).name() : "";
-    }
-
-    /** The name of the node after the given one, empty after the last. */
-    String after(String node) {
-        Integer position = positions.get(node);
-        return position == null || position + 1 >= plan.size()
-                ? ""
-                : plan.get(position + 1).name();
+    Optional<NodeOutline> outline(String node) {
+        int position = chart.position(node);
+        return position < 0 ? Optional.empty() : Optional.of(chart.node(position));
     }
 
     /** By the calendar, since a run may go on in another process. */

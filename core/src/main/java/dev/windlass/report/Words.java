@@ -4,10 +4,15 @@ import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The words in which reports say things. */
 final class Words {
+
+    /** How many names a line says where they are not what it is about. */
+    private static final int MOST = 8;
 
     private Words() {}
 
@@ -55,12 +60,40 @@ final class Words {
         };
     }
 
-    static String of(Event.Choice choice) {
+    static String of(Event.Choice choice, boolean inRollback) {
         return switch (choice) {
-            case RETRY -> "RETRY, try the failed node again";
-            case SKIP -> "SKIP, go on without the failed node";
+            case RETRY -> inRollback ? "RETRY, run the undo" : "RETRY, try the failed node again";
+            case SKIP ->
+                inRollback ? "SKIP, go on with the rollback without the undo" : "SKIP, go on without the failed node";
             case ROLL_BACK -> "ROLL_BACK, undo what came after the point of no return";
         };
+    }
+
+    static String of(Event.Cause cause) {
+        return switch (cause) {
+            case TIMEOUT -> "over its time";
+            case FAILED_ELSEWHERE -> "failed elsewhere";
+            case STOP -> "stop";
+        };
+    }
+
+    /** Which attempt it is, of how many where that is known. */
+    static String attempt(int attempt, int of) {
+        return "attempt " + attempt + (attempt <= of ? " of " + of : "");
+    }
+
+    static String in(@Nullable Duration took) {
+        return took == null ? "" : " in " + time(took);
+    }
+
+    static String list(List<String> names) {
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
+    }
+
+    /** The first few of them. */
+    static String some(List<String> names) {
+        int more = names.size() - MOST;
+        return more <= 0 ? list(names) : list(names.subList(0, MOST)) + " and " + more + " more";
     }
 
     /** The first digits of a hash, enough to tell two apart. */

@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rule J6: each type of event comes back as it went in, and what an older library wrote is still read. */
@@ -41,28 +44,86 @@ class EventCodecTest {
         }
     }
 
-    @Test
-    void aRecordOfVersion1IsStillReadToTheEventsThatItWasWrittenFrom() throws Exception {
-        Path file =
-                Path.of(EventCodecTest.class.getResource("/journal/v1.jsonl").toURI());
-        var events = new ArrayList<Recorded>();
-        FileJournal.Verified verified = FileJournal.read(file, events::add);
-        assertThat(events).isEqualTo(Samples.recorded(Samples.ofVersion1()));
-        assertThat(verified.sealed()).isTrue();
-        assertThat(verified.head()).isEqualTo("fd5d02b5e485d8f95dc6e99f3768316ef11d25d3e228768db003735658ac5b00");
+    static Stream<Arguments> versions() {
+        return Stream.of(
+                Arguments.of(
+                        1, Samples.ofVersion1(), "fd5d02b5e485d8f95dc6e99f3768316ef11d25d3e228768db003735658ac5b00"),
+                Arguments.of(
+                        2, Samples.ofVersion2(), "8e975637585eae793a6d33f2392b23d61cbd58f99729d8bf460151e89aad8cae"));
     }
 
-    @Test
-    void aRecordOfVersion1CanBeGoneOnWith(@TempDir Path directory) throws Exception {
+    private static Path golden(String name) throws Exception {
+        return Path.of(
+                EventCodecTest.class.getResource("/journal/" + name + ".jsonl").toURI());
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    @DisplayName("J6: a record of each version is read to the events that it was written from")
+    void aRecordOfEachVersionIsStillRead(int version, List<Event> written, String head) throws Exception {
+        var events = new ArrayList<Recorded>();
+        FileJournal.Verified verified = FileJournal.read(golden("v" + version), events::add);
+        assertThat(events).isEqualTo(Samples.recorded(written));
+        assertThat(verified.sealed()).isTrue();
+        assertThat(verified.head()).isEqualTo(head);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    @DisplayName("J6: a record of each version can be gone on with")
+    void aRecordOfEachVersionCanBeGoneOnWith(int version, List<Event> written, String head, @TempDir Path directory)
+            throws Exception {
         // Its batches but the last, which seals it.
-        String text = Files.readString(
-                Path.of(EventCodecTest.class.getResource("/journal/v1.jsonl").toURI()));
+        String text = Files.readString(golden("v" + version));
         byte[] open = text.substring(0, text.lastIndexOf("{\"batch\"")).getBytes(UTF_8);
         var events = new ArrayList<Recorded>(TestLog.read(open).events());
         assertThat(events).isNotEmpty();
         try (var resumable = new TestLog.Resumable(directory)) {
             assertThat(resumable.resumesWith(open, events)).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("J6: what is written has today's form, line by line")
+    void theFormOfTodayIsFrozen() throws Exception {
+        var lines = new StringBuilder();
+        for (Recorded recorded : Samples.recorded(Samples.ofVersion2())) {
+            lines.append(line(recorded));
+        }
+        String frozen = Files.readString(golden("v" + EventCodec.SCHEMA))
+                .lines()
+                .filter(line -> !line.startsWith("{\"batch\""))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        assertThat(lines).hasToString(frozen);
+    }
+
+    @Test
+    @DisplayName("J6: what a line of version 1 lacks is what it meant then")
+    void whatALineOfVersion1LacksIsWhatItMeantThen() throws Exception {
+        var events = new ArrayList<Event>();
+        FileJournal.read(golden("v1"), recorded -> events.add(recorded.event()));
+        assertThat(events)
+                .filteredOn(Event.StepFailed.class::isInstance)
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    var failed = (Event.StepFailed) event;
+                    assertThat(failed.attempt()).isEqualTo(1);
+                    assertThat(failed.retryIn()).isNull();
+                });
+        assertThat(events)
+                .filteredOn(Event.QuestionAsked.class::isInstance)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((Event.QuestionAsked) event).matter()).isEqualTo(Event.Matter.FAILED_PAST_POINT));
+        assertThat(((Event.RunStarted) events.get(0)).plan()).hasSize(3).allSatisfy(node -> {
+            assertThat(node.within()).isEmpty();
+            assertThat(node.branch()).isEmpty();
+            assertThat(node.traits()).isEmpty();
+            assertThat(node.serves()).isEmpty();
+            assertThat(node.notes()).isEmpty();
+        });
+        assertThat(((Event.RunStarted) events.get(0)).epoch()).isZero();
     }
 
     @Test
@@ -92,13 +153,13 @@ class EventCodecTest {
     @Test
     void anUnknownVersionIsRefusedWithWhatToDo() throws IOException {
         String line = line(Samples.recorded(1, new Event.PhaseStarted("a")));
-        for (String version : List.of("2", "0", "-1", "\"x\"", "null", "4294967297")) {
-            assertThatThrownBy(() -> read(line.replace("\"v\":1", "\"v\":" + version)))
+        for (String version : List.of("3", "0", "-1", "\"x\"", "null", "4294967297")) {
+            assertThatThrownBy(() -> read(line.replace("\"v\":2", "\"v\":" + version)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("this library reads 1 to 1")
+                    .hasMessageContaining("this library reads 1 to 2")
                     .hasMessageContaining("use the library's version that wrote it, or a newer one");
         }
-        assertThatThrownBy(() -> read(line.replace("\"v\":1,", ""))).hasMessageContaining("schema version");
+        assertThatThrownBy(() -> read(line.replace("\"v\":2,", ""))).hasMessageContaining("schema version");
     }
 
     @Test
@@ -113,7 +174,7 @@ class EventCodecTest {
     @Test
     void aRecordOfANewerLibraryIsRefusedWithItsPlaceAndNotTakenForDamaged() throws IOException {
         byte[] lines = line(Samples.recorded(1, new Event.PhaseStarted("a")))
-                .replace("\"v\":1", "\"v\":2")
+                .replace("\"v\":2", "\"v\":3")
                 .getBytes(UTF_8);
         byte[] bytes = new byte[Frame.LENGTH + lines.length];
         String hash = Frame.hash(Frame.digest(), Frame.ORIGIN, 1, 1, false, lines, 0, lines.length);
@@ -123,7 +184,7 @@ class EventCodecTest {
         assertThatThrownBy(() -> reader.read(recorded -> {}))
                 .isExactlyInstanceOf(JournalException.class)
                 .hasMessageContaining("run.jsonl can't be read at byte " + Frame.LENGTH)
-                .hasMessageContaining("schema version '2'");
+                .hasMessageContaining("schema version '3'");
     }
 
     private static String line(Recorded recorded) throws IOException {

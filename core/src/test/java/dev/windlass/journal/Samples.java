@@ -87,6 +87,57 @@ final class Samples {
     private static final Failure FAILURE =
             new Failure("java.io.IOException", "line one\nline two\u2028\u0000", List.of("a: b", "c: d"));
 
+    private static final Attachment ATTACHED = new Attachment("89".repeat(32), 70_000, true);
+    private static final List<NodeOutline> BLOCKS = List.of(
+            block("prepare", NodeOutline.Kind.SIDE_BY_SIDE, List.of(new Fact("at once", "2")), "", ""),
+            block("data", NodeOutline.Kind.SEQUENCE, List.of(), "prepare", ""),
+            new NodeOutline(
+                    "cutover",
+                    "dump",
+                    NodeOutline.Kind.STEP,
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    false,
+                    true,
+                    "data",
+                    "",
+                    List.of("takes traffic", "its undo loses writes"),
+                    List.of("checklist 3.1"),
+                    List.of(new Fact("tried", "up to 3 times, waiting PT1S to PT30S, each within PT1H")),
+                    "45".repeat(32)),
+            block("migrations are pending", NodeOutline.Kind.GIVEN, List.of(), "", ""),
+            block("inner", NodeOutline.Kind.SEQUENCE, List.of(), "migrations are pending", "holds"),
+            block("way", NodeOutline.Kind.ALTERNATIVES, List.of(new Fact("alternative", "canary")), "", ""),
+            block("during maintenance", NodeOutline.Kind.PAIRED, List.of(), "", ""));
+
+    private static NodeOutline block(
+            String name, NodeOutline.Kind kind, List<Fact> facts, String within, String branch) {
+        return new NodeOutline(
+                "cutover",
+                name,
+                kind,
+                facts,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                within,
+                branch,
+                List.of(),
+                List.of(),
+                List.of(),
+                "67".repeat(32));
+    }
+
     private Samples() {}
 
     /**
@@ -107,7 +158,7 @@ final class Samples {
                         null,
                         ANNA,
                         List.of(GATE, NODE, REMOVE),
-                        1),
+                        0),
                 new Event.RunStarted(
                         "azora-1.4.0",
                         "azora",
@@ -120,8 +171,8 @@ final class Samples {
                         null,
                         ANNA,
                         List.of(),
-                        1),
-                new Event.RunResumed(2, BEN, 2),
+                        0),
+                new Event.RunResumed(2, BEN, 0),
                 new Event.PlanChanged("ef".repeat(32), "git 4567def", "hot-fix of the undo", List.of(NODE, NODE)),
                 new Event.PlanChanged("ef".repeat(32), null, null, List.of()),
                 new Event.PhaseStarted("cutover"),
@@ -164,9 +215,53 @@ final class Samples {
                 new Event.RunEnded(Event.Ending.COMPLETED, "all nodes are done", null));
     }
 
+    /**
+     * Examples of what schema version 2 brought, beside those of version 1. Frozen: {@code journal/v2.jsonl} holds both.
+     * Examples of later types go into {@link #all()}.
+     */
+    static List<Event> ofVersion2() {
+        var all = new ArrayList<>(ofVersion1());
+        all.addAll(List.of(
+                new Event.RunStarted(
+                        "azora-1.4.0-2",
+                        "azora",
+                        "1.4.0",
+                        "production",
+                        null,
+                        null,
+                        "cd".repeat(32),
+                        null,
+                        "once more",
+                        ANNA,
+                        BLOCKS,
+                        7),
+                new Event.RunResumed(3, BEN, 8),
+                new Event.StepStarted("dump", null, ATTACHED),
+                new Event.Progressed("dump", "120 of 400 tables"),
+                new Event.StepFailed("dump", 1, FAILURE, Event.Applied.NOTHING, Duration.ofMillis(1500)),
+                new Event.AttemptStarted("dump", 2),
+                new Event.CancelRequested("dump", Event.Cause.TIMEOUT, "it took longer than its timeout of PT1H"),
+                new Event.CancelRequested("copy", Event.Cause.FAILED_ELSEWHERE, "what runs beside it failed"),
+                new Event.CancelRequested("copy", Event.Cause.STOP, "SIGTERM"),
+                new Event.StepFailed("dump", 2, FAILURE, Event.Applied.UNKNOWN, null),
+                new Event.StepSucceeded("dump", null, ATTACHED),
+                new Event.DoubtSettled("dump", Event.Finding.DONE, null, ATTACHED, "its probe says so"),
+                new Event.BranchChosen("migrations are pending", "does not hold"),
+                new Event.ChoiceFailed("migrations are pending", FAILURE),
+                new Event.CheckAskedAgain(
+                        "readiness", "nodes ready", 1, Verdict.ERRORED, "no route to host", Duration.ofSeconds(2)),
+                new Event.QuestionAsked("dump", "RETRY or SKIP?", Event.Matter.UNDO_FAILED),
+                new Event.QuestionAsked("restore", "RETRY or SKIP?", Event.Matter.UNDO_LOSES_WRITES),
+                new Event.OrderGiven(Event.Choice.RETRY, "ben", "the disk has room again"),
+                new Event.OrderGiven(Event.Choice.SKIP, "ben", "undone by hand"),
+                new Event.StopRequested("the process was asked to end", true),
+                new Event.StopRequested("the runner was asked to stop", false)));
+        return List.copyOf(all);
+    }
+
     /** At least one example of every type there is. */
     static List<Event> all() {
-        return ofVersion1();
+        return ofVersion2();
     }
 
     static JsonNode json(String text) {
