@@ -1,10 +1,17 @@
 package dev.windlass.journal;
 
+import static dev.windlass.plan.Nodes.checks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import dev.windlass.Outcome;
+import dev.windlass.Release;
+import dev.windlass.Runner;
+import dev.windlass.check.Check;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -124,6 +131,66 @@ class EventCodecTest {
             assertThat(node.notes()).isEmpty();
         });
         assertThat(((Event.RunStarted) events.get(0)).epoch()).isZero();
+    }
+
+    /** The plan whose run the last library that wrote version 1 began, and was killed in "migrate". */
+    private static Plan planOfVersion1(List<String> trace) {
+        Step<Integer> count = Step.named("count")
+                .with("table", "orders")
+                .run(Integer.class, c -> 8)
+                .readOnly();
+        return Release.plan("azora", "1.4.0")
+                .to("production")
+                .author("anna")
+                .code("git 0123abc")
+                .phase(
+                        "readiness",
+                        checks("cluster")
+                                .critical(
+                                        Check.named("nodes").with("at least", 3).holds(c -> {
+                                            throw new IllegalStateException("asked again");
+                                        })))
+                .phase(
+                        "cutover",
+                        count,
+                        Step.named("switch traffic")
+                                .reads(count)
+                                .capture(String.class, c -> "red")
+                                .run(String.class, c -> "yellow")
+                                .undo(c -> trace.add(c.before() + " instead of "
+                                        + c.result().orElseThrow() + ", counted " + c.result(count)))
+                                .undoByHand("gwctl select blue"),
+                        Step.named("migrate")
+                                .run(c -> {
+                                    trace.add("migrate");
+                                    throw new IllegalStateException("no");
+                                })
+                                .idempotent()
+                                .undo(c -> trace.add("undo migrate")))
+                .step(Step.named("remove blue").run(c -> trace.add("removed")).irreversible("its volumes go"))
+                .build();
+    }
+
+    @Test
+    @DisplayName("J6, P4, C1, C2: a run that a library of version 1 began goes on, from its images and results")
+    void aRunOfVersion1GoesOn(@TempDir Path directory) throws Exception {
+        var trace = new ArrayList<String>();
+        Path place = Files.createDirectories(directory.resolve("azora/production"));
+        Path record = place.resolve("0001-azora-1.4.0-production-20261121T095155Z-dbed8da8.jsonl");
+        Files.copy(golden("v1-run"), record);
+
+        Outcome outcome = Runner.of(planOfVersion1(trace))
+                .journal(FileJournal.in(directory))
+                .run();
+
+        assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(trace).containsExactly("migrate", "undo migrate", "blue instead of green, counted 7");
+        var versions = Files.readAllLines(record).stream()
+                .filter(line -> line.startsWith("{\"v\""))
+                .map(line -> line.substring(0, 6))
+                .collect(Collectors.groupingBy(version -> version, Collectors.counting()));
+        assertThat(versions).containsEntry("{\"v\":1", 12L).containsKey("{\"v\":2");
+        assertThat(FileJournal.read(record, recorded -> {}).sealed()).isTrue();
     }
 
     @Test
