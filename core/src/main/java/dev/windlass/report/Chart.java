@@ -10,7 +10,10 @@ import java.util.Map;
 /** A plan laid out from its outlines: what stands in what, and beside what. Immutable; -1 stands for "none". */
 final class Chart {
 
-    static final Chart EMPTY = new Chart(List.of());
+    /** Of a plan that is not known yet. */
+    static Chart none() {
+        return new Chart(List.of());
+    }
 
     private final List<NodeOutline> nodes;
     private final Map<String, Integer> positions;

@@ -23,7 +23,7 @@ final class Course {
     }
 
     private final List<Move> moves = new ArrayList<>();
-    private Chart chart = Chart.EMPTY;
+    private Chart chart = Chart.none();
     private TreeSet<Integer> active = new TreeSet<>();
     private Map<Integer, Lanes> lanes = new HashMap<>();
     private int done;

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class InPlace {
 
-    private Chart chart = Chart.EMPTY;
+    private Chart chart = Chart.none();
     /** For each step that is in place the number of the event with which its effect began. */
     private final Map<String, Long> since = new HashMap<>();
     /** The points of no return that were passed, and the irreversible steps that are in place. */

@@ -33,7 +33,7 @@ final class Story {
     private final Course course = new Course();
     private final InPlace inPlace = new InPlace();
 
-    private Chart chart = Chart.EMPTY;
+    private Chart chart = Chart.none();
     private String runId = "";
     private Instant started = Instant.EPOCH;
     private @Nullable Duration rollbackWithin;
