@@ -318,6 +318,15 @@ final class State {
                     .findFirst()
                     .orElse(null);
         }
+        if (failed == null) {
+            askAgainWhatWasDropped();
+        }
+    }
+
+    private void askAgainWhatWasDropped() {
+        walk.active().stream()
+                .filter(one -> one.stage() == Activity.Stage.DROPPED)
+                .forEach(Activity::reset);
     }
 
     private void turnsBack(String reason, Duration now) {
