@@ -115,6 +115,7 @@ final class Back {
     private void independentAheadOf(int position) {
         for (int at = position - 1; at >= 0; at--) {
             if (effects.toUndo(at)
+                    && program.inOneChain(at, position)
                     && !active.containsKey(at)
                     && !closedAgain(at)
                     && program.step(at).is(StepDefinition.Trait.INDEPENDENT_UNDO)) {

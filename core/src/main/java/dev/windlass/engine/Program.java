@@ -169,7 +169,21 @@ final class Program {
 
     /** Whether the innermost block around both nodes lets one of them interrupt the other. */
     boolean interrupts(int failed, int other) {
-        int a = failed;
+        int around = around(failed, other);
+        return around >= 0
+                && node(around) instanceof SideBySide block
+                && block.onFailure() == SideBySide.OnFailure.INTERRUPT;
+    }
+
+    /** Whether a node stands in a chain of undos with another one, so that one of them comes after the other. */
+    boolean inOneChain(int one, int other) {
+        int around = around(one, other);
+        return around < 0 || !(node(around) instanceof SideBySide);
+    }
+
+    /** The innermost block around both nodes. */
+    private int around(int one, int other) {
+        int a = one;
         int b = other;
         while (a != b) {
             if (a > b) { // a block stands ahead of what is inside it
@@ -178,7 +192,7 @@ final class Program {
                 b = parent(b);
             }
         }
-        return a >= 0 && node(a) instanceof SideBySide block && block.onFailure() == SideBySide.OnFailure.INTERRUPT;
+        return a;
     }
 
     StepDefinition<?, ?> step(int position) {
