@@ -1,0 +1,168 @@
+package dev.windlass.crash;
+
+import static dev.windlass.plan.Nodes.alternatives;
+import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Nodes.given;
+import static dev.windlass.plan.Nodes.paired;
+import static dev.windlass.plan.Nodes.sequence;
+import static dev.windlass.plan.Nodes.sideBySide;
+
+import dev.windlass.Release;
+import dev.windlass.journal.Event;
+import dev.windlass.plan.Block;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.PlanBuilder;
+import dev.windlass.plan.Step;
+
+/** The releases that are killed: nodes of every kind. */
+enum Releases {
+    /** Each end that is not known can be settled, so it completes whenever it is killed. */
+    FORWARD(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            Step<String> version = world.reading("version", 5);
+            Step<String> large = world.reading("large", 70_000);
+            return begin().phase(
+                            "readiness",
+                            version,
+                            large,
+                            checks("cluster")
+                                    .critical(world.passing("nodes"), world.moody("disk"))
+                                    .recommended(world.passing("log"))
+                                    .sideBySide(1)
+                                    .retry(FileWorld.atOnce()))
+                    .phase(
+                            "cutover",
+                            world.probed("a"),
+                            world.unready("b"),
+                            world.probedImage("c"),
+                            world.flaky("d"),
+                            world.writes("e", version))
+                    .step(world.writes("f", large))
+                    .build();
+        }
+    },
+
+    /** Nobody can tell whether its steps took effect: killed in one of them it is rolled back. */
+    UNSETTLED(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().step(world.plain("a"))
+                    .step(world.imaged("b"))
+                    .step(world.plain("c"))
+                    .build();
+        }
+    },
+
+    /** Blocks of every kind. */
+    BLOCKS(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().block(side(world))
+                    .block(condition(world))
+                    .block(way(world))
+                    .block(pair(world))
+                    .build();
+        }
+    },
+
+    /** Blocks of every kind, then a failure: all of it is undone, one undo at its second attempt. */
+    ROLLED_BACK(Event.Ending.ROLLED_BACK, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().step(world.imaged("first"))
+                    .block(side(world))
+                    .block(condition(world))
+                    .block(way(world))
+                    .block(pair(world))
+                    .step(world.stubborn("stubborn"))
+                    .step(world.failing("fails"))
+                    .build();
+        }
+    },
+
+    /** Past a point of no return it fails and asks; a rollback to the point is ordered. */
+    POINT(Event.Ending.ROLLED_BACK, Event.Choice.ROLL_BACK) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().step(world.probed("stays"))
+                    .pointOfNoReturn("no way back")
+                    .step(world.plain("a"))
+                    .step(world.probedImage("b"))
+                    .step(world.failing("fails"))
+                    .build();
+        }
+    },
+
+    /** Past an irreversible step it fails and asks; the cause is mended and another attempt is ordered. */
+    IRREVERSIBLE(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().step(world.idempotent("a"))
+                    .step(world.told("told"))
+                    .step(world.failingUntilMended("b"))
+                    .step(world.probed("c"))
+                    .build();
+        }
+    },
+
+    /** An undo fails for good; the cause is mended and another attempt is ordered. */
+    STUCK(Event.Ending.ROLLED_BACK, Event.Choice.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().step(world.probedImage("a"))
+                    .step(world.stuck("stuck"))
+                    .step(world.probed("b"))
+                    .step(world.failing("fails"))
+                    .build();
+        }
+    };
+
+    private final Event.Ending ending;
+    private final Event.Choice choice;
+
+    Releases(Event.Ending ending, Event.Choice choice) {
+        this.ending = ending;
+        this.choice = choice;
+    }
+
+    abstract Plan plan(FileWorld world);
+
+    /** How it ends if it is not killed. */
+    Event.Ending ending() {
+        return ending;
+    }
+
+    /** What a person orders when it asks. */
+    Event.Choice choice() {
+        return choice;
+    }
+
+    PlanBuilder begin() {
+        return Release.plan(name(), "1.4.0").to("production");
+    }
+
+    private static Block side(FileWorld world) {
+        return sideBySide(
+                "prepare",
+                2,
+                sequence("data", world.probed("backup"), world.probedImage("drill")),
+                world.probed("deploy"),
+                sequence("third", world.idempotent("warm")));
+    }
+
+    private static Block condition(FileWorld world) {
+        return given("migrations are pending", c -> world.lacks("pending", "migrate"), world.probed("migrate"))
+                .otherwise(world.probed("nothing to migrate"));
+    }
+
+    private static Block way(FileWorld world) {
+        return alternatives("way", c -> world.lacks("way", "canary") ? "canary" : "at once")
+                .alternative("canary", world.idempotent("canary"))
+                .alternative("at once", world.probed("at once"));
+    }
+
+    private static Block pair(FileWorld world) {
+        return paired(world.idempotent("maintenance")).over(world.probedImage("switch"));
+    }
+}
