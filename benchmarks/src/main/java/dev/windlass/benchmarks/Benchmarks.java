@@ -18,7 +18,8 @@ import org.openjdk.jmh.util.Statistics;
 /** Where the jar starts: measures all, or what is named, and prints it as Markdown; {@code jmh …} is JMH itself. */
 final class Benchmarks {
 
-    private static final List<String> ALL = List.of("steps", "engine", "heap", "plan", "resume", "start");
+    private static final List<String> ALL =
+            List.of("steps", "sidebyside", "checks", "engine", "heap", "plan", "resume", "start");
 
     private final boolean quick;
 
@@ -29,7 +30,7 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [steps engine heap plan resume start]}, or {@code jmh} and what JMH takes
+     * @param arguments {@code [quick] [steps sidebyside checks engine heap plan resume start]}, or {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
      */
@@ -62,8 +63,11 @@ final class Benchmarks {
                     case "steps" ->
                         "## A durable step\n\n" + new ForcedSteps(200).measure(quick ? 2 : 10, quick ? 5 : 30) + "\n"
                                 + new UnforcedSteps(1000, quick ? 40 : 200).measure(quick ? 40 : 200);
+                    case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 20);
+                    case "checks" -> "## Checks\n\n" + ManyChecks.measure(quick ? 3 : 20);
                     case "engine" -> "## The engine, without a journal\n\n" + engine();
-                    case "heap" -> "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000);
+                    case "heap" ->
+                        "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000) + "\n" + SmallHeap.measure();
                     case "plan" -> "## A plan\n\n" + plain(PlanBenchmark.class, "nodes", "ms");
                     case "resume" -> "## Resume\n\n" + plain(ResumeBenchmark.class, "events", "ms");
                     default -> "## Cold start\n\n" + ColdStart.measure(quick ? 3 : 21);

@@ -17,7 +17,8 @@ import java.util.Map;
  * Durable steps against raw forced writes of the same bytes, pair by pair: the action of each step makes the raw writes,
  * so that both sides are measured within the same few milliseconds. A disk that other load keeps busy changes tenfold
  * from one second to the next; it can't change between the two sides of a pair. A step costs what passes between the
- * return of an action and the call of the next.
+ * return of an action and the call of the next, on whichever thread; actions follow each other, so they share what they
+ * count in.
  */
 final class ForcedSteps {
 

@@ -88,7 +88,8 @@ final class Heap {
         }
     }
 
-    private static long used() {
+    /** After full collections. */
+    static long used() {
         var memory = ManagementFactory.getMemoryMXBean();
         for (int i = 0; i < 3; i++) {
             memory.gc();

@@ -3,11 +3,14 @@ package dev.windlass.benchmarks;
 import dev.windlass.Release;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.Node;
+import dev.windlass.plan.Nodes;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
+import java.time.Duration;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
-/** The plans that are measured: steps one after the other, each with an undo, in one phase. */
+/** The plans that are measured: steps, each with an undo, in one phase. */
 final class Plans {
 
     /** What a step leaves behind, apart from its undo. */
@@ -35,6 +38,44 @@ final class Plans {
     /** So many steps, each of which does the same, from 1 on. */
     static Plan sequential(int steps, Result result, IntConsumer action) {
         return plan(steps(steps, result, action));
+    }
+
+    /** Lanes side by side, each with a step for every round. */
+    static Plan lanes(int rounds, IntFunction<Duration> takes) {
+        var lanes = new Node[StepsSideBySide.LANES];
+        for (int lane = 0; lane < lanes.length; lane++) {
+            var steps = new Node[rounds];
+            for (int round = 0; round < rounds; round++) {
+                int number = number(lane, round);
+                Duration pause = takes.apply(number);
+                steps[round] = step(number, Result.BYTES_200, step -> Pause.of(pause));
+            }
+            lanes[lane] = Nodes.sequence("lane " + lane, steps);
+        }
+        return plan(Nodes.sideBySide("lanes", lanes.length, lanes));
+    }
+
+    /** The same steps, a block of them for every round. */
+    static Plan blocks(int rounds, IntFunction<Duration> takes) {
+        return blocks(rounds, StepsSideBySide.LANES, StepsSideBySide.LANES, step -> Pause.of(takes.apply(step)));
+    }
+
+    /** Blocks one after the other, each of so many steps side by side. */
+    static Plan blocks(int blocks, int steps, int atOnce, IntConsumer action) {
+        var all = new Node[blocks];
+        for (int block = 0; block < blocks; block++) {
+            var nodes = new Node[steps];
+            for (int i = 0; i < steps; i++) {
+                nodes[i] = step(1 + block * steps + i, Result.BYTES_200, action);
+            }
+            all[block] = Nodes.sideBySide("block " + block, atOnce, nodes);
+        }
+        return plan(all);
+    }
+
+    /** The number of a step of a lane and round. */
+    static int number(int lane, int round) {
+        return 1 + round * StepsSideBySide.LANES + lane;
     }
 
     static Node[] steps(int steps, Result result, IntConsumer action) {

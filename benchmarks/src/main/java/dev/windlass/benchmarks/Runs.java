@@ -22,7 +22,8 @@ final class Runs {
 
     static void cutAfter(long events, Plan plan, Path directory) {
         Outcome outcome = Runner.of(plan)
-                .journal(new CutJournal(FileJournal.in(directory).killSafe(), events))
+                .journal(ForwardingJournal.cutAfter(
+                        events, FileJournal.in(directory).killSafe()))
                 .run();
         if (!(outcome instanceof Outcome.JournalLost)) {
             throw new IllegalStateException("the run was to be cut after " + events + " events, but: " + outcome);

@@ -1,10 +1,10 @@
 package dev.windlass.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.plan.Plan;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,14 +39,15 @@ final class UnforcedSteps {
         }
     }
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final int operations;
     private final int rounds;
     private final Map<Side, Cost[]> costs = new EnumMap<>(Side.class);
     private final Cost[] wholeRuns;
-    private Stopwatch sinceFirstAction = new Stopwatch();
-    private Cost untilLastAction = new Cost(0, 0);
+    private volatile Stopwatch sinceFirstAction = new Stopwatch();
+    private volatile Cost untilLastAction = new Cost(0, 0);
     private final Plan plan;
     private byte[] record = {};
 
@@ -72,20 +73,21 @@ final class UnforcedSteps {
      * Of one operation, in microseconds.
      *
      * @param wall by the clock
-     * @param processor by the processor time of the thread, which other load on the machine leaves alone
+     * @param processor by the processor time of all threads of this process, which other load on the machine leaves alone; the
+     *     compiler's and the collector's are among them
      */
     private record Cost(double wall, double processor) {}
 
-    /** Runs from its making on, for the thread that made it. */
+    /** Runs from its making on. */
     private static final class Stopwatch {
 
         private final long wall = System.nanoTime();
-        private final long processor = THREADS.getCurrentThreadCpuTime();
+        private final long processor = PROCESS.getProcessCpuTime();
 
         Cost per(int operations) {
             return new Cost(
                     (System.nanoTime() - wall) / 1e3 / operations,
-                    (THREADS.getCurrentThreadCpuTime() - processor) / 1e3 / operations);
+                    (PROCESS.getProcessCpuTime() - processor) / 1e3 / operations);
         }
     }
 

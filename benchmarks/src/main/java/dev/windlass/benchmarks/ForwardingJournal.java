@@ -8,11 +8,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * A journal that fails once it holds so many events. What it leaves behind is what a process leaves that was killed
- * there: a run to be resumed.
- */
-record CutJournal(Journal journal, long events) implements Journal {
+/** A journal in front of another one, which looks at each batch that is appended to a run that it begins. */
+record ForwardingJournal(Journal journal, Append append) implements Journal {
+
+    /** What becomes of a batch. */
+    @FunctionalInterface
+    interface Append {
+        void append(RunLog log, List<Recorded> batch, boolean seal) throws JournalException;
+    }
+
+    /**
+     * A journal that fails once it holds so many events. What it leaves behind is what a process leaves that was killed
+     * there: a run to be resumed.
+     */
+    static ForwardingJournal cutAfter(long events, Journal journal) {
+        return new ForwardingJournal(journal, (log, batch, seal) -> {
+            if (batch.get(0).seq() > events) {
+                throw new JournalException("cut after " + events + " events");
+            }
+            log.append(batch, seal);
+        });
+    }
 
     @Override
     public Hold hold(String product, String environment, Holder holder) throws JournalException {
@@ -25,7 +41,7 @@ record CutJournal(Journal journal, long events) implements Journal {
 
             @Override
             public RunLog begin(String runId) throws JournalException {
-                return new CutRunLog(hold.begin(runId), events);
+                return new ForwardingRunLog(hold.begin(runId), append);
             }
 
             @Override
@@ -40,7 +56,7 @@ record CutJournal(Journal journal, long events) implements Journal {
         };
     }
 
-    private record CutRunLog(RunLog log, long events) implements RunLog {
+    private record ForwardingRunLog(RunLog log, Append append) implements RunLog {
 
         @Override
         public void read(Consumer<Recorded> reader) throws JournalException {
@@ -54,10 +70,7 @@ record CutJournal(Journal journal, long events) implements Journal {
 
         @Override
         public void append(List<Recorded> batch, boolean seal) throws JournalException {
-            if (batch.get(0).seq() > events) {
-                throw new JournalException("cut after " + events + " events");
-            }
-            log.append(batch, seal);
+            append.append(log, batch, seal);
         }
 
         @Override
