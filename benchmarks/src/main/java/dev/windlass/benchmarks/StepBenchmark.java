@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,10 +38,12 @@ public class StepBenchmark {
 
     private static final int FORCED = 200;
     private static final int UNFORCED = 1000;
-    private static final int BYTES = 760;
+    private static final int ROUNDS = 20;
+    private static final int BYTES = 980;
 
     private final Plan forced = Plans.sequential(FORCED, Plans.Result.BYTES_200);
     private final Plan unforced = Plans.sequential(UNFORCED, Plans.Result.BYTES_200);
+    private final Plan lanes = Plans.lanes(ROUNDS, step -> Duration.ZERO);
     private @Nullable Workplace place;
 
     /**
@@ -92,6 +95,17 @@ public class StepBenchmark {
     @OperationsPerInvocation(UNFORCED)
     public Outcome killSafe() {
         return Runs.complete(unforced, FileJournal.in(place().directory()).killSafe());
+    }
+
+    /**
+     * Steps of sixteen lanes, which share their forced writes.
+     *
+     * @return how the run ended
+     */
+    @Benchmark
+    @OperationsPerInvocation(ROUNDS * StepsSideBySide.LANES)
+    public Outcome powerSafeSideBySide() {
+        return Runs.complete(lanes, FileJournal.in(place().directory()));
     }
 
     /**
