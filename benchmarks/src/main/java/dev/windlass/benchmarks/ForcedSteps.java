@@ -1,6 +1,10 @@
 package dev.windlass.benchmarks;
 
+import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
+import dev.windlass.journal.Journal;
+import dev.windlass.journal.JournalException;
+import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +30,8 @@ final class ForcedSteps {
     enum Side {
         /** A step of a run. */
         STEP("a step: result of 200 bytes, file journal, forced"),
+        /** What of that passes in the journal. */
+        IN_JOURNAL("of that, in the journal's append"),
         /** As many bytes, appended and forced. */
         APPENDED("one raw forced append of the same bytes"),
         /** As many bytes, written into a file that was filled with zeros and forced before, and forced. */
@@ -98,7 +104,7 @@ final class ForcedSteps {
                     file(side).force(true);
                 }
                 nanos.clear();
-                Runs.complete(plan, FileJournal.in(place.directory()));
+                Runs.complete(plan, new ForwardingJournal(FileJournal.in(place.directory()), this::append));
                 bytes = new byte[(int) (Files.size(place.journal()) / steps)];
             } finally {
                 for (FileChannel file : files.values()) {
@@ -114,6 +120,19 @@ final class ForcedSteps {
             throw new IllegalStateException("there is no file for " + side);
         }
         return file;
+    }
+
+    private void append(Journal.RunLog log, List<Recorded> batch, boolean seal) throws JournalException {
+        long start = System.nanoTime();
+        log.append(batch, seal);
+        if (betweenActions(batch)) {
+            nanos.merge(Side.IN_JOURNAL, System.nanoTime() - start, Long::sum);
+        }
+    }
+
+    private static boolean betweenActions(List<Recorded> batch) {
+        return batch.get(0).event() instanceof Event.StepSucceeded
+                && batch.get(batch.size() - 1).event() instanceof Event.StepStarted;
     }
 
     private void act(int step) {

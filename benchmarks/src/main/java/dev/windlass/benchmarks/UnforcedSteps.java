@@ -1,10 +1,10 @@
 package dev.windlass.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.plan.Plan;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,8 +39,7 @@ final class UnforcedSteps {
         }
     }
 
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final int operations;
     private final int rounds;
@@ -73,21 +72,27 @@ final class UnforcedSteps {
      * Of one operation, in microseconds.
      *
      * @param wall by the clock
-     * @param processor by the processor time of all threads of this process, which other load on the machine leaves alone; the
-     *     compiler's and the collector's are among them
+     * @param processor by the processor time of all threads of Java, which other load on the machine leaves alone
      */
     private record Cost(double wall, double processor) {}
 
     /** Runs from its making on. */
     private static final class Stopwatch {
 
+        private final long processor = processor();
         private final long wall = System.nanoTime();
-        private final long processor = PROCESS.getProcessCpuTime();
+
+        /** The runner's thread and its workers; none of them comes or goes between the first action and the last. */
+        private static long processor() {
+            return Arrays.stream(THREADS.getAllThreadIds())
+                    .map(THREADS::getThreadCpuTime)
+                    .filter(nanos -> nanos > 0)
+                    .sum();
+        }
 
         Cost per(int operations) {
             return new Cost(
-                    (System.nanoTime() - wall) / 1e3 / operations,
-                    (PROCESS.getProcessCpuTime() - processor) / 1e3 / operations);
+                    (System.nanoTime() - wall) / 1e3 / operations, (processor() - processor) / 1e3 / operations);
         }
     }
 
