@@ -28,7 +28,7 @@ final class Effects {
     private Barrier barrier = new Barrier(0, false);
     private int behindBarrier;
     private long room;
-    private boolean traffic;
+    private final Set<Integer> letIn = new HashSet<>();
 
     /** A point of no return: effects up to this event stay. */
     private record Barrier(long seq, boolean passed) {}
@@ -42,7 +42,9 @@ final class Effects {
     void started(int step, long seq) {
         StepDefinition<?, ?> definition = program.step(step);
         StepDefinition.Kind<?, ?> kind = definition.kind();
-        traffic |= definition.is(StepDefinition.Trait.TAKES_TRAFFIC);
+        if (definition.is(StepDefinition.Trait.TAKES_TRAFFIC)) {
+            letIn.add(step);
+        }
         if (kind instanceof StepDefinition.ReadOnly<?, ?> || since[step] != 0) {
             return;
         }
@@ -58,11 +60,16 @@ final class Effects {
 
     /** The step is as if it had not been started. */
     void tookNone(int step) {
+        letIn.remove(step);
         if (since[step] == 0) {
             return;
         }
-        boolean last = barrier.seq() == since[step];
+        long own = since[step];
+        boolean last = barrier.seq() == own;
         Barrier before = barriers.remove(step);
+        if (before != null) { // another one that was started since goes back behind this one too
+            barriers.replaceAll((other, its) -> its.seq() == own ? before : its);
+        }
         remove(step);
         if (before != null && last) {
             barrier = before;
@@ -141,7 +148,7 @@ final class Effects {
 
     /** Whether production traffic may have reached what the release brings. */
     boolean traffic() {
-        return traffic;
+        return !letIn.isEmpty();
     }
 
     /** The steps that took effect, or may have, and are not undone; the last one first. */

@@ -186,6 +186,17 @@ class BlocksTest {
     }
 
     @Test
+    @DisplayName("B8: a step that says that it applied nothing let no traffic in")
+    void no_traffic() throws Exception {
+        Ran ran = run(Plans.plan()
+                .step(world.plain("restore").undoLosesWrites())
+                .step(world.notApplying("traffic").takesTraffic())
+                .build());
+
+        assertThat(ran.undone()).containsExactly("restore");
+    }
+
+    @Test
     @DisplayName("A condition is asked once and journaled; a resume asks no more, and the other branch never runs")
     void conditions() throws Exception {
         var asked = new ArrayList<String>();

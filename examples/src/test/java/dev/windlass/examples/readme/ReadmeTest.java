@@ -48,7 +48,7 @@ class ReadmeTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         assertThat(blocks).allSatisfy(block -> assertThat(sources).contains(flat(block)));
     }
 

@@ -1,0 +1,29 @@
+package dev.windlass.examples.shop;
+
+/** What the release of the shop touches besides the cluster. */
+public interface Shop {
+
+    /** Takes a dump of the database; gives where it is. */
+    String dump();
+
+    /** Deletes a dump. */
+    void deleteDump(String where);
+
+    /** Fills the cache of the new version. */
+    void warmUp();
+
+    /** Empties that cache. */
+    void coolDown();
+
+    /** Whether the new version brings migrations that are not applied. */
+    boolean migrationsPending();
+
+    /** Shows visitors the maintenance page, or no longer. */
+    void maintenance(boolean on);
+
+    /** Migrates the database, telling how far it is. */
+    void migrate(java.util.function.Consumer<String> progress);
+
+    /** Restores the database from a dump. */
+    void restore(String dump);
+}
