@@ -55,15 +55,15 @@ final class ReadLint {
     private List<StepDefinition<?, ?>> choice(Choice choice) {
         var given = new HashMap<String, Integer>();
         var steps = new HashMap<String, StepDefinition<?, ?>>();
-        for (Choice.Branch branch : choice.branches()) {
+        List<Choice.Branch> branches = choice.branches();
+        for (Choice.Branch branch : branches) {
             for (StepDefinition<?, ?> step : aside(branch.nodes())) {
                 given.merge(step.name(), 1, Integer::sum);
                 steps.put(step.name(), step);
             }
         }
         return steps.values().stream()
-                .filter(step ->
-                        given.getOrDefault(step.name(), 0) == choice.branches().size())
+                .filter(step -> given.getOrDefault(step.name(), 0) == branches.size())
                 .toList();
     }
 

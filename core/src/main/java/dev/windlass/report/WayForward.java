@@ -55,8 +55,9 @@ final class WayForward {
     private void starts(String node, String attempt) {
         var about = new ArrayList<String>();
         int position = story.chart().position(node);
-        about.add(story.chart().number(Math.max(0, position)) + " of "
-                + story.chart().count());
+        if (position >= 0) {
+            about.add(story.chart().number(position) + " of " + story.chart().count());
+        }
         if (!attempt.isEmpty()) {
             about.add(attempt);
         }
@@ -71,7 +72,8 @@ final class WayForward {
         boolean gate = position >= 0 && story.chart().kind(position) == NodeOutline.Kind.CHECKS;
         lines.line(
                 Ink.PLAIN,
-                "  " + (gate ? "gate " + node + " asks" : node) + " ...   (" + String.join(", ", about) + ")");
+                "  " + (gate ? "gate " + node + " asks" : node) + " ..."
+                        + (about.isEmpty() ? "" : "   (" + String.join(", ", about) + ")"));
     }
 
     private void noWayBack(String node) {

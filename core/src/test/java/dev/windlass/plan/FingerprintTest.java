@@ -1,6 +1,11 @@
 package dev.windlass.plan;
 
+import static dev.windlass.plan.Nodes.alternatives;
 import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Nodes.given;
+import static dev.windlass.plan.Nodes.paired;
+import static dev.windlass.plan.Nodes.sequence;
+import static dev.windlass.plan.Nodes.sideBySide;
 import static dev.windlass.plan.Samples.azora;
 import static dev.windlass.plan.Samples.check;
 import static dev.windlass.plan.Samples.gate;
@@ -19,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,8 +112,75 @@ class FingerprintTest {
         all.put("important", around(checks("cluster").important(check("nodes"))));
         all.put("recommended", around(checks("cluster").recommended(check("nodes"))));
         all.put("two checks", around(checks("cluster").critical(check("nodes"), check("pods"))));
+        blocks(all);
         all.put("order of checks", around(checks("cluster").critical(check("pods"), check("nodes"))));
         return all;
+    }
+
+    private static void blocks(Map<String, PlanBuilder> all) {
+        Step<Void> a = step("a");
+        Step<Void> b = step("b");
+        all.put("two steps", around(a, b));
+        all.put("a sequence", around(sequence("block", a, b)));
+        all.put("a node behind the block", around(sequence("block", a), b));
+        all.put("a node ahead of the block", around(a, sequence("block", b)));
+        all.put("name of the block", around(sequence("blocks", a, b)));
+        all.put("order in the block", around(sequence("block", b, a)));
+        all.put("a block in a block", around(sequence("block", sequence("inner", a), b)));
+        all.put("a block around both", around(sequence("block", sequence("inner", a, b))));
+        all.put("side by side", around(sideBySide("block", 2, a, b)));
+        all.put("order of lanes", around(sideBySide("block", 2, b, a)));
+        all.put("how many at once", around(sideBySide("block", 1, a, b)));
+        all.put("interrupted", around(sideBySide("block", 2, a, b).interruptOnFailure()));
+        all.put("given", around(given("block", c -> true, a, b)));
+        all.put("otherwise", around(given("block", c -> true, a).otherwise(b)));
+        all.put("branches swapped", around(given("block", c -> true, b).otherwise(a)));
+        all.put("only otherwise", around(given("block", c -> true).otherwise(a, b)));
+        all.put("fact of a condition", around(given("block", c -> true, a, b).with("x", 1)));
+        all.put("a condition reads", around(given("block", c -> true, a, b).reads(DUMP)));
+        Alternatives none = alternatives("block", c -> "x");
+        all.put("alternatives", around(none.alternative("x", a).alternative("y", b)));
+        all.put("alternatives swapped", around(none.alternative("x", b).alternative("y", a)));
+        all.put("order of alternatives", around(none.alternative("y", b).alternative("x", a)));
+        all.put("key of an alternative", around(none.alternative("x", a).alternative("z", b)));
+        all.put("an empty alternative", around(none.alternative("x", a, b).alternative("y")));
+        all.put("one alternative", around(none.alternative("x", a, b)));
+        all.put("a fact like a key", around(none.alternative("x", a, b).with("alternative", "y")));
+        Step<Void> mode = Step.named("mode").run(c -> {}).idempotent().undo(c -> {});
+        all.put("a pair", around(paired(mode).over(a, b)));
+        all.put("a smaller pair", around(paired(mode).over(a), b));
+        all.put("takes traffic", around(a.takesTraffic(), b));
+        all.put("undo loses writes", around(a.undoLosesWrites(), b));
+        all.put("independent undo", around(a.independentUndo(), b));
+        all.put("two traits", around(a.independentUndo().takesTraffic(), b));
+        all.put("a trait of another", around(a, b.takesTraffic()));
+    }
+
+    @Test
+    @DisplayName("P4: policies, what nodes serve and the order of modifiers change no fingerprint")
+    void p4_what_may_be_mended_in_blocks() {
+        Step<Void> a = step("a").takesTraffic().independentUndo();
+        Plan plan = azora().phase("p", sideBySide("b", 2, a, gate("g")), given("c", c -> true, step("d")))
+                .build();
+        Retry retry = Retry.attempts(7).within(Duration.ofMinutes(9));
+        Plan mended = azora().phase(
+                        "p",
+                        sideBySide(
+                                        "b",
+                                        2,
+                                        step("a")
+                                                .independentUndo()
+                                                .takesTraffic()
+                                                .retry(retry)
+                                                .heartbeat(Duration.ofSeconds(9))
+                                                .undoRetry(retry)
+                                                .serves("one"),
+                                        gate("g").retry(retry).serves("two"))
+                                .serves("three"),
+                        given("c", c -> false, step("d")).serves("four"))
+                .build();
+        assertThat(mended.fingerprint()).isEqualTo(plan.fingerprint());
+        assertThat(mended.toString()).isNotEqualTo(plan.toString());
     }
 
     @Test
