@@ -47,7 +47,9 @@ record CommandCheck(String name, Command command) implements Check {
         Masker masker = command.child().masker();
         Answer answer = Answer.of(
                         judged.verdict(),
-                        command + " " + Text.begin(masker.mask(judged.sentence()), 400) + finished.stillAlive())
+                        command + " " + Text.begin(masker.mask(judged.sentence()), 400)
+                                + (judged.verdict().passed() ? "" : finished.lastOutput())
+                                + finished.stillAlive())
                 .with("command", command.child().commandLine())
                 .with("exit code", finished.exitCode() == null ? "none" : finished.exitCode())
                 .with("took", Text.time(finished.took()));
