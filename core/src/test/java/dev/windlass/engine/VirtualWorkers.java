@@ -34,11 +34,13 @@ final class VirtualWorkers implements Workers {
     }
 
     private static final class Pending {
+        private final String name;
         private final Job job;
         private boolean interrupted;
         private @Nullable Sequel whenInterrupted;
 
-        Pending(Job job) {
+        Pending(String name, Job job) {
+            this.name = name;
             this.job = job;
         }
     }
@@ -63,7 +65,7 @@ final class VirtualWorkers implements Workers {
 
     @Override
     public Running start(String name, Job job) {
-        var one = new Pending(job);
+        var one = new Pending(name, job);
         pending.add(one);
         mostAtOnce = Math.max(mostAtOnce, pending.size() + hanging.size());
         return () -> {
@@ -73,6 +75,11 @@ final class VirtualWorkers implements Workers {
                 ended();
             }
         };
+    }
+
+    /** Whether code of a node hangs, that was interrupted or not. */
+    boolean hangs(String node) {
+        return hanging.stream().anyMatch(one -> one.name.equals("windlass-" + node));
     }
 
     @Override
