@@ -68,7 +68,7 @@ final class BackRules {
 
     /** Whether the undo waits for an order (B8). */
     boolean asks(Entry step) {
-        return ledger.traffic && step.node.is(Sketch.Trait.LOSES_WRITES) && !step.mayLoseWrites;
+        return ledger.traffic() && step.node.is(Sketch.Trait.LOSES_WRITES) && !step.mayLoseWrites;
     }
 
     /** What has to be undone before the step; null if nothing has. */

@@ -133,7 +133,6 @@ final class ForwardRules {
         step.started = true;
         step.image = event.before();
         step.tried = 1;
-        ledger.traffic |= step.node.is(Sketch.Trait.TAKES_TRAFFIC);
         step.licensed(ledger.seq);
     }
 
@@ -177,6 +176,7 @@ final class ForwardRules {
         rule(nothing == knows, "S4: nothing took effect only if the action says so", step, event);
         if (nothing) {
             step.since = step.sinceBefore;
+            step.letIn = step.letInBefore;
         }
         rule(event.attempt() == step.tried, "S4: another attempt fails than the one that ran", step, event);
         step.mayTryAgain = nothing;
@@ -224,6 +224,7 @@ final class ForwardRules {
                 step.mayTryAgain = event.finding() == Event.Finding.NOT_DONE;
                 long start = step.since;
                 step.since = step.mayTryAgain ? 0 : start;
+                step.letIn &= !step.mayTryAgain;
                 if (afterThrow) {
                     step.status = step.retries ? Status.WAITING : Status.FAILED;
                 } else if (ledger.any(Status.FAILED, Status.DOUBT_AFTER_THROW)) {

@@ -56,6 +56,10 @@ final class Ledger {
         long since;
         /** The same before the attempt that runs. */
         long sinceBefore;
+        /** Whether it may have let traffic in, and the same before the attempt that runs. */
+        boolean letIn;
+
+        boolean letInBefore;
         /** Whether an attempt may begin without having begun, by which event. */
         long license;
 
@@ -97,6 +101,8 @@ final class Ledger {
             lastAct = null;
             lastProbe = null;
             sinceBefore = since;
+            letInBefore = letIn;
+            letIn |= node.is(Sketch.Trait.TAKES_TRAFFIC);
             tries++;
             if (since == 0 && node.kind() != Sketch.Kind.READ_ONLY) {
                 since = seq;
@@ -119,7 +125,6 @@ final class Ledger {
     /** The last point of no return that is a node of its own. */
     private long point;
 
-    boolean traffic;
     String phase = "";
     boolean rollingBack;
     /** The event with which the runner was asked to stop in this session; 0 if it wasn't. */
@@ -157,6 +162,11 @@ final class Ledger {
 
     boolean any(Status... wanted) {
         return entries.values().stream().anyMatch(one -> List.of(wanted).contains(one.status));
+    }
+
+    /** Whether production traffic may have reached what the release brings (B8). */
+    boolean traffic() {
+        return steps().stream().anyMatch(one -> one.letIn);
     }
 
     void passPoint() {
