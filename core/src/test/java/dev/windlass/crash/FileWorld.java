@@ -281,14 +281,22 @@ final class FileWorld {
 
     private void create(ActionContext<?> c, String name) throws IOException {
         enter("do", name, c, "");
-        Files.createFile(effect(name));
+        create(name);
         leave("do", name);
+    }
+
+    void create(String name) throws IOException {
+        Files.createFile(effect(name));
     }
 
     private void remove(ActionContext<?> c, String name) throws IOException {
         enter("undo", name, c, "");
-        Files.deleteIfExists(effect(name));
+        remove(name);
         leave("undo", name);
+    }
+
+    void remove(String name) throws IOException {
+        Files.deleteIfExists(effect(name));
     }
 
     private String capture(String name) throws IOException {
@@ -314,7 +322,7 @@ final class FileWorld {
         points.pass(verb + " " + name + ": after its effect");
     }
 
-    private boolean there(String name) {
+    boolean there(String name) {
         return Files.exists(effect(name));
     }
 
