@@ -22,6 +22,7 @@ final class Schedule {
     private final Held held = new Held();
     private final List<String> sessions = new ArrayList<>();
     private final List<String> killedAt = new ArrayList<>();
+    private List<String> firstPoints = List.of();
 
     Schedule(Child child, Releases release, Path directory) {
         this.child = child;
@@ -52,7 +53,9 @@ final class Schedule {
         while (!ended()) {
             assertThat(sessions).as("sessions that don't come to an end").hasSizeLessThan(MOST_SESSIONS);
             session(where, record().asks());
-            where = sessions.size() < kills ? Integer.toString(1 + random.nextInt(farthest)) : Points.NOWHERE;
+            if (!killedAt.isEmpty()) {
+                where = killedAt.size() < kills ? Integer.toString(1 + random.nextInt(farthest)) : Points.NOWHERE;
+            }
         }
     }
 
@@ -69,6 +72,9 @@ final class Schedule {
             killedAt.add(session.killedAt());
         }
         held.against(record(), trace());
+        if (sessions.size() == 1) {
+            firstPoints = points();
+        }
     }
 
     /** Its end is that of a run without a kill, unless nobody could tell what a step had done: then it is rolled back. */
@@ -100,6 +106,11 @@ final class Schedule {
                 .filter(line -> line.get(0).equals("point"))
                 .map(line -> line.get(1))
                 .toList();
+    }
+
+    /** The points that were passed in the first session. */
+    List<String> firstPoints() {
+        return firstPoints;
     }
 
     Map<String, String> seen() throws IOException {
