@@ -13,7 +13,6 @@ import dev.windlass.plan.Undoable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,21 +23,15 @@ import java.util.stream.Stream;
  * or another content of a slot. It makes the steps of the plans; each notes that it was entered, and has points before
  * and after what it does.
  */
-final class FileWorld {
+final class FileWorld extends WorldFiles {
 
     /** Tried again at once. */
     private static final Retry AT_ONCE = Retry.attempts(4)
             .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
             .jitter(0);
 
-    private static final String BLUE = "blue";
-
-    private final Path directory;
-    private final Points points;
-
     FileWorld(Path directory, Points points) {
-        this.directory = directory;
-        this.points = points;
+        super(directory, points);
     }
 
     /** Makes a world in which nothing was done yet. */
@@ -275,67 +268,5 @@ final class FileWorld {
         points.note("choose", choice);
         points.pass("choose " + choice);
         return !there(name);
-    }
-
-    // ------------------------------------------------------------------ what is done to the files
-
-    private void create(ActionContext<?> c, String name) throws IOException {
-        enter("do", name, c, "");
-        create(name);
-        leave("do", name);
-    }
-
-    void create(String name) throws IOException {
-        Files.createFile(effect(name));
-    }
-
-    private void remove(ActionContext<?> c, String name) throws IOException {
-        enter("undo", name, c, "");
-        remove(name);
-        leave("undo", name);
-    }
-
-    void remove(String name) throws IOException {
-        Files.deleteIfExists(effect(name));
-    }
-
-    private String capture(String name) throws IOException {
-        points.note("capture", name);
-        points.pass("capture " + name);
-        return slot(name);
-    }
-
-    private void fill(ActionContext<?> c, String verb, String name, String image, String content) throws IOException {
-        enter(verb, name, c, image);
-        Path draft = directory.resolve("drafts").resolve(name);
-        Files.writeString(draft, content, UTF_8);
-        Files.move(draft, directory.resolve("slots").resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        leave(verb, name);
-    }
-
-    private void enter(String verb, String name, ActionContext<?> c, String image) throws IOException {
-        points.note(verb, name, c.idempotencyKey(), image);
-        points.pass(verb + " " + name + ": before its effect");
-    }
-
-    private void leave(String verb, String name) throws IOException {
-        points.pass(verb + " " + name + ": after its effect");
-    }
-
-    boolean there(String name) {
-        return Files.exists(effect(name));
-    }
-
-    private Path effect(String name) {
-        return directory.resolve("effects").resolve(name);
-    }
-
-    private String slot(String name) throws IOException {
-        Path slot = directory.resolve("slots").resolve(name);
-        return Files.exists(slot) ? Files.readString(slot, UTF_8) : BLUE;
-    }
-
-    private static String shown(String text) {
-        return text.length() + " letters, " + text.hashCode();
     }
 }
