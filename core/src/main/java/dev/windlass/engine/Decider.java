@@ -18,6 +18,8 @@ final class Decider {
     /** How far clock and ticker may move apart before it is journaled (rule T1). */
     static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
 
+    private static final Duration CLOCK_TOLERANCE_BACK = CLOCK_TOLERANCE.negated();
+
     private final State state;
     private final Program program;
     private final Moment now;
@@ -29,11 +31,14 @@ final class Decider {
         this.state = state;
         this.program = state.program();
         this.now = now;
-        this.stuck = state.walk().active().stream().anyMatch(this::isStuck);
-        this.holding = stuck
-                || state.failed() != null
-                || state.stop() != null
-                || state.walk().active().stream().anyMatch(one -> one.stage() == Activity.Stage.IN_DOUBT_AFTER_CRASH);
+        boolean anyStuck = false;
+        boolean anyInDoubt = false;
+        for (Activity one : state.walk().active()) {
+            anyStuck |= isStuck(one);
+            anyInDoubt |= one.stage() == Activity.Stage.IN_DOUBT_AFTER_CRASH;
+        }
+        this.stuck = anyStuck;
+        this.holding = anyStuck || anyInDoubt || state.failed() != null || state.stop() != null;
     }
 
     static Decision decide(State state, Moment now) {
@@ -41,7 +46,7 @@ final class Decider {
             return Decision.nothing();
         }
         Duration jump = Duration.between(state.origin(), now.at().minus(now.elapsed()));
-        if (jump.abs().compareTo(CLOCK_TOLERANCE) > 0) {
+        if (jump.compareTo(CLOCK_TOLERANCE) > 0 || jump.compareTo(CLOCK_TOLERANCE_BACK) < 0) {
             return Decision.append(new Event.ClockJumped(jump));
         }
         return state.rollingBack() ? BackDecider.decide(state, now) : new Decider(state, now).forward();
@@ -51,7 +56,7 @@ final class Decider {
         if (state.walk().active().isEmpty()) {
             return Decision.append(betweenNodes());
         }
-        if (state.walk().active().stream().noneMatch(one -> waitedFor(one) && !isStuck(one))) {
+        if (holding && state.walk().active().stream().noneMatch(one -> waitedFor(one) && !isStuck(one))) {
             if (stuck) {
                 return Decision.append(new Event.RunSuspended(unstoppable()));
             }

@@ -55,9 +55,7 @@ final class Shell {
                 continue;
             }
             flush();
-            if (launched(decision.due())) {
-                continue;
-            }
+            launch(decision.due());
             Duration wakeAt = Tasks.nearer(decision.wakeAt(), tasks.wakeAt());
             if (decision.due().isEmpty() && decision.wakeAt() == null) {
                 return;
@@ -110,16 +108,14 @@ final class Shell {
         }
     }
 
-    private boolean launched(List<Command> due) {
-        boolean any = false;
+    /** What is due stays due until something came of it, so what is in flight isn't started again. */
+    private void launch(List<Command> due) {
         for (Command command : due) {
             int position = position(command);
             if (position >= 0 && !tasks.inFlight(position)) {
                 tasks.start(command);
-                any = true;
             }
         }
-        return any;
     }
 
     private static int position(Command command) {
