@@ -337,6 +337,10 @@ final class Tasks {
     /** Does what the time has come for: records progress, gives up on code that only looks. */
     void due() throws JournalException {
         Duration now = ports.time().now().elapsed();
+        Duration nearest = wakeAt(now);
+        if (nearest == null || nearest.compareTo(now) > 0) {
+            return;
+        }
         for (Flight flight : new ArrayList<>(flights.values())) {
             Duration progress = flight.progressDue(now);
             if (progress != null && progress.compareTo(now) <= 0) {
@@ -369,7 +373,10 @@ final class Tasks {
     /** When there is something to do next; null if nothing comes with time. */
     @Nullable
     Duration wakeAt() {
-        Duration now = ports.time().now().elapsed();
+        return wakeAt(ports.time().now().elapsed());
+    }
+
+    private @Nullable Duration wakeAt(Duration now) {
         Duration nearest = null;
         for (Flight flight : flights.values()) {
             nearest = nearer(nearest, flight.progressDue(now));
