@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +18,7 @@ final class ThreadWorkers implements Workers {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadWorkers.class);
 
     private final Time time;
-    private final BlockingQueue<Sequel> back = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Sequel> back = new LinkedTransferQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         var thread = new Thread(task, "windlass-worker");
         thread.setDaemon(true);
