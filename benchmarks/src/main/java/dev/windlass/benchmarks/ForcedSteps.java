@@ -16,6 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Durable steps against raw forced writes of the same bytes, pair by pair: the action of each step makes the raw writes,
@@ -32,6 +35,8 @@ final class ForcedSteps {
         STEP("a step: result of 200 bytes, file journal, forced"),
         /** What of that passes in the journal. */
         IN_JOURNAL("of that, in the journal's append"),
+        /** A step's action runs on another thread than the journal's appends: there and back, with nothing done. */
+        HANDED_OVER("a thread waking another one, and woken by it"),
         /** As many bytes, appended and forced. */
         APPENDED("one raw forced append of the same bytes"),
         /** As many bytes, written into a file that was filled with zeros and forced before, and forced. */
@@ -53,6 +58,11 @@ final class ForcedSteps {
     private final Map<Side, FileChannel> files = new EnumMap<>(Side.class);
     private final Map<Side, Long> nanos = new EnumMap<>(Side.class);
     private byte[] bytes = new byte[800];
+    private final ExecutorService other = Executors.newSingleThreadExecutor(task -> {
+        var thread = new Thread(task, "other");
+        thread.setDaemon(true);
+        return thread;
+    });
     private long acted;
 
     ForcedSteps(int steps) {
@@ -138,6 +148,7 @@ final class ForcedSteps {
     private void act(int step) {
         if (step > 1) {
             nanos.merge(Side.STEP, System.nanoTime() - acted, Long::sum);
+            handOver();
             for (int i = 0; i < RAW.size(); i++) {
                 Side side = RAW.get((step + i) % RAW.size());
                 long start = System.nanoTime();
@@ -146,6 +157,16 @@ final class ForcedSteps {
             }
         }
         acted = System.nanoTime();
+    }
+
+    private void handOver() {
+        long start = System.nanoTime();
+        try {
+            other.submit(() -> {}).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the other thread did not answer", e);
+        }
+        nanos.merge(Side.HANDED_OVER, System.nanoTime() - start, Long::sum);
     }
 
     private void write(Side side, int step) {
