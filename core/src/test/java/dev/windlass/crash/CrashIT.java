@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * killed again, at random points, until the run ends. In the end the world is as after a run without a kill.
  */
 @DisplayName(
-        "Killed at whatever point and started again, a run ends as if it had not been (S2, S7, C1, C2, C3, C6, B1, B4)")
+        "Killed at whatever point and started again, a run ends as if it had not been (S2, S7, C1, C2, C3, C6, B4)")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CrashIT {
 
