@@ -5,9 +5,12 @@ import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +23,8 @@ final class Back {
     private final Effects effects;
     private final Map<Integer, Undoing> active = new TreeMap<>();
     private final Map<Integer, Lanes> lanes = new HashMap<>();
+    /** The halted steps beneath which what is independent was let go on. */
+    private final Set<Integer> halted = new HashSet<>();
 
     /** A side by side block whose inside is being undone. */
     private static final class Lanes {
@@ -39,6 +44,7 @@ final class Back {
             last = program.next(last);
         }
         enterFrom(last);
+        goOnBesideHalted();
     }
 
     /** Enters the last of the nodes, from this one backwards in its block, that has something to undo. */
@@ -106,9 +112,77 @@ final class Back {
         Undoing undoing = at(program.position(failed.node()));
         undoing.attempts().ends(failed.retryIn() == null ? null : now.plus(failed.retryIn()));
         undoing.fails(failed);
-        if (undoing.stage() == Undoing.Stage.FAILED) {
-            independentAheadOf(undoing.position());
+        goOnBesideHalted();
+    }
+
+    /** Where a chain halted, what doesn't stand in it goes on: independent undos beneath, and lanes that wait beside it. */
+    private void goOnBesideHalted() {
+        for (Undoing undoing : List.copyOf(active.values())) {
+            boolean fresh = undoing.halted() && !undoing.detached() && halted.add(undoing.position());
+            if (fresh && undoing.stage() == Undoing.Stage.FAILED) {
+                independentAheadOf(undoing.position());
+            }
         }
+        if (!halted.isEmpty()) {
+            // The innermost first: a lane whose own inside goes on has not halted.
+            lanes.keySet().stream().sorted(Comparator.reverseOrder()).toList().forEach(this::fillBesideHalted);
+        }
+    }
+
+    /** A lane that halted gives its turn to one that waits. */
+    private void fillBesideHalted(int position) {
+        Lanes block = lanes.get(position);
+        while (block != null && block.next >= 0 && moving(position) < atOnce(position)) {
+            fill(block, block.running + 1);
+        }
+    }
+
+    /** How many lanes of a block don't stand still. */
+    private int moving(int position) {
+        var moving = new HashSet<Integer>();
+        for (Undoing undoing : active.values()) {
+            if (!undoing.halted()) {
+                moving.add(lane(undoing.position(), position));
+            }
+        }
+        moving.remove(-1);
+        return moving.size();
+    }
+
+    /** The lane of a block in which a node stands; -1 if it doesn't stand in the block. */
+    private int lane(int position, int block) {
+        int lane = position;
+        while (lane >= 0 && program.parent(lane) != block) {
+            lane = program.parent(lane);
+        }
+        return lane;
+    }
+
+    /**
+     * Whether the blocks around a step let its undo start now. They do, but where lanes that had halted go on by order
+     * beside those that went on in their stead: then they take turns.
+     */
+    boolean mayStart(int position) {
+        for (int block = program.parent(position); block >= 0; block = program.parent(block)) {
+            Lanes crowded = lanes.get(block);
+            if (crowded != null && crowded.running > atOnce(block) && !hasTurn(position, block)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasTurn(int position, int block) {
+        int own = lane(position, block);
+        var others = new HashSet<Integer>();
+        for (Undoing undoing : active.values()) {
+            boolean begun = undoing.stage() == Undoing.Stage.ACTING || undoing.stage() == Undoing.Stage.WAITING;
+            int lane = begun ? lane(undoing.position(), block) : -1;
+            if (lane >= 0 && lane != own) {
+                others.add(lane);
+            }
+        }
+        return others.size() < atOnce(block);
     }
 
     /** What is declared independent goes on although the chain above it halted. */
@@ -129,6 +203,7 @@ final class Back {
         Undoing undoing = at(position);
         effects.undone(position);
         over(undoing);
+        goOnBesideHalted();
     }
 
     /** Whether the end of a pair is still to be undone, which puts in force again the step that opens it. */
@@ -138,6 +213,7 @@ final class Back {
 
     /** A person decided what becomes of the halted undos. */
     void ordered(Event.Choice choice) {
+        halted.clear();
         for (Undoing undoing : List.copyOf(active.values())) {
             if (undoing.halted() && choice == Event.Choice.RETRY) {
                 undoing.attempts().anew();
@@ -147,6 +223,7 @@ final class Back {
                 over(undoing);
             }
         }
+        goOnBesideHalted();
     }
 
     private void over(Undoing undoing) {

@@ -42,7 +42,8 @@ final class BackDecider {
     /** Whether something comes of it by itself. */
     private boolean goesOn(Undoing one) {
         return switch (one.stage()) {
-            case READY, WAITING -> state.stop() == null;
+            case READY -> state.stop() == null && state.back().mayStart(one.position());
+            case WAITING -> state.stop() == null;
             case ACTING -> !isStuck(one);
             case FAILED, ASKS -> false;
         };
@@ -72,7 +73,7 @@ final class BackDecider {
     }
 
     private void start(Undoing one) {
-        if (state.stop() == null) {
+        if (state.stop() == null && state.back().mayStart(one.position())) {
             decision.append(new Event.UndoStarted(
                     program.name(one.position()), one.attempts().number() + 1));
         }

@@ -137,6 +137,10 @@ final class Effects {
                 || (closing >= 0 && since[closing] > barrier.seq());
     }
 
+    boolean inPlace(int step) {
+        return since[step] != 0;
+    }
+
     /** Whether something is there that a rollback undoes. */
     boolean any() {
         return behindBarrier > 0 || !openPairs.isEmpty();

@@ -235,7 +235,7 @@ final class State {
             case RUN_AGAIN -> runAgain(step, now);
             case NOT_DONE -> {
                 if (!afterThrow) {
-                    if (failed != null) {
+                    if (failed != null || stop != null) {
                         effects.tookNone(step.position());
                     }
                     runAgain(step, now);
@@ -251,9 +251,9 @@ final class State {
         }
     }
 
-    /** A step whose effect isn't there, or may be there again; nothing runs any more once the plan failed elsewhere. */
+    /** A step that may run once more; nothing is begun any more once the plan failed elsewhere, or is to stop. */
     private void runAgain(Activity step, Duration now) {
-        if (failed != null) {
+        if (failed != null || stop != null) {
             step.attempts().ends(now);
             step.stage(Activity.Stage.WAITING);
             return;
@@ -283,8 +283,7 @@ final class State {
         failed = null;
         for (Activity activity : List.copyOf(walk.active())) {
             if (choice == Event.Choice.SKIP && activity.stage() == Activity.Stage.FAILED) {
-                skipped.add(program.name(activity.position()));
-                walk.complete(activity.position());
+                skipped(activity.position());
             } else if (choice == Event.Choice.RETRY && activity.stage() == Activity.Stage.FAILED) {
                 retried(activity, now);
             } else if (activity.stage() == Activity.Stage.DROPPED) {
@@ -294,6 +293,17 @@ final class State {
         if (choice == Event.Choice.ROLL_BACK) {
             turnsBack(reason, now);
         }
+    }
+
+    /** What a skipped step would have put in force needs no end. */
+    private void skipped(int position) {
+        skipped.add(program.name(position));
+        int closing = program.closes(position);
+        if (closing >= 0 && !effects.inPlace(position)) {
+            skipped.add(program.name(closing));
+            walk.passOver(closing);
+        }
+        walk.complete(position);
     }
 
     private void retried(Activity activity, Duration now) {

@@ -3,7 +3,9 @@ package dev.windlass.engine;
 import dev.windlass.plan.SideBySide;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +17,7 @@ final class Walk {
     private final Program program;
     private final Map<Integer, Activity> active = new TreeMap<>();
     private final Map<Integer, Lanes> lanes = new HashMap<>();
+    private final Set<Integer> passedOver = new HashSet<>();
     private int top;
     private boolean atTop;
 
@@ -63,7 +66,16 @@ final class Walk {
             }
             at = program.firstInside(at);
         }
-        active.put(at, new Activity(at));
+        if (passedOver.contains(at)) {
+            complete(at);
+        } else {
+            active.put(at, new Activity(at));
+        }
+    }
+
+    /** A node that is still ahead is left out when the plan comes to it. */
+    void passOver(int position) {
+        passedOver.add(position);
     }
 
     private void enterLane(Lanes block) {

@@ -150,7 +150,7 @@ final class BackRules {
         rule(!halted.isEmpty(), "B2: it asks though nothing halted");
         for (Entry step : ledger.toUndo()) {
             if (!halted.contains(step)) {
-                rule(blockedBy(step) != null || noRoom(step, halted), "B2: parallel chains go on", step, halted);
+                rule(blockedBy(step) != null, "B2: parallel chains go on", step, halted);
             }
         }
         boolean failed = halted.stream().anyMatch(step -> step.back == Back.HALTED);
@@ -158,22 +158,6 @@ final class BackRules {
                 question.matter() == (failed ? Event.Matter.UNDO_FAILED : Event.Matter.UNDO_LOSES_WRITES),
                 "B2: what it asks about",
                 question);
-    }
-
-    /** A lane that halted keeps its place within the bound. */
-    private boolean noRoom(Entry step, List<Entry> halted) {
-        for (SketchTree.Node at = step.node; at.parent != null; at = at.parent) {
-            SketchTree.Node lane = at;
-            if (at.parent.sketch() instanceof Sketch.SideBySide side) {
-                long taken = at.parent.inside.stream()
-                        .filter(other -> other != lane && halted.stream().anyMatch(one -> inside(other, one.node)))
-                        .count();
-                if (taken >= side.atOnce()) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     void ordered(Event.Choice choice) {

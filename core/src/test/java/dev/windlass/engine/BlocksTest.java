@@ -163,6 +163,116 @@ class BlocksTest {
     }
 
     @Test
+    @DisplayName("B2: a lane that halted gives its turn to the lanes that wait, however few undo at a time")
+    void halted_lanes_give_way() throws Exception {
+        Plan plan = Plans.plan()
+                .block(sideBySide(
+                        "all",
+                        1,
+                        world.plain("a"),
+                        world.plain("b"),
+                        world.stubborn("c", 1).undoRetry(Retry.never())))
+                .step(world.failing("last"))
+                .build();
+        Ran halted = run(plan);
+
+        assertThat(halted.undone()).containsExactly("last", "b", "a");
+        assertThat(halted.inPlace()).extracting(Ran.InPlace::step).containsExactly("c");
+        assertThat(ending(run.order(plan, Event.Choice.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
+    }
+
+    @Test
+    @DisplayName("B2: an independent undo in another lane waits for its turn; its lane goes on anyway")
+    void independent_in_another_lane() throws Exception {
+        Plan plan = Plans.plan()
+                .block(sideBySide(
+                        "all",
+                        2,
+                        sequence("one", world.plain("a1").independentUndo(), world.plain("a2")),
+                        world.stubborn("b", 1).undoRetry(Retry.never())))
+                .step(world.failing("last"))
+                .build();
+
+        assertThat(run(plan).undone()).containsSubsequence("a2", "a1");
+    }
+
+    @Test
+    @DisplayName("B2: the independent step of a pair isn't undone ahead of the pair's end, which would bring it back")
+    void independent_pair() throws Exception {
+        Plan plan = Plans.plan()
+                .block(paired(maintenance().independentUndo()).over(world.plain("migrate")))
+                .step(world.stubborn("b", 1).undoRetry(Retry.never()))
+                .step(world.failing("last"))
+                .build();
+        Ran halted = run(plan);
+        assertThat(halted.undone()).containsExactly("last");
+
+        assertThat(ending(run.order(plan, Event.Choice.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(world.trace).endsWith("on", "undo migrate", "off before");
+    }
+
+    @Test
+    @DisplayName("B4: a pair whose step was skipped by order has no end, neither forward nor in a rollback")
+    void skipped_pair() throws Exception {
+        Step<String> broken = world.named("maintenance")
+                .capture(String.class, c -> {
+                    throw new IllegalStateException("who knows");
+                })
+                .run(String.class, c -> "on")
+                .idempotent()
+                .undo(c -> world.trace.add("off"));
+        Plan plan = Plans.plan()
+                .pointOfNoReturn("gone")
+                .block(paired(broken).over(world.plain("migrate")))
+                .build();
+        run(plan);
+
+        Ran ran = run.order(plan, Event.Choice.SKIP);
+
+        assertThat(ending(ran)).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(ran.skipped()).containsExactly("maintenance", "end of maintenance");
+        assertThat(world.trace).containsExactly("do migrate");
+    }
+
+    @Test
+    @DisplayName("S1: irreversible steps side by side that applied nothing are no point of no return")
+    void no_point() throws Exception {
+        Step<Void> one = irreversibleNotApplied("one");
+        Step<Void> two = irreversibleNotApplied("two");
+        Ran ran = run(Plans.plan()
+                .step(world.plain("a"))
+                .block(sideBySide("both", 2, one, two))
+                .build());
+
+        assertThat(ran.undone()).containsExactly("a");
+    }
+
+    private static Step<Void> irreversibleNotApplied(String name) {
+        return Step.named(name)
+                .run(c -> {
+                    throw new dev.windlass.plan.NotApplied("nothing");
+                })
+                .irreversible("it is told");
+    }
+
+    @Test
+    @DisplayName("C2: a gate that was dropped for a failure is asked again if the probe says that it was none")
+    void dropped_gate() throws Exception {
+        Step<Void> throwsThough = world.named("a")
+                .run(c -> {
+                    throw new IllegalStateException("the answer was lost");
+                })
+                .probe(c -> dev.windlass.plan.Settlement.done())
+                .undo(c -> {});
+        Ran ran = run(Plans.plan()
+                .block(sideBySide("both", 2, throwsThough, checks("smoke").critical(world.passing("health"))))
+                .build());
+
+        assertThat(ending(ran)).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(world.durable()).contains(new Event.GatePassed("smoke"));
+    }
+
+    @Test
     @DisplayName("B8: an undo that loses writes runs by itself until traffic was taken, then it asks")
     void loses_writes() throws Exception {
         Plan before = Plans.plan()

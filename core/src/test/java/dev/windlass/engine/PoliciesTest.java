@@ -93,6 +93,23 @@ class PoliciesTest {
     }
 
     @Test
+    @DisplayName("S4: that the last attempt applied nothing says nothing of the one before: its effect is undone")
+    void not_applied_at_last() throws Exception {
+        Ran ran = run(Step.named("s")
+                .run(c -> {
+                    if (calls++ == 0) {
+                        throw new IOException("the answer was lost");
+                    }
+                    throw new NotApplied("busy");
+                })
+                .idempotent()
+                .undo(c -> world.trace.add("undo"))
+                .retry(Retry.attempts(2)));
+
+        assertThat(ran.undone()).containsExactly("s");
+    }
+
+    @Test
     @DisplayName("S4: a probe that says not done allows another attempt, one that says done makes it needless")
     void probed() throws Exception {
         boolean[] there = new boolean[1];

@@ -133,8 +133,7 @@ final class RulesOfRun {
             if (one.status == Status.DROPPED) {
                 one.status = Status.NONE;
             } else if (one.status == Status.FAILED && choice == Event.Choice.SKIP) {
-                one.status = Status.SKIPPED;
-                ledger.skipped.add(one.node.name);
+                skipped(one);
             } else if (one.status == Status.FAILED && choice == Event.Choice.RETRY) {
                 one.status = Status.NONE;
                 one.ordered = true;
@@ -147,6 +146,15 @@ final class RulesOfRun {
         }
         if (choice == Event.Choice.ROLL_BACK) {
             back.begins(true);
+        }
+    }
+
+    /** The end of a pair has nothing to take back where its beginning was skipped and has no effect. */
+    private void skipped(Entry one) {
+        one.status = Status.SKIPPED;
+        ledger.skipped.add(one.node.name);
+        if (one.node.closes != null && one.since == 0) {
+            skipped(ledger.of(one.node.closes));
         }
     }
 

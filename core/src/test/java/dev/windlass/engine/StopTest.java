@@ -89,4 +89,23 @@ class StopTest {
         run.stop = new Stop();
         assertThat(session(plan).undone()).containsExactly("c", "b", "a");
     }
+
+    @Test
+    @DisplayName(
+            "C2, C7: asked to stop with a step in doubt, the run doesn't turn back; the doubt is settled when it is resumed")
+    void in_doubt() throws Exception {
+        Step<Void> doubtful = Step.named("doubtful")
+                .run(c -> {
+                    run.stop.request("SIGTERM", false);
+                    throw new IllegalStateException("the answer was lost");
+                })
+                .probe(c -> dev.windlass.plan.Settlement.done())
+                .undo(c -> {});
+        Plan plan = Plans.plan().step(doubtful).step(world.plain("b")).build();
+        assertThat(session(plan).suspended()).isEqualTo("SIGTERM");
+        assertThat(world.durable()).noneMatch(Event.RollbackStarted.class::isInstance);
+
+        run.stop = new Stop();
+        assertThat(ending(session(plan))).isEqualTo(Event.Ending.COMPLETED);
+    }
 }
