@@ -55,6 +55,7 @@ class ArchitectureTest {
                     || (type.getPackageName().equals("dev.windlass.engine")
                             && Set.of(
                                             "State",
+                                            "Forward",
                                             "Walk",
                                             "Back",
                                             "Activity",

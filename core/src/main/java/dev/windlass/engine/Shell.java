@@ -21,6 +21,8 @@ final class Shell {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shell.class);
 
+    private static final Duration LONGEST_GATHERING = Duration.ofMillis(2);
+
     private final State state;
     private final Journal.RunLog log;
     private final Tasks.Ports ports;
@@ -28,6 +30,7 @@ final class Shell {
     private final Stop stop;
     private final Tasks tasks;
     private final List<Recorded> pending = new ArrayList<>();
+    private Duration lastWrite = Duration.ZERO;
 
     Shell(
             State state,
@@ -52,6 +55,9 @@ final class Shell {
             takeIn();
             Decision decision = Decider.decide(state, ports.time().now());
             if (recorded(decision.due())) {
+                continue;
+            }
+            if (gathered()) {
                 continue;
             }
             flush();
@@ -79,6 +85,25 @@ final class Shell {
         if (requested != null && state.stop() == null && state.ended() == null && state.suspended() == null) {
             record(requested);
         }
+    }
+
+    /**
+     * Waits for what acts at the same time, if anything does, so that its end shares the write that is due; for no longer
+     * than the last write took. What comes is taken in.
+     */
+    private boolean gathered() throws JournalException {
+        if (pending.isEmpty() || !tasks.any() || lastWrite.isZero()) {
+            return false;
+        }
+        Duration until = pending.get(0).elapsed().plus(lastWrite);
+        Workers.Sequel sequel = ports.time().now().elapsed().compareTo(until) < 0
+                ? ports.workers().take(until)
+                : null;
+        if (sequel == null) {
+            return false;
+        }
+        sequel.follow();
+        return true;
     }
 
     /** Records the first thing that is due and needs nothing of the world; what is due then is decided anew. */
@@ -179,7 +204,10 @@ final class Shell {
             return;
         }
         List<Recorded> batch = List.copyOf(pending);
+        Duration start = ports.time().now().elapsed();
         log.append(batch, state.ended() != null);
+        Duration took = ports.time().now().elapsed().minus(start);
+        lastWrite = took.compareTo(LONGEST_GATHERING) < 0 ? took : LONGEST_GATHERING;
         pending.clear();
         audience.tell(batch);
     }

@@ -6,7 +6,6 @@ import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,15 @@ final class State {
     record Value(@Nullable JsonNode json, @Nullable Attachment attached) {}
 
     private final Program program;
-    private final @Nullable Value[] before;
-    private final @Nullable Value[] results;
-    private final Walk walk;
     private final Effects effects;
+    private final Forward forward;
     private final Back back;
-    private final List<String> skipped = new ArrayList<>();
 
     private String runId = "";
     private int session;
     private long seq;
     private Instant origin = Instant.EPOCH;
     private String openPhase = "";
-    private @Nullable Activity failed;
     private boolean rollingBack;
     private String rollbackReason = "";
     private @Nullable Duration rollbackSince;
@@ -43,11 +38,9 @@ final class State {
 
     State(Program program) {
         this.program = program;
-        this.walk = new Walk(program);
         this.effects = new Effects(program);
+        this.forward = new Forward(program, effects);
         this.back = new Back(program, effects);
-        this.before = new Value[program.size()];
-        this.results = new Value[program.size()];
     }
 
     /** Changes the state by one event; events come in the order of their numbers, without a gap. */
@@ -61,8 +54,8 @@ final class State {
             newSession(event);
         } else if (rollingBack) {
             back(recorded);
-        } else {
-            forward(recorded);
+        } else if (!forward.apply(recorded)) {
+            phases(recorded);
         }
         if (event instanceof Event.ClockJumped || seq == 1 || event instanceof Event.RunResumed) {
             origin = recorded.at().minus(recorded.elapsed());
@@ -72,9 +65,9 @@ final class State {
 
     /** The next node at the top is entered once the phase that is open is its own. */
     private void enterWhatIsDue() {
-        int due = walk.due();
+        int due = forward.walk().due();
         if (due >= 0 && !rollingBack && program.phase(due).equals(openPhase)) {
-            walk.enterTop();
+            forward.walk().enterTop();
         }
     }
 
@@ -87,61 +80,20 @@ final class State {
         session++;
         suspended = null;
         stop = null;
-        walk.active().forEach(Activity::newSession);
+        forward.newSession();
         back.newSession();
         rollbackSince = rollingBack ? Duration.ZERO : null;
     }
 
-    private void forward(Recorded recorded) {
+    private void phases(Recorded recorded) {
         Event event = recorded.event();
         if (event instanceof Event.PhaseStarted started) {
             openPhase = started.phase();
         } else if (event instanceof Event.PhaseEnded) {
             openPhase = "";
-        } else if (event instanceof Event.StepStarted started) {
-            started(started, recorded);
-        } else if (event instanceof Event.AttemptStarted started) {
-            Activity step = at(started.node());
-            step.attempts().begins(started.attempt(), recorded.elapsed());
-            step.stage(Activity.Stage.ACTING);
-            effects.started(step.position(), seq);
-        } else if (event instanceof Event.Progressed progressed) {
-            at(progressed.node()).attempts().lives(recorded.elapsed());
-        } else if (event instanceof Event.StepSucceeded succeeded) {
-            succeeded(at(succeeded.node()), new Value(succeeded.result(), succeeded.attached()));
-        } else if (event instanceof Event.StepFailed stepFailed) {
-            failed(stepFailed, recorded.elapsed());
-        } else if (event instanceof Event.DoubtSettled settled) {
-            settled(settled, recorded.elapsed());
-        } else if (event instanceof Event.NodeRefused refused) {
-            fail(at(refused.node()), refused.reason());
-        } else if (event instanceof Event.BranchChosen chosen) {
-            walk.choose(at(chosen.node()).position(), chosen.branch());
-        } else if (event instanceof Event.ChoiceFailed failure) {
-            fail(at(failure.node()), failure.failure().toString());
-        } else if (event instanceof Event.PointOfNoReturnPassed passed) {
-            int point = at(passed.node()).position();
-            effects.pointPassed(seq);
-            walk.complete(point);
         } else if (event instanceof Event.RollbackStarted started) {
             turnsBack("'" + started.node() + "' failed: " + started.reason(), recorded.elapsed());
         } else {
-            gate(recorded);
-        }
-    }
-
-    private void gate(Recorded recorded) {
-        Event event = recorded.event();
-        if (event instanceof Event.GateReached reached) {
-            at(reached.node()).stage(Activity.Stage.REACHED);
-        } else if (event instanceof Event.CheckAnswered answer) {
-            Activity gate = at(answer.node());
-            gate.answers(answer, program.group(gate.position()));
-        } else if (event instanceof Event.GatePassed passed) {
-            walk.complete(at(passed.node()).position());
-        } else if (event instanceof Event.GateRefused refused) {
-            fail(at(refused.node()), refused.reason());
-        } else if (!(event instanceof Event.CheckAskedAgain)) {
             either(recorded);
         }
     }
@@ -168,9 +120,10 @@ final class State {
         } else if (event instanceof Event.QuestionAsked asked) {
             question = asked;
         } else if (event instanceof Event.OrderGiven order) {
-            ordered(order.choice(), recorded.elapsed());
+            ordered(order.choice(), recorded);
         } else if (event instanceof Event.StopRequested requested) {
             stop = requested;
+            forward.stops();
         } else if (event instanceof Event.RunSuspended suspension) {
             suspended = suspension;
         } else if (event instanceof Event.RunEnded end) {
@@ -181,162 +134,28 @@ final class State {
         }
     }
 
-    private Activity at(String node) {
-        return walk.at(program.position(node));
-    }
-
-    private void started(Event.StepStarted started, Recorded recorded) {
-        Activity step = at(started.node());
-        before[step.position()] = new Value(started.before(), started.attached());
-        step.begins();
-        step.attempts().begins(1, recorded.elapsed());
-        effects.started(step.position(), seq);
-    }
-
-    private void succeeded(Activity step, Value result) {
-        results[step.position()] = result;
-        walk.complete(step.position());
-    }
-
-    private void failed(Event.StepFailed event, Duration now) {
-        Activity step = at(event.node());
-        boolean stopped = step.attempts().cause() == Event.Cause.STOP;
-        boolean nothing = event.applied() == Event.Applied.NOTHING;
-        boolean again = event.retryIn() != null;
-        step.attempts().ends(event.retryIn() == null ? null : now.plus(event.retryIn()));
-        if (nothing && !step.unsure()) {
-            effects.tookNone(step.position());
-        }
-        step.unsure(step.unsure() || !nothing);
-        if (!step.begun()) {
-            fail(step, event.failure().toString());
-        } else if (stopped) {
-            step.attempts().ends(Duration.ZERO);
-            step.stage(nothing ? Activity.Stage.WAITING : Activity.Stage.IN_DOUBT_AFTER_CRASH);
-        } else if (!nothing && program.step(step.position()).probe() != null) {
-            fail(step, event.failure().toString());
-            step.stage(Activity.Stage.IN_DOUBT_AFTER_THROW);
-        } else if (again) {
-            step.fails(event.failure().toString());
-            step.stage(Activity.Stage.WAITING);
-        } else {
-            fail(step, event.failure().toString());
-        }
-    }
-
-    private void settled(Event.DoubtSettled settled, Duration now) {
-        Activity step = at(settled.node());
-        boolean afterThrow = step.stage() == Activity.Stage.IN_DOUBT_AFTER_THROW;
-        clear(step);
-        step.unsure(settled.finding() != Event.Finding.NOT_DONE);
-        switch (settled.finding()) {
-            case DONE -> succeeded(step, new Value(settled.result(), settled.attached()));
-            case UNKNOWN -> fail(step, afterThrow ? step.failure() : settled.reason());
-            case RUN_AGAIN -> runAgain(step, now);
-            case NOT_DONE -> {
-                if (!afterThrow) {
-                    if (failed != null || stop != null) {
-                        effects.tookNone(step.position());
-                    }
-                    runAgain(step, now);
-                } else {
-                    effects.tookNone(step.position());
-                    if (step.attempts().due() == null) {
-                        fail(step, step.failure());
-                    } else {
-                        step.stage(Activity.Stage.WAITING);
-                    }
-                }
-            }
-        }
-    }
-
-    /** A step that may run once more; nothing is begun any more once the plan failed elsewhere, or is to stop. */
-    private void runAgain(Activity step, Duration now) {
-        if (failed != null || stop != null) {
-            step.attempts().ends(now);
-            step.stage(Activity.Stage.WAITING);
-            return;
-        }
-        step.attempts().begins(Math.max(1, step.attempts().number()), now);
-        step.stage(Activity.Stage.ACTING);
-    }
-
     private void cancelled(Event.CancelRequested cancel, Duration now) {
         int position = program.position(cancel.node());
         if (rollingBack) {
             back.at(position).attempts().cancels(cancel, now);
-        } else if (program.isStep(position)) {
-            walk.at(position).attempts().cancels(cancel, now);
         } else {
-            walk.at(position).stage(Activity.Stage.DROPPED);
+            forward.cancelled(position, cancel, now);
         }
     }
 
-    private void ordered(Event.Choice choice, Duration now) {
+    private void ordered(Event.Choice choice, Recorded recorded) {
         question = null;
         if (rollingBack) {
             back.ordered(choice);
             return;
         }
-        String reason = failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure();
-        failed = null;
-        for (Activity activity : List.copyOf(walk.active())) {
-            if (choice == Event.Choice.SKIP && activity.stage() == Activity.Stage.FAILED) {
-                skipped(activity.position());
-            } else if (choice == Event.Choice.RETRY && activity.stage() == Activity.Stage.FAILED) {
-                retried(activity, now);
-            } else if (activity.stage() == Activity.Stage.DROPPED) {
-                activity.reset();
-            }
-        }
+        Activity failed = forward.failed();
+        forward.ordered(choice, recorded);
         if (choice == Event.Choice.ROLL_BACK) {
-            turnsBack(reason, now);
+            turnsBack(
+                    failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure(),
+                    recorded.elapsed());
         }
-    }
-
-    /** What a skipped step would have put in force needs no end. */
-    private void skipped(int position) {
-        skipped.add(program.name(position));
-        int closing = program.closes(position);
-        if (closing >= 0 && !effects.inPlace(position)) {
-            skipped.add(program.name(closing));
-            walk.passOver(closing);
-        }
-        walk.complete(position);
-    }
-
-    private void retried(Activity activity, Duration now) {
-        activity.reset();
-        if (activity.begun()) {
-            activity.attempts().begins(1, now);
-            activity.stage(Activity.Stage.ACTING);
-            effects.started(activity.position(), seq);
-        }
-    }
-
-    private void fail(Activity activity, String reason) {
-        activity.fails(reason);
-        failed = failed == null ? activity : failed;
-    }
-
-    /** What was taken for failed is not, after all. */
-    private void clear(Activity activity) {
-        if (failed == activity) {
-            failed = walk.active().stream()
-                    .filter(other -> other != activity && other.stage() == Activity.Stage.FAILED)
-                    .findFirst()
-                    .orElse(null);
-        }
-        if (failed == null) {
-            askAgainWhatWasDropped();
-        }
-    }
-
-    private void askAgainWhatWasDropped() {
-        walk.active().stream()
-                .filter(one -> one.stage() == Activity.Stage.DROPPED)
-                .forEach(Activity::reset);
     }
 
     private void turnsBack(String reason, Duration now) {
@@ -373,7 +192,7 @@ final class State {
 
     /** The way forward. */
     Walk walk() {
-        return walk;
+        return forward.walk();
     }
 
     /** What took effect. */
@@ -389,12 +208,12 @@ final class State {
     /** The node that failed first, while the plan still goes forward; null if none did. */
     @Nullable
     Activity failed() {
-        return failed;
+        return forward.failed();
     }
 
     /** The nodes that a person ordered to go on without. */
     List<String> skipped() {
-        return List.copyOf(skipped);
+        return forward.skipped();
     }
 
     boolean rollingBack() {
@@ -433,11 +252,11 @@ final class State {
 
     @Nullable
     Value before(int step) {
-        return before[step];
+        return forward.before(step);
     }
 
     @Nullable
     Value result(int step) {
-        return results[step];
+        return forward.result(step);
     }
 }

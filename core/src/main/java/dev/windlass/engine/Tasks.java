@@ -3,11 +3,8 @@ package dev.windlass.engine;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
 import dev.windlass.journal.JournalException;
-import dev.windlass.plan.CheckGroup;
-import dev.windlass.plan.Choice;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Retry;
-import dev.windlass.plan.Settlement;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
-    private static final State.Value NOTHING = new State.Value(null, null);
+    static final State.Value NOTHING = new State.Value(null, null);
 
     private final Shell shell;
     private final State state;
@@ -36,6 +33,8 @@ final class Tasks {
     private final Attachments attachments;
     private final Masking masking;
     private final Map<Integer, Flight> flights = new HashMap<>();
+
+    private final Looking looking;
 
     /** What the shell and its tasks touch the world with. */
     record Ports(Time time, Workers workers, CheckRunner checks, Backoff backoff) {}
@@ -47,6 +46,7 @@ final class Tasks {
         this.attachments = attachments;
         this.masking = masking;
         this.values = new Values(attachments, masking);
+        this.looking = new Looking(shell, this, state, ports, values, masking);
     }
 
     boolean inFlight(int position) {
@@ -56,21 +56,31 @@ final class Tasks {
     /** Starts the user's code of a command. */
     void start(Command command) {
         if (command instanceof Command.Begin begin) {
-            capture(begin.position(), step(begin.position()));
+            looking.capture(begin.position(), step(begin.position()));
         } else if (command instanceof Command.Act act) {
             act(act.position(), step(act.position()));
         } else if (command instanceof Command.Probe probe) {
-            probe(probe.position(), step(probe.position()));
+            looking.probe(probe.position(), step(probe.position()));
         } else if (command instanceof Command.Choose choose) {
-            choose(choose.position(), state.program().choice(choose.position()));
+            looking.choose(choose.position(), state.program().choice(choose.position()));
         } else if (command instanceof Command.Ask ask) {
-            ask(ask.position(), state.program().group(ask.position()));
+            looking.ask(ask.position(), state.program().group(ask.position()));
         } else if (command instanceof Command.Undo undo) {
             undo(undo.position(), step(undo.position()));
         }
     }
 
-    private void launch(Flight flight, String name, Workers.Job job) {
+    /** Whether anything is in flight. */
+    boolean any() {
+        return !flights.isEmpty();
+    }
+
+    /** Whether what comes of a flight still counts. */
+    boolean counts(Flight flight) {
+        return flights.get(flight.position) == flight;
+    }
+
+    void launch(Flight flight, String name, Workers.Job job) {
         flights.put(flight.position, flight);
         flight.runs(ports.workers().start("windlass-" + name, () -> {
             Workers.Sequel sequel = job.run();
@@ -82,47 +92,22 @@ final class Tasks {
         }));
     }
 
-    private Flight flight(int position, @Nullable Duration heartbeat) {
+    Flight flight(int position, @Nullable Duration heartbeat) {
         return new Flight(position, heartbeat, () -> ports.workers().post(() -> {}));
     }
 
     /** Code that only looks at the world isn't waited for once it is over its time. */
-    private Flight looking(int position, Duration timeout, Workers.Sequel onOverdue) {
+    Flight looking(int position, Duration timeout, Workers.Sequel onOverdue) {
         Flight flight = flight(position, null);
         flight.overdue(ports.time().now().elapsed().plus(timeout), onOverdue);
         return flight;
     }
 
-    // ------------------------------------------------------------------ before-images
+    // ------------------------------------------------------------------ starts
 
     /** Whether the start of a step needs nothing of the world. */
     static boolean startsAtOnce(Program program, int position) {
         return !program.isStep(position) || program.step(position).capture() == null || program.opens(position) >= 0;
-    }
-
-    private <B, T> void capture(int position, StepDefinition<B, T> step) {
-        Duration timeout = step.policies().action().timeout();
-        Flight flight = looking(
-                position,
-                timeout,
-                () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
-        var context = new Contexts<>(state, position, step, "capture", flight, values);
-        launch(flight, step.name(), () -> {
-            Actions.Gave gave = Actions.capture(step, context, values);
-            return () -> captured(step, gave);
-        });
-    }
-
-    private void captured(StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
-        if (gave.thrown() != null) {
-            notStarted(step, gave.thrown());
-        } else if (state.failed() == null && state.stop() == null) {
-            begin(step, gave.value());
-        } // else the plan failed or stops meanwhile; the step has not begun
-    }
-
-    private void notStarted(StepDefinition<?, ?> step, Throwable thrown) throws JournalException {
-        shell.record(new Event.StepFailed(step.name(), 1, told(thrown), Event.Applied.NOTHING, null));
     }
 
     /** Records the start of a step, if there is room for what it and its undo will write (rule J4). */
@@ -154,14 +139,18 @@ final class Tasks {
             return;
         }
         try {
-            Values.Written value = gave.value();
-            shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
-            State.Value kept = value == null ? NOTHING : attachments.keep(value);
+            State.Value kept = keep(gave.value());
             shell.record(new Event.StepSucceeded(step.name(), kept.json(), kept.attached()));
         } catch (JournalException.Full full) {
             shell.record(new Event.StepFailed(
                     step.name(), attempts.number(), Failure.of(full), Event.Applied.UNKNOWN, null));
         }
+    }
+
+    /** Keeps what the user's code gave, before the event that names it is recorded. */
+    State.Value keep(Values.@Nullable Written value) throws JournalException {
+        shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
+        return value == null ? NOTHING : attachments.keep(value);
     }
 
     private void attemptFailed(StepDefinition<?, ?> step, Attempts attempts, @Nullable Throwable thrown)
@@ -192,88 +181,6 @@ final class Tasks {
         return why;
     }
 
-    // ------------------------------------------------------------------ probes and choices
-
-    private <B, T> void probe(int position, StepDefinition<B, T> step) {
-        Duration timeout = step.policies().action().timeout();
-        Flight flight = looking(
-                position,
-                timeout,
-                () -> settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe took longer than " + timeout));
-        var context = new Contexts<>(state, position, step, "do", flight, values);
-        launch(flight, step.name(), () -> {
-            Actions.Probed probed = Actions.probe(step, context, values);
-            return () -> probed(step, probed);
-        });
-    }
-
-    private void probed(StepDefinition<?, ?> step, Actions.Probed probed) throws JournalException {
-        Throwable thrown = probed.gave().thrown();
-        if (thrown != null) {
-            settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe threw " + masking.failure(thrown));
-        } else if (probed.settlement() instanceof Settlement.Done<?>) {
-            done(step, probed.gave().value());
-        } else if (probed.settlement() instanceof Settlement.NotDone<?>) {
-            settled(step, Event.Finding.NOT_DONE, NOTHING, "its probe says that it is not done");
-        } else if (probed.settlement() instanceof Settlement.Unknown<?> unknown) {
-            settled(step, Event.Finding.UNKNOWN, NOTHING, "its probe can't tell: " + masking.mask(unknown.reason()));
-        }
-    }
-
-    private void done(StepDefinition<?, ?> step, Values.@Nullable Written value) throws JournalException {
-        try {
-            shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
-            State.Value kept = value == null ? NOTHING : attachments.keep(value);
-            settled(step, Event.Finding.DONE, kept, "its probe says that it is done");
-        } catch (JournalException.Full full) {
-            settled(step, Event.Finding.UNKNOWN, NOTHING, "its result can't be kept: " + full.getMessage());
-        }
-    }
-
-    private void settled(StepDefinition<?, ?> step, Event.Finding finding, State.Value result, String reason)
-            throws JournalException {
-        shell.record(new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason));
-    }
-
-    private void choose(int position, Choice choice) {
-        Duration timeout = Retry.DEFAULT_TIMEOUT;
-        Flight flight = looking(
-                position,
-                timeout,
-                () -> shell.record(new Event.ChoiceFailed(
-                        choice.name(), Failure.of(new TimeoutException("it took longer than " + timeout)))));
-        var results = new Contexts.Given(state, "'" + choice.name() + "'", choice.reads(), values);
-        launch(flight, choice.name(), () -> {
-            Actions.Chosen chosen = Actions.choose(choice, results);
-            return () -> shell.record(
-                    chosen.branch() != null
-                            ? new Event.BranchChosen(choice.name(), chosen.branch())
-                            : new Event.ChoiceFailed(
-                                    choice.name(), told(java.util.Objects.requireNonNull(chosen.thrown()))));
-        });
-    }
-
-    // ------------------------------------------------------------------ gates
-
-    private void ask(int position, CheckGroup group) {
-        Flight flight = flight(position, null);
-        launch(flight, group.name(), () -> {
-            ports.checks().ask(group, masking, event -> ports.workers().post(() -> {
-                if (flights.get(position) == flight) {
-                    answered(event);
-                }
-            }));
-            return () -> {};
-        });
-    }
-
-    private void answered(Event event) throws JournalException {
-        if (event instanceof Event.CheckAskedAgain && !shell.hasRoom(Room.ANSWER)) {
-            return; // it is told once it is answered; the room for that is reserved
-        }
-        shell.record(event);
-    }
-
     // ------------------------------------------------------------------ undos
 
     private <B, T> void undo(int position, StepDefinition<B, T> step) {
@@ -302,7 +209,7 @@ final class Tasks {
     }
 
     /** The failure in full if there is room for it, else in short: a full disk never prevents a rollback. */
-    private Failure told(Throwable thrown) throws JournalException {
+    Failure told(Throwable thrown) throws JournalException {
         Failure failure = masking.failure(thrown);
         if (shell.hasRoom(Room.FAILURE)) {
             return failure;

@@ -1,0 +1,267 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Recorded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a run's state that is about the way forward: how far each node is that the plan has come to, what it gave,
+ * and which one failed. Changed by {@link State} alone.
+ */
+final class Forward {
+
+    private final Program program;
+    private final Effects effects;
+    private final Walk walk;
+    private final State.@Nullable Value[] before;
+    private final State.@Nullable Value[] results;
+    private final List<String> skipped = new ArrayList<>();
+
+    private @Nullable Activity failed;
+    private boolean stopping;
+
+    Forward(Program program, Effects effects) {
+        this.program = program;
+        this.effects = effects;
+        this.walk = new Walk(program);
+        this.before = new State.Value[program.size()];
+        this.results = new State.Value[program.size()];
+    }
+
+    /** A new process takes over. */
+    void newSession() {
+        stopping = false;
+        walk.active().forEach(Activity::newSession);
+    }
+
+    /** From here on nothing is begun. */
+    void stops() {
+        stopping = true;
+    }
+
+    /** Takes in an event if it is about the way forward; tells whether it is. */
+    boolean apply(Recorded recorded) {
+        Event event = recorded.event();
+        Duration now = recorded.elapsed();
+        if (event instanceof Event.StepStarted started) {
+            started(started, recorded);
+        } else if (event instanceof Event.AttemptStarted started) {
+            Activity step = at(started.node());
+            step.attempts().begins(started.attempt(), now);
+            step.stage(Activity.Stage.ACTING);
+            effects.started(step.position(), recorded.seq());
+        } else if (event instanceof Event.Progressed progressed) {
+            at(progressed.node()).attempts().lives(now);
+        } else if (event instanceof Event.StepSucceeded succeeded) {
+            succeeded(at(succeeded.node()), new State.Value(succeeded.result(), succeeded.attached()));
+        } else if (event instanceof Event.StepFailed stepFailed) {
+            failed(stepFailed, now);
+        } else if (event instanceof Event.DoubtSettled settled) {
+            settled(settled, now);
+        } else if (event instanceof Event.NodeRefused refused) {
+            fail(at(refused.node()), refused.reason());
+        } else if (event instanceof Event.BranchChosen chosen) {
+            walk.choose(at(chosen.node()).position(), chosen.branch());
+        } else if (event instanceof Event.ChoiceFailed failure) {
+            fail(at(failure.node()), failure.failure().toString());
+        } else if (event instanceof Event.PointOfNoReturnPassed passed) {
+            int point = at(passed.node()).position();
+            effects.pointPassed(recorded.seq());
+            walk.complete(point);
+        } else {
+            return gate(event);
+        }
+        return true;
+    }
+
+    private boolean gate(Event event) {
+        if (event instanceof Event.GateReached reached) {
+            at(reached.node()).stage(Activity.Stage.REACHED);
+        } else if (event instanceof Event.CheckAnswered answer) {
+            Activity gate = at(answer.node());
+            gate.answers(answer, program.group(gate.position()));
+        } else if (event instanceof Event.GatePassed passed) {
+            walk.complete(at(passed.node()).position());
+        } else if (event instanceof Event.GateRefused refused) {
+            fail(at(refused.node()), refused.reason());
+        } else {
+            return event instanceof Event.CheckAskedAgain;
+        }
+        return true;
+    }
+
+    /** An action was told to come to its end; or a gate, whose answers aren't waited for. */
+    void cancelled(int position, Event.CancelRequested cancel, Duration now) {
+        if (program.isStep(position)) {
+            walk.at(position).attempts().cancels(cancel, now);
+        } else {
+            walk.at(position).stage(Activity.Stage.DROPPED);
+        }
+    }
+
+    /** A person decided what becomes of the nodes that failed. */
+    void ordered(Event.Choice choice, Recorded recorded) {
+        failed = null;
+        for (Activity activity : List.copyOf(walk.active())) {
+            if (choice == Event.Choice.SKIP && activity.stage() == Activity.Stage.FAILED) {
+                skipped(activity.position());
+            } else if (choice == Event.Choice.RETRY && activity.stage() == Activity.Stage.FAILED) {
+                retried(activity, recorded);
+            } else if (activity.stage() == Activity.Stage.DROPPED) {
+                activity.reset();
+            }
+        }
+    }
+
+    private Activity at(String node) {
+        return walk.at(program.position(node));
+    }
+
+    private void started(Event.StepStarted started, Recorded recorded) {
+        Activity step = at(started.node());
+        before[step.position()] = new State.Value(started.before(), started.attached());
+        step.begins();
+        step.attempts().begins(1, recorded.elapsed());
+        effects.started(step.position(), recorded.seq());
+    }
+
+    private void succeeded(Activity step, State.Value result) {
+        results[step.position()] = result;
+        walk.complete(step.position());
+    }
+
+    private void failed(Event.StepFailed event, Duration now) {
+        Activity step = at(event.node());
+        boolean stopped = step.attempts().cause() == Event.Cause.STOP;
+        boolean nothing = event.applied() == Event.Applied.NOTHING;
+        boolean again = event.retryIn() != null;
+        step.attempts().ends(event.retryIn() == null ? null : now.plus(event.retryIn()));
+        if (nothing && !step.unsure()) {
+            effects.tookNone(step.position());
+        }
+        step.unsure(step.unsure() || !nothing);
+        if (!step.begun()) {
+            fail(step, event.failure().toString());
+        } else if (stopped) {
+            step.attempts().ends(Duration.ZERO);
+            step.stage(nothing ? Activity.Stage.WAITING : Activity.Stage.IN_DOUBT_AFTER_CRASH);
+        } else if (!nothing && program.step(step.position()).probe() != null) {
+            fail(step, event.failure().toString());
+            step.stage(Activity.Stage.IN_DOUBT_AFTER_THROW);
+        } else if (again) {
+            step.fails(event.failure().toString());
+            step.stage(Activity.Stage.WAITING);
+        } else {
+            fail(step, event.failure().toString());
+        }
+    }
+
+    private void settled(Event.DoubtSettled settled, Duration now) {
+        Activity step = at(settled.node());
+        boolean afterThrow = step.stage() == Activity.Stage.IN_DOUBT_AFTER_THROW;
+        clear(step);
+        step.unsure(settled.finding() != Event.Finding.NOT_DONE);
+        switch (settled.finding()) {
+            case DONE -> succeeded(step, new State.Value(settled.result(), settled.attached()));
+            case UNKNOWN -> fail(step, afterThrow ? step.failure() : settled.reason());
+            case RUN_AGAIN -> runAgain(step, now);
+            case NOT_DONE -> {
+                if (!afterThrow) {
+                    if (failed != null || stopping) {
+                        effects.tookNone(step.position());
+                    }
+                    runAgain(step, now);
+                } else {
+                    effects.tookNone(step.position());
+                    if (step.attempts().due() == null) {
+                        fail(step, step.failure());
+                    } else {
+                        step.stage(Activity.Stage.WAITING);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A step that may run once more; nothing is begun any more once the plan failed elsewhere, or is to stop. */
+    private void runAgain(Activity step, Duration now) {
+        if (failed != null || stopping) {
+            step.attempts().ends(now);
+            step.stage(Activity.Stage.WAITING);
+            return;
+        }
+        step.attempts().begins(Math.max(1, step.attempts().number()), now);
+        step.stage(Activity.Stage.ACTING);
+    }
+
+    /** What a skipped step would have put in force needs no end. */
+    private void skipped(int position) {
+        skipped.add(program.name(position));
+        int closing = program.closes(position);
+        if (closing >= 0 && !effects.inPlace(position)) {
+            skipped.add(program.name(closing));
+            walk.passOver(closing);
+        }
+        walk.complete(position);
+    }
+
+    private void retried(Activity activity, Recorded recorded) {
+        activity.reset();
+        if (activity.begun()) {
+            activity.attempts().begins(1, recorded.elapsed());
+            activity.stage(Activity.Stage.ACTING);
+            effects.started(activity.position(), recorded.seq());
+        }
+    }
+
+    private void fail(Activity activity, String reason) {
+        activity.fails(reason);
+        failed = failed == null ? activity : failed;
+    }
+
+    /** What was taken for failed is not, after all. */
+    private void clear(Activity activity) {
+        if (failed == activity) {
+            failed = walk.active().stream()
+                    .filter(other -> other != activity && other.stage() == Activity.Stage.FAILED)
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (failed == null) {
+            askAgainWhatWasDropped();
+        }
+    }
+
+    private void askAgainWhatWasDropped() {
+        walk.active().stream()
+                .filter(one -> one.stage() == Activity.Stage.DROPPED)
+                .forEach(Activity::reset);
+    }
+
+    /** What the plan has come to. */
+    Walk walk() {
+        return walk;
+    }
+
+    /** The node that failed first; null if none did. */
+    @Nullable
+    Activity failed() {
+        return failed;
+    }
+
+    /** The nodes that a person ordered to go on without. */
+    List<String> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    State.@Nullable Value before(int step) {
+        return before[step];
+    }
+
+    State.@Nullable Value result(int step) {
+        return results[step];
+    }
+}

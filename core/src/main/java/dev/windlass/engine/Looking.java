@@ -1,0 +1,141 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Failure;
+import dev.windlass.journal.JournalException;
+import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Choice;
+import dev.windlass.plan.Retry;
+import dev.windlass.plan.Settlement;
+import dev.windlass.plan.StepDefinition;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of {@link Tasks} that only looks at the world: before-images, probes, choices and gates. None of it has an
+ * effect, so what is over its time is not waited for.
+ */
+final class Looking {
+
+    private final Shell shell;
+    private final Tasks tasks;
+    private final State state;
+    private final Tasks.Ports ports;
+    private final Values values;
+    private final Masking masking;
+
+    Looking(Shell shell, Tasks tasks, State state, Tasks.Ports ports, Values values, Masking masking) {
+        this.shell = shell;
+        this.tasks = tasks;
+        this.state = state;
+        this.ports = ports;
+        this.values = values;
+        this.masking = masking;
+    }
+
+    <B, T> void capture(int position, StepDefinition<B, T> step) {
+        Duration timeout = step.policies().action().timeout();
+        Flight flight = tasks.looking(
+                position,
+                timeout,
+                () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
+        var context = new Contexts<>(state, position, step, "capture", flight, values);
+        tasks.launch(flight, step.name(), () -> {
+            Actions.Gave gave = Actions.capture(step, context, values);
+            return () -> captured(step, gave);
+        });
+    }
+
+    private void captured(StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
+        if (gave.thrown() != null) {
+            notStarted(step, gave.thrown());
+        } else if (state.failed() == null && state.stop() == null) {
+            tasks.begin(step, gave.value());
+        } // else the plan failed or stops meanwhile; the step has not begun
+    }
+
+    private void notStarted(StepDefinition<?, ?> step, Throwable thrown) throws JournalException {
+        shell.record(new Event.StepFailed(step.name(), 1, tasks.told(thrown), Event.Applied.NOTHING, null));
+    }
+
+    <B, T> void probe(int position, StepDefinition<B, T> step) {
+        Duration timeout = step.policies().action().timeout();
+        Flight flight = tasks.looking(
+                position,
+                timeout,
+                () -> settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe took longer than " + timeout));
+        var context = new Contexts<>(state, position, step, "do", flight, values);
+        tasks.launch(flight, step.name(), () -> {
+            Actions.Probed probed = Actions.probe(step, context, values);
+            return () -> probed(step, probed);
+        });
+    }
+
+    private void probed(StepDefinition<?, ?> step, Actions.Probed probed) throws JournalException {
+        Throwable thrown = probed.gave().thrown();
+        if (thrown != null) {
+            settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe threw " + masking.failure(thrown));
+        } else if (probed.settlement() instanceof Settlement.Done<?>) {
+            done(step, probed.gave().value());
+        } else if (probed.settlement() instanceof Settlement.NotDone<?>) {
+            settled(step, Event.Finding.NOT_DONE, Tasks.NOTHING, "its probe says that it is not done");
+        } else if (probed.settlement() instanceof Settlement.Unknown<?> unknown) {
+            settled(
+                    step,
+                    Event.Finding.UNKNOWN,
+                    Tasks.NOTHING,
+                    "its probe can't tell: " + masking.mask(unknown.reason()));
+        }
+    }
+
+    private void done(StepDefinition<?, ?> step, Values.@Nullable Written value) throws JournalException {
+        try {
+            settled(step, Event.Finding.DONE, tasks.keep(value), "its probe says that it is done");
+        } catch (JournalException.Full full) {
+            settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its result can't be kept: " + full.getMessage());
+        }
+    }
+
+    private void settled(StepDefinition<?, ?> step, Event.Finding finding, State.Value result, String reason)
+            throws JournalException {
+        shell.record(new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason));
+    }
+
+    void choose(int position, Choice choice) {
+        Duration timeout = Retry.DEFAULT_TIMEOUT;
+        Flight flight = tasks.looking(
+                position,
+                timeout,
+                () -> shell.record(new Event.ChoiceFailed(
+                        choice.name(), Failure.of(new TimeoutException("it took longer than " + timeout)))));
+        var results = new Contexts.Given(state, "'" + choice.name() + "'", choice.reads(), values);
+        tasks.launch(flight, choice.name(), () -> {
+            Actions.Chosen chosen = Actions.choose(choice, results);
+            return () -> shell.record(
+                    chosen.branch() != null
+                            ? new Event.BranchChosen(choice.name(), chosen.branch())
+                            : new Event.ChoiceFailed(
+                                    choice.name(), tasks.told(java.util.Objects.requireNonNull(chosen.thrown()))));
+        });
+    }
+
+    void ask(int position, CheckGroup group) {
+        Flight flight = tasks.flight(position, null);
+        tasks.launch(flight, group.name(), () -> {
+            ports.checks().ask(group, masking, event -> ports.workers().post(() -> {
+                if (tasks.counts(flight)) {
+                    answered(event);
+                }
+            }));
+            return () -> {};
+        });
+    }
+
+    private void answered(Event event) throws JournalException {
+        if (event instanceof Event.CheckAskedAgain && !shell.hasRoom(Room.ANSWER)) {
+            return; // it is told once it is answered; the room for that is reserved
+        }
+        shell.record(event);
+    }
+}
