@@ -41,10 +41,21 @@ final class Child {
      *
      * @param millis from before its start until its end was seen
      * @param output what it printed
+     * @param code its exit code
      */
-    record Ended(double millis, List<String> output) {}
+    record Ended(double millis, List<String> output, int code) {}
 
+    /** Runs it; it has to end well. */
     Ended run() throws IOException {
+        Ended ended = attempt();
+        if (ended.code() != 0) {
+            throw new IllegalStateException(command + " ended with " + ended.code() + ": " + ended.output());
+        }
+        return ended;
+    }
+
+    /** Runs it, however it ends. */
+    Ended attempt() throws IOException {
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -54,10 +65,7 @@ final class Child {
             String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             double millis = (System.nanoTime() - start) / 1e6;
-            if (code != 0) {
-                throw new IllegalStateException(command + " ended with " + code + ": " + text);
-            }
-            return new Ended(millis, text.lines().toList());
+            return new Ended(millis, text.lines().toList(), code);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -11,13 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Whether a large plan runs to its end in a small heap: a child JVM with {@value #HEAP} of it and its defaults otherwise,
- * a file journal that is not forced, and results of 200 bytes. It tells what lives on the heap in its last action, when
+ * Whether a large plan runs to its end in a small heap: a child JVM with 256 MiB of it and its defaults otherwise, a
+ * file journal that is not forced, and results of 200 bytes. It tells what lives on the heap in its last action, when
  * it holds most, and what collecting garbage cost it.
  */
 final class SmallHeap {
 
-    static final String HEAP = "256m";
+    /** In MiB; what doesn't fit into the first is tried with the next. */
+    private static final int[] HEAPS = {256, 320, 384, 512, 1024};
+
+    /** With what a JVM ends that was told to exit on the first {@code OutOfMemoryError}. */
+    private static final int OUT_OF_MEMORY = 3;
 
     private static final int STEPS = 100_000;
     private static final int LANES = 100;
@@ -47,24 +51,46 @@ final class SmallHeap {
     static String measure() throws IOException {
         var table = new Table(
                 "nodes",
+                "heap, MiB",
                 "s",
                 "of it collecting garbage",
                 "live in the last action, MiB",
                 "peak of memory of the process, MiB");
         for (Mode mode : Mode.values()) {
-            try (Workplace place = Workplace.open()) {
-                if (mode == Mode.RESUMED) {
-                    Runs.cutAfter(2L * STEPS, mode.plan(step -> {}), place.directory());
-                }
-                List<String> output = Child.in(
-                                place.directory(), SmallHeap.class, List.of("-Xmx" + HEAP, Peak.OPTION), mode.name())
-                        .run()
-                        .output();
-                String[] told = output.get(0).split(" ", -1);
-                table.row(mode.words, told[0], told[1], told[2], Table.number("%.0f", Peak.mebibytes(output)));
-            }
+            row(table, mode, 0);
         }
-        return Table.number("%,.0f", STEPS) + " steps, with -Xmx" + HEAP + ":\n\n" + table;
+        return Table.number("%,.0f", STEPS) + " steps:\n\n" + table;
+    }
+
+    private static void row(Table table, Mode mode, int heap) throws IOException {
+        Child.Ended ended = child(mode, HEAPS[heap]);
+        String mebibytes = String.valueOf(HEAPS[heap]);
+        if (ended.code() == OUT_OF_MEMORY && heap + 1 < HEAPS.length) {
+            table.row(mode.words, mebibytes, "out of memory", "", "", "");
+            row(table, mode, heap + 1);
+            return;
+        }
+        if (ended.code() != 0) {
+            throw new IllegalStateException(
+                    mode + " in " + mebibytes + " MiB ended with " + ended.code() + ": " + ended.output());
+        }
+        String[] told = ended.output().get(0).split(" ", -1);
+        table.row(
+                mode.words, mebibytes, told[0], told[1], told[2], Table.number("%.0f", Peak.mebibytes(ended.output())));
+    }
+
+    private static Child.Ended child(Mode mode, int heap) throws IOException {
+        try (Workplace place = Workplace.open()) {
+            if (mode == Mode.RESUMED) {
+                Runs.cutAfter(2L * STEPS, mode.plan(step -> {}), place.directory());
+            }
+            return Child.in(
+                            place.directory(),
+                            SmallHeap.class,
+                            List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError", Peak.OPTION),
+                            mode.name())
+                    .attempt();
+        }
     }
 
     /**
