@@ -63,8 +63,8 @@ final class Benchmarks {
                     case "steps" ->
                         "## A durable step\n\n" + new ForcedSteps(200).measure(quick ? 2 : 10, quick ? 5 : 30) + "\n"
                                 + new UnforcedSteps(1000, quick ? 40 : 200).measure(quick ? 40 : 200);
-                    case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 20);
-                    case "checks" -> "## Checks\n\n" + ManyChecks.measure(quick ? 3 : 20);
+                    case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 12);
+                    case "checks" -> "## Checks\n\n" + ManyChecks.measure(quick ? 3 : 12);
                     case "engine" -> "## The engine, without a journal\n\n" + engine();
                     case "heap" ->
                         "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000) + "\n" + SmallHeap.measure();
