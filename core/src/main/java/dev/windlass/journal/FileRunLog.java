@@ -20,6 +20,9 @@ final class FileRunLog implements Journal.RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(FileRunLog.class);
     private static final long LEAST_ROOM = 1 << 16;
     private static final long MOST_ROOM = 1 << 22;
+    /** A buffer that one batch made larger than this is not kept for the next. */
+    private static final int LARGEST_KEPT = 1 << 20;
+
     private static final byte[] ZEROS = new byte[1 << 16];
 
     /** What is around the end of the record: the last line's end, and zeros. */
@@ -31,7 +34,7 @@ final class FileRunLog implements Journal.RunLog {
     private final Fence fence;
     private final Attachments attachments;
     private final MessageDigest digest = Frame.digest();
-    private final Buffer buffer = new Buffer();
+    private Buffer buffer = new Buffer();
     private final byte[] edge = new byte[EDGE.length];
 
     private long start;
@@ -184,6 +187,7 @@ final class FileRunLog implements Journal.RunLog {
             throw unwritable("appended to, since an earlier write to it failed", lost);
         }
         refuseIfSealed();
+        buffer = buffer.bytes().length > LARGEST_KEPT ? new Buffer() : buffer;
         buffer.reset();
         try {
             buffer.write(ZEROS, 0, Frame.LENGTH);

@@ -12,6 +12,7 @@ public final class CommandFailed extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    /** How it exited; null if it was over its time. */
     private final @Nullable Integer exitCode;
 
     CommandFailed(String message, @Nullable Integer exitCode) {
