@@ -163,7 +163,8 @@ public sealed interface Outcome {
         public String toString() {
             return "RollbackFailed: " + line(reason) + "\n  undone: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
-                    + "\n  left behind, to be undone by hand in this order:" + lines(leftBehind) + "\n  " + run;
+                    + "\n  left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand in this order:"
+                    + lines(leftBehind) + "\n  " + run;
         }
     }
 
@@ -202,7 +203,10 @@ public sealed interface Outcome {
         @Override
         public String toString() {
             return "Suspended: " + line(question.orElse(reason))
-                    + (question.isPresent() ? "" : "\n  start it again, and it goes on where it stopped") + "\n  "
+                    + (question.isPresent()
+                            ? ""
+                            : "\n  start it again, and it is resumed: what was cut off is settled first, a rollback goes on")
+                    + "\n  "
                     + run;
         }
     }

@@ -30,11 +30,9 @@ public final class Release {
      */
     public static Outcome run(Plan plan) {
         var console = Console.standard();
-        Outcome outcome = Runner.of(plan)
+        return Runner.of(plan)
                 .listener(console)
                 .suspendOnTermination(Runner.Running.FINISH)
-                .run();
-        console.outcome(outcome.toString());
-        return outcome;
+                .run(outcome -> console.outcome(outcome.toString()));
     }
 }

@@ -7,6 +7,7 @@ import dev.windlass.journal.Event;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.Listener;
 import dev.windlass.plan.Plan;
+import dev.windlass.secret.Sealing;
 import dev.windlass.secret.Secret;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
@@ -126,9 +128,7 @@ public final class Runner {
      */
     public Runner encryptSecretsWith(SecretKey key) {
         Objects.requireNonNull(key, "key");
-        if (!"AES".equals(key.getAlgorithm())) {
-            throw new IllegalArgumentException("the key must be an AES key, got one for " + key.getAlgorithm());
-        }
+        Sealing.validate(key);
         return new Runner(settings.with(s -> s.key = key));
     }
 
@@ -143,7 +143,8 @@ public final class Runner {
     /**
      * Suspends the run when the process is asked to end, by SIGTERM or Ctrl-C: the process then ends once the run is
      * suspended, with the exit code that the JVM has for that signal (143 or 130). Without this the library installs no
-     * shutdown hook, and such a signal ends the run as a crash does, from which it is resumed too.
+     * shutdown hook, and such a signal ends the run as a crash does, from which it is resumed too. Listeners are told all
+     * before the process ends; what the caller does with the outcome may be cut off.
      *
      * @param running what becomes of the actions that run
      * @return a new runner
@@ -161,8 +162,17 @@ public final class Runner {
      * @return how it ended; a run that could not be started or resumed is {@link Outcome.Refused}, not an exception
      */
     public Outcome run() {
+        return run(outcome -> {});
+    }
+
+    /** Runs, and tells the outcome before a process that was asked to end does. */
+    Outcome run(Consumer<Outcome> told) {
         var stop = new Stop();
-        var running = new FutureTask<>(() -> outcome(stop));
+        var running = new FutureTask<>(() -> {
+            Outcome outcome = outcome(stop);
+            told.accept(outcome);
+            return outcome;
+        });
         var thread = new Thread(running, "windlass-" + settings.plan.product());
         Optional<Thread> hook = Optional.ofNullable(settings.onTermination)
                 .map(onTermination -> Termination.watch(stop, thread, onTermination == Running.INTERRUPT));

@@ -117,7 +117,8 @@ class RunnerTest {
                         before it is still in place. Order one of: RETRY to run the undo, or SKIP it, with what was done \
                         by hand as the reason; then the rollback goes on
                           undone: stop blue, warm up
-                          left behind, to be undone by hand in this order:
+                          left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand in this \
+                        order:
                             1. switch traffic: its undo failed with IllegalStateException: gateway is gone
                               by hand: gwctl select blue
                             2. migrate: not undone
@@ -232,7 +233,7 @@ class RunnerTest {
 
         assertThat(caller.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Suspended.class, suspended -> {
             assertThat(suspended.question()).isEmpty();
-            assertThat(suspended.toString()).contains("start it again, and it goes on where it stopped");
+            assertThat(suspended.toString()).contains("start it again, and it is resumed");
         });
         assertThat(kept).containsExactly(true);
         assertThat(trace).containsExactly("slow is done");

@@ -21,7 +21,7 @@ interface Audience extends AutoCloseable {
     void close();
 
     /** Tells on the calling thread: for drivers of virtual time. */
-    static Audience inline(List<Listener> listeners) {
+    static Audience inline(List<Listener> listeners, Masking masking) {
         return new Audience() {
             @Override
             public void tell(List<Recorded> batch) {
@@ -34,7 +34,7 @@ interface Audience extends AutoCloseable {
             }
 
             private void each(Consumer<Listener> message) {
-                listeners.forEach(listener -> toldTo(listener, message));
+                listeners.forEach(listener -> toldTo(listener, message, masking));
             }
 
             @Override
@@ -42,8 +42,8 @@ interface Audience extends AutoCloseable {
         };
     }
 
-    /** Tells one listener; what it throws is logged. */
-    static void toldTo(Listener listener, Consumer<Listener> message) {
+    /** Tells one listener; what it throws is logged, without secrets, so without the stack of messages. */
+    static void toldTo(Listener listener, Consumer<Listener> message, Masking masking) {
         try {
             message.accept(listener);
         } catch (Throwable thrown) {

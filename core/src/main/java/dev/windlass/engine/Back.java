@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,8 +22,6 @@ final class Back {
     private final Effects effects;
     private final Map<Integer, Undoing> active = new TreeMap<>();
     private final Map<Integer, Lanes> lanes = new HashMap<>();
-    /** The halted steps beneath which what is independent was let go on. */
-    private final Set<Integer> halted = new HashSet<>();
 
     /** A side by side block whose inside is being undone. */
     private static final class Lanes {
@@ -118,12 +115,11 @@ final class Back {
     /** Where a chain halted, what doesn't stand in it goes on: independent undos beneath, and lanes that wait beside it. */
     private void goOnBesideHalted() {
         for (Undoing undoing : List.copyOf(active.values())) {
-            boolean fresh = undoing.halted() && !undoing.detached() && halted.add(undoing.position());
-            if (fresh && undoing.stage() == Undoing.Stage.FAILED) {
+            if (undoing.stage() == Undoing.Stage.FAILED && !undoing.detached()) {
                 independentAheadOf(undoing.position());
             }
         }
-        if (!halted.isEmpty()) {
+        if (active.values().stream().anyMatch(Undoing::halted)) {
             // The innermost first: a lane whose own inside goes on has not halted.
             lanes.keySet().stream().sorted(Comparator.reverseOrder()).toList().forEach(this::fillBesideHalted);
         }
@@ -185,15 +181,20 @@ final class Back {
         return others.size() < atOnce(block);
     }
 
-    /** What is declared independent goes on although the chain above it halted. */
+    /** What is declared independent goes on although the chain above it halted: backwards, one after the other. */
     private void independentAheadOf(int position) {
         for (int at = position - 1; at >= 0; at--) {
-            if (effects.toUndo(at)
+            boolean independent = effects.toUndo(at)
                     && program.inOneChain(at, position)
-                    && !active.containsKey(at)
                     && !closedAgain(at)
-                    && program.step(at).is(StepDefinition.Trait.INDEPENDENT_UNDO)) {
+                    && program.step(at).is(StepDefinition.Trait.INDEPENDENT_UNDO);
+            Undoing ahead = independent ? active.get(at) : null;
+            if (independent && ahead == null) {
                 active.put(at, new Undoing(at, losesWrites(at), true));
+                ahead = active.get(at);
+            }
+            if (ahead != null && !ahead.halted()) {
+                return;
             }
         }
     }
@@ -213,7 +214,6 @@ final class Back {
 
     /** A person decided what becomes of the halted undos. */
     void ordered(Event.Choice choice) {
-        halted.clear();
         for (Undoing undoing : List.copyOf(active.values())) {
             if (undoing.halted() && choice == Event.Choice.RETRY) {
                 undoing.attempts().anew();

@@ -5,6 +5,7 @@ import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is due in a rollback: the part of {@link Decider} that is about the way back. */
 final class BackDecider {
@@ -123,6 +124,14 @@ final class BackDecider {
         return question(halted);
     }
 
+    /** A pair that surrounds what is to be undone stays in force until somebody decides. */
+    private String inForce() {
+        String pairs = state.effects().openPairs().stream()
+                .map(step -> "'" + program.name(step) + "'")
+                .collect(Collectors.joining(", "));
+        return pairs.isEmpty() ? "" : ", and IN FORCE until the rollback goes on: " + pairs;
+    }
+
     private Event question(List<Undoing> halted) {
         var reasons = new ArrayList<String>();
         Undoing first = halted.get(0);
@@ -140,7 +149,8 @@ final class BackDecider {
         return new Event.QuestionAsked(
                 program.name(first.position()),
                 state.rollbackReason() + "; then " + String.join("; ", reasons)
-                        + ". What was done before it is still in place. Order one of: RETRY to run the undo, or SKIP it,"
+                        + ". What was done before it is still in place" + inForce()
+                        + ". Order one of: RETRY to run the undo, or SKIP it,"
                         + " with what was done by hand as the reason; then the rollback goes on",
                 first.stage() == Undoing.Stage.FAILED ? Event.Matter.UNDO_FAILED : Event.Matter.UNDO_LOSES_WRITES);
     }

@@ -187,6 +187,9 @@ final class Decider {
         if (step.probe() != null) {
             decision.add(new Command.Probe(one.position()));
         } else if (step.idempotent() || step.kind() instanceof StepDefinition.ReadOnly<?, ?>) {
+            if (state.walk().active().stream().anyMatch(this::isToBeAsked)) {
+                return; // if that one turns out to be unknown, nothing runs forward any more
+            }
             settled(step, Event.Finding.RUN_AGAIN, step.idempotent() ? "it is idempotent" : "it changes nothing");
         } else {
             settled(
@@ -195,6 +198,10 @@ final class Decider {
                     "step '" + step.name() + "' was cut off while it was acting; it has no probe and is not idempotent,"
                             + " so nobody can tell whether it took effect");
         }
+    }
+
+    private boolean isToBeAsked(Activity one) {
+        return one.inDoubt() && program.step(one.position()).probe() != null;
     }
 
     private void settled(StepDefinition<?, ?> step, Event.Finding finding, String reason) {

@@ -65,7 +65,8 @@ final class Effects {
             return;
         }
         long own = since[step];
-        boolean last = barrier.seq() == own;
+        boolean last = barrier.seq() == own
+                && barriers.keySet().stream().noneMatch(other -> other != step && since[other] == own);
         Barrier before = barriers.remove(step);
         if (before != null) { // another one that was started since goes back behind this one too
             barriers.replaceAll((other, its) -> its.seq() == own ? before : its);
@@ -144,6 +145,11 @@ final class Effects {
     /** Whether something is there that a rollback undoes. */
     boolean any() {
         return behindBarrier > 0 || !openPairs.isEmpty();
+    }
+
+    /** The steps that opened a pair that is not closed. */
+    List<Integer> openPairs() {
+        return openPairs.stream().sorted().toList();
     }
 
     boolean pastPoint() {

@@ -35,13 +35,15 @@ public final class Engine {
     private final Request request;
     private final Tasks.Ports ports;
     private final Audience audience;
+    private final Masking masking;
     private final Stop stop;
     private final Program program;
 
-    Engine(Request request, Tasks.Ports ports, Audience audience, Stop stop) {
+    Engine(Request request, Tasks.Ports ports, Audience audience, Masking masking, Stop stop) {
         this.request = request;
         this.ports = ports;
         this.audience = audience;
+        this.masking = masking;
         this.stop = stop;
         this.program = new Program(request.plan());
     }
@@ -80,10 +82,11 @@ public final class Engine {
     public static Ran run(Request request, Stop stop) throws Refused {
         Time time = Time.real();
         Backoff backoff = Backoff.random();
+        var masking = new Masking(request.secrets());
         try (CheckRunner checks = new ThreadedChecks(backoff);
                 Workers workers = new ThreadWorkers(time);
-                Audience audience = new ThreadedAudience(request.listeners())) {
-            return new Engine(request, new Tasks.Ports(time, workers, checks, backoff), audience, stop).run();
+                Audience audience = new ThreadedAudience(request.listeners(), masking)) {
+            return new Engine(request, new Tasks.Ports(time, workers, checks, backoff), audience, masking, stop).run();
         }
     }
 
@@ -113,7 +116,7 @@ public final class Engine {
                     if (resumed != null) {
                         return resumed;
                     }
-                } else {
+                } else if (request.order() == null) {
                     Ran earlier = request.again() == null ? earlier(log) : null;
                     if (earlier != null) {
                         return earlier;
@@ -125,9 +128,21 @@ public final class Engine {
             throw new Refused("an order was given (" + request.order().choice() + ") but " + plan.product() + " in "
                     + plan.environment() + " has no unfinished run; start it without the order");
         }
+        refuseSecretsWithoutKey();
         String runId = runId(plan, ports.time().now().at());
         try (Journal.RunLog log = hold.begin(runId)) {
             return begin(runId, log, holder, hold.epoch());
+        }
+    }
+
+    /** Before anything is done: once a step has made a secret it is too late to ask for the key. */
+    private void refuseSecretsWithoutKey() throws Refused {
+        for (int i = 0; request.key() == null && i < program.size(); i++) {
+            if (program.isStep(i) && Values.holdsSecrets(program.step(i))) {
+                throw new Refused("step '" + program.name(i)
+                        + "' gives a value that holds a secret, and there is no key to encrypt it with; give one:"
+                        + " Runner.encryptSecretsWith. Nothing was started");
+            }
         }
     }
 
@@ -143,7 +158,7 @@ public final class Engine {
                 plan.code().orElse(null),
                 plan.fingerprint(),
                 plan.rollbackWithin().orElse(null),
-                request.again(),
+                request.again() == null ? null : masking.mask(request.again()),
                 holder,
                 plan.outline(),
                 epoch);
@@ -187,6 +202,7 @@ public final class Engine {
             return null;
         }
         resumption.check(request.codeOrder());
+        refuseSecretsWithoutKey();
         State state = resumption.state();
         if (request.order() != null && state.question() == null) {
             throw new Refused("an order was given (" + request.order().choice() + ") but the run " + state.runId()
@@ -201,10 +217,16 @@ public final class Engine {
         if (resumption.changed()) {
             Plan plan = request.plan();
             first.add(new Event.PlanChanged(
-                    plan.fingerprint(), plan.code().orElse(null), request.codeOrder(), plan.outline()));
+                    plan.fingerprint(),
+                    plan.code().orElse(null),
+                    request.codeOrder() == null ? null : masking.mask(request.codeOrder()),
+                    plan.outline()));
         }
         if (request.order() != null) {
-            first.add(request.order());
+            first.add(new Event.OrderGiven(
+                    request.order().choice(),
+                    masking.mask(request.order().by()),
+                    masking.mask(request.order().reason())));
         }
         return drive(state, state.runId(), log, first);
     }
@@ -222,14 +244,16 @@ public final class Engine {
                         now.at(),
                         now.elapsed(),
                         new Event.RunEnded(
-                                Event.Ending.ROLLBACK_FAILED, "ended by order, and cleaned up: " + cleanedUp, null)));
+                                Event.Ending.ROLLBACK_FAILED,
+                                "ended by order, and cleaned up: " + masking.mask(cleanedUp),
+                                null)));
         log.append(last, true);
         audience.tell(last);
     }
 
     private Ran drive(State state, String runId, Journal.RunLog log, List<Event> first) {
         var attachments = new Attachments(log, runId, request.key());
-        var shell = new Shell(state, log, ports, attachments, new Masking(request.secrets()), audience, stop);
+        var shell = new Shell(state, log, ports, attachments, masking, audience, stop);
         try {
             first.forEach(shell::record);
             shell.flush();

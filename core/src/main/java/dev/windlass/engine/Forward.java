@@ -226,7 +226,9 @@ final class Forward {
     private void clear(Activity activity) {
         if (failed == activity) {
             failed = walk.active().stream()
-                    .filter(other -> other != activity && other.stage() == Activity.Stage.FAILED)
+                    .filter(other -> other != activity
+                            && (other.stage() == Activity.Stage.FAILED
+                                    || other.stage() == Activity.Stage.IN_DOUBT_AFTER_THROW))
                     .findFirst()
                     .orElse(null);
         }

@@ -1,15 +1,22 @@
 package dev.windlass.engine;
 
+import dev.windlass.check.Answer;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
 import dev.windlass.journal.JournalException;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Choice;
+import dev.windlass.plan.NodeOutline;
 import dev.windlass.plan.Retry;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +31,7 @@ final class Looking {
     private final Tasks.Ports ports;
     private final Values values;
     private final Masking masking;
+    private final Map<Integer, Event.DoubtSettled> held = new LinkedHashMap<>();
 
     Looking(Shell shell, Tasks tasks, State state, Tasks.Ports ports, Values values, Masking masking) {
         this.shell = shell;
@@ -34,17 +42,21 @@ final class Looking {
         this.masking = masking;
     }
 
-    <B, T> void capture(int position, StepDefinition<B, T> step) {
+    <B, T> void capture(int position, StepDefinition<B, T> step) throws JournalException {
         Duration timeout = step.policies().action().timeout();
         Flight flight = tasks.looking(
                 position,
                 timeout,
                 () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
         var context = new Contexts<>(state, position, step, "capture", flight, values);
-        tasks.launch(flight, step.name(), () -> {
-            Actions.Gave gave = Actions.capture(step, context, values);
-            return () -> captured(step, gave);
-        });
+        tasks.launch(
+                flight,
+                step.name(),
+                () -> {
+                    Actions.Gave gave = Actions.capture(step, context, values);
+                    return () -> captured(step, gave);
+                },
+                noThread -> notStarted(step, noThread));
     }
 
     private void captured(StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
@@ -59,17 +71,25 @@ final class Looking {
         shell.record(new Event.StepFailed(step.name(), 1, tasks.told(thrown), Event.Applied.NOTHING, null));
     }
 
-    <B, T> void probe(int position, StepDefinition<B, T> step) {
+    <B, T> void probe(int position, StepDefinition<B, T> step) throws JournalException {
         Duration timeout = step.policies().action().timeout();
         Flight flight = tasks.looking(
                 position,
                 timeout,
                 () -> settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe took longer than " + timeout));
         var context = new Contexts<>(state, position, step, "do", flight, values);
-        tasks.launch(flight, step.name(), () -> {
-            Actions.Probed probed = Actions.probe(step, context, values);
-            return () -> probed(step, probed);
-        });
+        tasks.launch(
+                flight,
+                step.name(),
+                () -> {
+                    Actions.Probed probed = Actions.probe(step, context, values);
+                    return () -> probed(step, probed);
+                },
+                noThread -> settled(
+                        step,
+                        Event.Finding.UNKNOWN,
+                        Tasks.NOTHING,
+                        "its probe wasn't asked: " + noThread.getMessage()));
     }
 
     private void probed(StepDefinition<?, ?> step, Actions.Probed probed) throws JournalException {
@@ -97,12 +117,43 @@ final class Looking {
         }
     }
 
+    /**
+     * Records what a probe found. That a step may run again is held back as long as another one is in doubt: if that one
+     * turns out to be unknown, nothing runs forward any more.
+     */
     private void settled(StepDefinition<?, ?> step, Event.Finding finding, State.Value result, String reason)
             throws JournalException {
-        shell.record(new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason));
+        int position = state.program().position(step.name());
+        var event = new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason);
+        boolean others = state.walk().active().stream().anyMatch(one -> isAsked(one, position));
+        if (finding == Event.Finding.NOT_DONE && others) {
+            held.put(position, event);
+            return;
+        }
+        shell.record(event);
+        if (!others) {
+            held.values().forEach(shell::record);
+            held.clear();
+        }
     }
 
-    void choose(int position, Choice choice) {
+    private boolean isAsked(Activity one, int except) {
+        return one.position() != except
+                && one.inDoubt()
+                && !held.containsKey(one.position())
+                && state.program().step(one.position()).probe() != null;
+    }
+
+    /** Whether what a probe found of the step is held back. */
+    boolean holds(int position) {
+        return held.containsKey(position);
+    }
+
+    void abandon() {
+        held.clear();
+    }
+
+    void choose(int position, Choice choice) throws JournalException {
         Duration timeout = Retry.DEFAULT_TIMEOUT;
         Flight flight = tasks.looking(
                 position,
@@ -110,26 +161,70 @@ final class Looking {
                 () -> shell.record(new Event.ChoiceFailed(
                         choice.name(), Failure.of(new TimeoutException("it took longer than " + timeout)))));
         var results = new Contexts.Given(state, "'" + choice.name() + "'", choice.reads(), values);
-        tasks.launch(flight, choice.name(), () -> {
-            Actions.Chosen chosen = Actions.choose(choice, results);
-            return () -> shell.record(
-                    chosen.branch() != null
-                            ? new Event.BranchChosen(choice.name(), chosen.branch())
-                            : new Event.ChoiceFailed(
-                                    choice.name(), tasks.told(java.util.Objects.requireNonNull(chosen.thrown()))));
-        });
+        tasks.launch(
+                flight,
+                choice.name(),
+                () -> {
+                    Actions.Chosen chosen = Actions.choose(choice, results);
+                    return () -> shell.record(
+                            chosen.branch() != null
+                                    ? new Event.BranchChosen(choice.name(), chosen.branch())
+                                    : new Event.ChoiceFailed(
+                                            choice.name(),
+                                            tasks.told(java.util.Objects.requireNonNull(chosen.thrown()))));
+                },
+                noThread -> shell.record(new Event.ChoiceFailed(choice.name(), tasks.told(noThread))));
     }
 
-    void ask(int position, CheckGroup group) {
+    void ask(int position, CheckGroup group) throws JournalException {
         Flight flight = tasks.flight(position, null);
-        tasks.launch(flight, group.name(), () -> {
-            ports.checks().ask(group, masking, event -> ports.workers().post(() -> {
-                if (tasks.counts(flight)) {
-                    answered(event);
+        List<NodeOutline.CheckOutline> checks =
+                state.program().outline(position).checks();
+        tasks.launch(
+                flight,
+                group.name(),
+                () -> {
+                    ask(group, checks, event -> ports.workers().post(() -> {
+                        if (tasks.counts(flight)) {
+                            answered(event);
+                        }
+                    }));
+                    return () -> {};
+                },
+                noThread -> {
+                    for (NodeOutline.CheckOutline check : checks) {
+                        shell.record(errored(group, check, noThread));
+                    }
+                });
+    }
+
+    /** What a check's own methods throw, beside its question, leaves none of them without an answer. */
+    private void ask(CheckGroup group, List<NodeOutline.CheckOutline> checks, Consumer<Event> each) {
+        var answered = new HashSet<String>();
+        try {
+            ports.checks().ask(group, masking, event -> {
+                each.accept(event);
+                if (event instanceof Event.CheckAnswered answer) {
+                    answered.add(answer.check());
                 }
-            }));
-            return () -> {};
-        });
+            });
+        } catch (Throwable broken) {
+            checks.stream()
+                    .filter(check -> !answered.contains(check.name()))
+                    .forEach(check -> each.accept(errored(group, check, broken)));
+        }
+    }
+
+    private Event errored(CheckGroup group, NodeOutline.CheckOutline check, Throwable why) {
+        Answer answer = Answer.errored("it could not be asked: " + masking.failure(why));
+        return new Event.CheckAnswered(
+                group.name(),
+                check.name(),
+                check.severity(),
+                answer.verdict(),
+                answer.reason(),
+                answer.evidence(),
+                Duration.ZERO);
     }
 
     private void answered(Event event) throws JournalException {

@@ -41,7 +41,7 @@ final class Masking {
                 answer.verdict(),
                 mask(answer.reason()),
                 new Evidence(answer.evidence().facts().stream()
-                        .map(fact -> new Fact(fact.name(), mask(fact.value())))
+                        .map(fact -> new Fact(mask(fact.name()), mask(fact.value())))
                         .toList()));
     }
 }

@@ -51,7 +51,7 @@ public record Ran(
         Effects effects = state.effects();
         boolean halted = state.rollingBack() && state.ended() == null && lost == null;
         for (int position : effects.inPlace()) {
-            if (halted && !effects.toUndo(position)) {
+            if (halted ? !effects.toUndo(position) : endedPair(state, position)) {
                 continue;
             }
             StepDefinition<?, ?> step = state.program().step(position);
@@ -76,6 +76,14 @@ public record Ran(
                 state.skipped(),
                 effects.undone(),
                 List.copyOf(inPlace));
+    }
+
+    /** A pair that was ended has left nothing in place: neither its step nor its end is told. */
+    private static boolean endedPair(State state, int position) {
+        int closing = state.program().closes(position);
+        int opening = state.program().opens(position);
+        return (closing >= 0 && state.effects().inPlace(closing))
+                || (opening >= 0 && state.effects().inPlace(opening));
     }
 
     /** The same, of a run that had completed before. */

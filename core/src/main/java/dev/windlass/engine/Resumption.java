@@ -28,6 +28,7 @@ final class Resumption {
     private long seq;
     private int sessions;
     private Event.@Nullable QuestionAsked asked;
+    private @Nullable String unfit;
 
     Resumption(Program program) {
         this.program = program;
@@ -55,8 +56,12 @@ final class Resumption {
         if (begun != null) {
             compare(journaledPositions.getOrDefault(begun, -1));
         }
-        if (firstDifferent == Integer.MAX_VALUE) {
-            state.apply(recorded);
+        if (firstDifferent == Integer.MAX_VALUE && unfit == null) {
+            try {
+                state.apply(recorded);
+            } catch (IllegalStateException e) {
+                unfit = "event " + recorded.seq() + " of it doesn't fit: " + e.getMessage();
+            }
         }
     }
 
@@ -83,6 +88,9 @@ final class Resumption {
         }
         if (event instanceof Event.StepFailed failed) {
             return failed.node();
+        }
+        if (event instanceof Event.Progressed progressed) {
+            return progressed.node(); // a before-image may tell its progress, ahead of the start
         }
         if (event instanceof Event.BranchChosen chosen) {
             return chosen.node();
@@ -126,7 +134,7 @@ final class Resumption {
 
     /** Whether the run was, in the end, of this very plan. */
     boolean samePlan() {
-        return program.plan().fingerprint().equals(fingerprint);
+        return unfit == null && program.plan().fingerprint().equals(fingerprint);
     }
 
     /** The state after the last journaled event. */
@@ -159,6 +167,10 @@ final class Resumption {
             throw new Refused(run + " can't go on with this plan, since it differs in a node that already ran:"
                     + difference()
                     + "\nStart it with the plan that it began with; what lies ahead of it may be changed");
+        }
+        if (unfit != null) {
+            throw new Refused(run + " can't go on with this plan, since " + unfit
+                    + ". Start it with the plan that it began with");
         }
         if (codeChanged() && codeOrder == null) {
             throw new Refused(run + " began with the code '" + Objects.requireNonNullElse(code, "(none named)")

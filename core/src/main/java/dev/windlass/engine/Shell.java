@@ -30,6 +30,7 @@ final class Shell {
     private final Stop stop;
     private final Tasks tasks;
     private final List<Recorded> pending = new ArrayList<>();
+    private long pendingBytes;
     private Duration lastWrite = Duration.ZERO;
 
     Shell(
@@ -134,7 +135,7 @@ final class Shell {
     }
 
     /** What is due stays due until something came of it, so what is in flight isn't started again. */
-    private void launch(List<Command> due) {
+    private void launch(List<Command> due) throws JournalException {
         for (Command command : due) {
             int position = position(command);
             if (position >= 0 && !tasks.inFlight(position)) {
@@ -185,8 +186,16 @@ final class Shell {
 
     /** Makes room for so many bytes, what is pending, and the undo of everything that took effect. */
     void reserve(long bytes) throws JournalException {
-        log.reserve(
-                bytes + Room.NODE * (pending.size() / 4 + 1) + state.effects().room() + Room.SLACK);
+        log.reserve(bytes
+                + pendingBytes
+                + Room.NODE * (pending.size() / 4 + 1)
+                + state.effects().room()
+                + Room.SLACK);
+    }
+
+    /** So many bytes of values stand in the events that are pending. */
+    void pends(long bytes) {
+        pendingBytes += bytes;
     }
 
     boolean hasRoom(long bytes) throws JournalException {
@@ -209,6 +218,7 @@ final class Shell {
         Duration took = ports.time().now().elapsed().minus(start);
         lastWrite = took.compareTo(LONGEST_GATHERING) < 0 ? took : LONGEST_GATHERING;
         pending.clear();
+        pendingBytes = 0;
         audience.tell(batch);
     }
 }

@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+    private static final Actions.Gave NOT_BEGUN = new Actions.Gave(null, new NotApplied("it had not begun"));
     static final State.Value NOTHING = new State.Value(null, null);
+
+    private static final int LONGEST_PROGRESS = 500;
 
     private final Shell shell;
     private final State state;
@@ -50,11 +53,11 @@ final class Tasks {
     }
 
     boolean inFlight(int position) {
-        return flights.containsKey(position);
+        return flights.containsKey(position) || looking.holds(position);
     }
 
     /** Starts the user's code of a command. */
-    void start(Command command) {
+    void start(Command command) throws JournalException {
         if (command instanceof Command.Begin begin) {
             looking.capture(begin.position(), step(begin.position()));
         } else if (command instanceof Command.Act act) {
@@ -80,16 +83,27 @@ final class Tasks {
         return flights.get(flight.position) == flight;
     }
 
-    void launch(Flight flight, String name, Workers.Job job) {
+    void launch(Flight flight, String name, Workers.Job job, WithoutThread otherwise) throws JournalException {
         flights.put(flight.position, flight);
-        flight.runs(ports.workers().start("windlass-" + name, () -> {
-            Workers.Sequel sequel = job.run();
-            return () -> {
-                if (flights.remove(flight.position, flight)) {
-                    sequel.follow();
-                }
-            };
-        }));
+        try {
+            flight.runs(ports.workers().start("windlass-" + name, () -> {
+                Workers.Sequel sequel = job.run();
+                return () -> {
+                    if (flights.remove(flight.position, flight)) {
+                        sequel.follow();
+                    }
+                };
+            }));
+        } catch (Workers.NoThread e) {
+            flights.remove(flight.position, flight);
+            otherwise.follow(e);
+        }
+    }
+
+    /** What is recorded where the user's code could not be started, and so has done nothing. */
+    @FunctionalInterface
+    interface WithoutThread {
+        void follow(Workers.NoThread why) throws JournalException;
     }
 
     Flight flight(int position, @Nullable Duration heartbeat) {
@@ -115,6 +129,7 @@ final class Tasks {
         try {
             shell.reserve((image == null ? 0 : Math.min(image.bytes().length, Attachments.INLINE)) + Room.ofUndo(step));
             State.Value kept = image == null ? NOTHING : attachments.keep(image);
+            shell.pends(image == null || kept.attached() != null ? 0 : image.bytes().length);
             shell.record(new Event.StepStarted(step.name(), kept.json(), kept.attached()));
         } catch (JournalException.Full full) {
             shell.record(new Event.NodeRefused(step.name(), String.valueOf(full.getMessage())));
@@ -123,13 +138,20 @@ final class Tasks {
 
     // ------------------------------------------------------------------ actions
 
-    private <B, T> void act(int position, StepDefinition<B, T> step) {
+    private <B, T> void act(int position, StepDefinition<B, T> step) throws JournalException {
         Flight flight = flight(position, step.policies().heartbeat());
         var context = new Contexts<>(state, position, step, "do", flight, values);
-        launch(flight, step.name(), () -> {
-            Actions.Gave gave = Actions.act(step, context, values);
-            return () -> acted(position, step, gave);
-        });
+        launch(
+                flight,
+                step.name(),
+                () -> {
+                    Actions.Gave gave = flight.cancelled() ? NOT_BEGUN : Actions.act(step, context, values);
+                    return () -> acted(position, step, gave);
+                },
+                noThread -> acted(
+                        position,
+                        step,
+                        new Actions.Gave(null, new NotApplied(String.valueOf(noThread.getMessage()), noThread))));
     }
 
     private void acted(int position, StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
@@ -150,7 +172,9 @@ final class Tasks {
     /** Keeps what the user's code gave, before the event that names it is recorded. */
     State.Value keep(Values.@Nullable Written value) throws JournalException {
         shell.reserve(value == null ? 0 : Math.min(value.bytes().length, Attachments.INLINE));
-        return value == null ? NOTHING : attachments.keep(value);
+        State.Value kept = value == null ? NOTHING : attachments.keep(value);
+        shell.pends(value == null || kept.attached() != null ? 0 : value.bytes().length);
+        return kept;
     }
 
     private void attemptFailed(StepDefinition<?, ?> step, Attempts attempts, @Nullable Throwable thrown)
@@ -158,7 +182,8 @@ final class Tasks {
         Event.Applied applied = thrown instanceof NotApplied ? Event.Applied.NOTHING : Event.Applied.UNKNOWN;
         Throwable why = cancelled(attempts, thrown);
         Retry policy = step.policies().action();
-        Duration retryIn = Decider.mayTryAgain(step, attempts, why, applied) ? delay(policy, attempts) : null;
+        boolean again = Decider.mayTryAgain(step, attempts, why, applied) && shell.hasRoom(Room.FAILURE + Room.NODE);
+        Duration retryIn = again ? delay(policy, attempts) : null;
         shell.record(new Event.StepFailed(step.name(), attempts.number(), told(why), applied, retryIn));
     }
 
@@ -183,13 +208,17 @@ final class Tasks {
 
     // ------------------------------------------------------------------ undos
 
-    private <B, T> void undo(int position, StepDefinition<B, T> step) {
+    private <B, T> void undo(int position, StepDefinition<B, T> step) throws JournalException {
         Flight flight = flight(position, null);
         var context = new Contexts<>(state, position, step, "undo", flight, values);
-        launch(flight, step.name(), () -> {
-            Actions.Gave gave = Actions.undo(step, context);
-            return () -> undone(position, step, gave.thrown());
-        });
+        launch(
+                flight,
+                step.name(),
+                () -> {
+                    Actions.Gave gave = flight.cancelled() ? NOT_BEGUN : Actions.undo(step, context);
+                    return () -> undone(position, step, gave.thrown());
+                },
+                noThread -> undone(position, step, noThread));
     }
 
     private void undone(int position, StepDefinition<?, ?> step, @Nullable Throwable thrown) throws JournalException {
@@ -239,6 +268,7 @@ final class Tasks {
     void abandon() {
         flights.values().forEach(Flight::cancel);
         flights.clear();
+        looking.abandon();
     }
 
     /** Does what the time has come for: records progress, gives up on code that only looks. */
@@ -267,14 +297,24 @@ final class Tasks {
         if (words == null) {
             return;
         }
+        words = cut(masking.mask(words)); // masked first: what is left of a secret that was cut would not be known
         if (!shell.hasRoom(Room.NODE)) {
+            int position = flight.position;
+            (state.rollingBack()
+                            ? state.back().at(position).attempts()
+                            : state.walk().at(position).attempts())
+                    .lives(now);
             LOG.warn(
                     "The journal has no room for the progress of {}: {}",
                     state.program().name(flight.position),
-                    masking.mask(words));
+                    words);
         } else {
-            shell.record(new Event.Progressed(state.program().name(flight.position), masking.mask(words)));
+            shell.record(new Event.Progressed(state.program().name(flight.position), words));
         }
+    }
+
+    private static String cut(String words) {
+        return words.length() <= LONGEST_PROGRESS ? words : words.substring(0, LONGEST_PROGRESS - 1) + "…";
     }
 
     /** When there is something to do next; null if nothing comes with time. */

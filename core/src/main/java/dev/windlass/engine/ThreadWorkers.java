@@ -38,8 +38,13 @@ final class ThreadWorkers implements Workers {
             jobs++;
         }
         var task = new Task(name, job);
-        threads.execute(task);
-        return task;
+        try {
+            threads.execute(task);
+            return task;
+        } catch (Throwable noThread) { // an OutOfMemoryError, where the system gives no more threads
+            ended();
+            throw new NoThread(name, noThread);
+        }
     }
 
     @Override
@@ -136,6 +141,10 @@ final class ThreadWorkers implements Workers {
             Sequel sequel;
             try {
                 sequel = job.run();
+            } catch (Throwable broken) { // a job throws nothing; if it does the run must not wait for it for ever
+                sequel = () -> {
+                    throw new IllegalStateException("the code around '" + name + "' broke", broken);
+                };
             } finally {
                 runsOn(null);
                 Thread.interrupted();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,9 @@ final class ThreadedAudience implements Audience {
 
     private final List<Seat> seats;
 
-    ThreadedAudience(List<Listener> listeners) {
-        this.seats = listeners.stream().map(Seat::new).toList();
+    ThreadedAudience(List<Listener> listeners, Masking masking) {
+        this.seats =
+                listeners.stream().map(listener -> new Seat(listener, masking)).toList();
     }
 
     @Override
@@ -55,12 +57,17 @@ final class ThreadedAudience implements Audience {
     private static final class Seat {
 
         private final Listener listener;
+        private final Masking masking;
+        /** Messages of now that wait; those of earlier sessions are no reason to give the listener up. */
+        private final AtomicInteger waiting = new AtomicInteger();
+
         private final BlockingQueue<Optional<Consumer<Listener>>> queue = new LinkedBlockingQueue<>();
         private final Thread thread;
         private boolean lost;
 
-        Seat(Listener listener) {
+        Seat(Listener listener, Masking masking) {
             this.listener = listener;
+            this.masking = masking;
             this.thread = new Thread(
                     this::listen, "windlass-listener-" + listener.getClass().getSimpleName());
             thread.setDaemon(true);
@@ -74,7 +81,7 @@ final class ThreadedAudience implements Audience {
                     if (message.isEmpty()) {
                         return;
                     }
-                    Audience.toldTo(listener, message.get());
+                    Audience.toldTo(listener, message.get(), masking);
                 } catch (InterruptedException e) {
                     LOG.debug("A listener's thread was interrupted; it goes on.", e);
                 }
@@ -90,7 +97,7 @@ final class ThreadedAudience implements Audience {
             if (lost) {
                 return;
             }
-            if (queue.size() >= LONGEST_QUEUE) {
+            if (waiting.incrementAndGet() > LONGEST_QUEUE) {
                 lost = true;
                 LOG.error(
                         "The listener {} has not taken in {} events and is told nothing more; the release goes on.",
@@ -100,7 +107,10 @@ final class ThreadedAudience implements Audience {
                 queue.add(Optional.empty());
                 return;
             }
-            queue.add(Optional.of(message));
+            queue.add(Optional.of(heard -> {
+                waiting.decrementAndGet();
+                message.accept(heard);
+            }));
         }
 
         void end() {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.windlass.plan.StepDefinition;
 import dev.windlass.secret.Secret;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -117,7 +118,7 @@ final class Values {
     @SuppressWarnings("TypeParameterUnusedInFormals") // the type is what the plan declared; Jackson holds it to it
     <T> T read(String what, State.@Nullable Value value, @Nullable Type type) {
         if (value == null || type == null || (value.json() == null && value.attached() == null)) {
-            throw new IllegalStateException(what + " isn't there");
+            throw new IllegalStateException(what + " isn't there: it was not given, or the step was skipped by order");
         }
         try {
             JsonNode json = value.attached() == null ? value.json() : JSON.readTree(attachments.read(value.attached()));
@@ -134,6 +135,29 @@ final class Values {
     @SuppressWarnings("TypeParameterUnusedInFormals") // as above
     private <T> T parse(JsonNode json, JavaType type) throws IOException {
         return JSON.readerFor(type).withAttribute(SECRET, masking).readValue(json);
+    }
+
+    /** Whether a type of the step's is a secret, or a record or collection that holds one; others show it as values only. */
+    static boolean holdsSecrets(StepDefinition<?, ?> step) {
+        StepDefinition.Capture<?> capture = step.capture();
+        return (step.resultType() != null && holdsSecret(JSON.constructType(step.resultType()), 5))
+                || (capture != null && holdsSecret(JSON.constructType(capture.type()), 5));
+    }
+
+    private static boolean holdsSecret(JavaType type, int deep) {
+        if (type.getRawClass() == Secret.class) {
+            return true;
+        }
+        if (deep == 0) {
+            return false;
+        }
+        boolean inside = type.getBindings().getTypeParameters().stream().anyMatch(one -> holdsSecret(one, deep - 1))
+                || (type.isArrayType() && holdsSecret(type.getContentType(), deep - 1));
+        return inside
+                || (type.getRawClass().isRecord()
+                        && java.util.Arrays.stream(type.getRawClass().getRecordComponents())
+                                .anyMatch(component ->
+                                        holdsSecret(JSON.constructType(component.getGenericType()), deep - 1)));
     }
 
     private static String cut(byte[] json) {

@@ -22,6 +22,15 @@ interface Workers extends AutoCloseable {
         void follow() throws JournalException;
     }
 
+    /** A job could not be started, and was not. */
+    final class NoThread extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoThread(String name, Throwable cause) {
+            super("no thread could be started for '" + name + "': " + cause, cause);
+        }
+    }
+
     /** A job that was started. */
     @FunctionalInterface
     interface Running {
@@ -34,6 +43,7 @@ interface Workers extends AutoCloseable {
      *
      * @param name what it is, for whoever looks at the threads
      * @param job the job
+     * @throws NoThread if it could not be started
      */
     Running start(String name, Job job);
 

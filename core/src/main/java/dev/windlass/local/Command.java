@@ -39,6 +39,11 @@ import java.util.regex.Pattern;
  * a command line. An argument that holds a declared secret is refused. Secrets are masked in all that is kept of the
  * output, and so are inherited variables whose names sound secret.
  *
+ * <p><b>What outlives it.</b> A command that runs while this process is killed goes on without it; a resume settles the
+ * step and doesn't know of the process. Where that matters let the command be short, or give it a limit of its own, such
+ * as {@code timeout 300}. Ctrl-C in a terminal reaches the command too, since it belongs to the same process group;
+ * SIGTERM to this process doesn't.
+ *
  * <p><b>How it ends.</b> When it exits, at its timeout, and when the thread is interrupted, all of its processes that
  * are still there are ended: by SIGTERM, and after the {@link #grace} by SIGKILL. Found are its descendants, those that
  * were seen while it ran, and on Linux those that still have its environment. A process may escape that changes both its

@@ -190,6 +190,15 @@ final class Lint {
                     what + " is irreversible without a reason: " + quoted(irreversible.why()) + "; say why"));
         }
         ways(what, step);
+        boolean safe =
+                step.idempotent() || step.probe() != null || step.kind() instanceof StepDefinition.ReadOnly<?, ?>;
+        if (step.policies().action().attempts() > 1 && !safe) {
+            warnings.add(new Problem(
+                    LINT,
+                    what
+                            + " has neither a probe nor is it idempotent, so it is tried again only if it throws NotApplied;"
+                            + " declare idempotent() or a probe if its retry is meant for more"));
+        }
     }
 
     /** What is said of the way back of a step that has none is of no effect. */

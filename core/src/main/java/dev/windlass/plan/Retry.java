@@ -163,7 +163,7 @@ public record Retry(
         return on.isEmpty() || on.stream().anyMatch(type -> type.isInstance(thrown));
     }
 
-    private static boolean sensible(Duration time) {
+    static boolean sensible(Duration time) {
         return !time.isNegative() && !time.isZero() && time.compareTo(LONGEST_TIME) <= 0;
     }
 

@@ -58,14 +58,14 @@ public final class Step<T> implements Node {
      * Cancels an attempt at the action that shows no sign of life for too long: that calls
      * {@link ActionContext#progress} less often.
      *
-     * @param silence how long it may be silent, positive; where nothing is said the action need not tell any progress
+     * @param silence how long it may be silent, positive, at most 30 days; where nothing is said the action need not tell any progress
      * @return a new step
      */
     public Step<T> heartbeat(Duration silence) {
         Objects.requireNonNull(silence, "heartbeat of step '" + name() + "'");
-        if (silence.isNegative() || silence.isZero()) {
-            throw new IllegalArgumentException(
-                    "step '" + name() + "': the time without a sign of life must be positive, got " + silence);
+        if (!Retry.sensible(silence)) {
+            throw new IllegalArgumentException("step '" + name()
+                    + "': the time without a sign of life must be positive and at most 30 days, got " + silence);
         }
         var policies = definition.policies();
         return new Step<>(definition.with(new StepDefinition.Policies(policies.action(), silence, policies.undo())));

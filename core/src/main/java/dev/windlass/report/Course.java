@@ -2,8 +2,10 @@ package dev.windlass.report;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Course {
     }
 
     private final List<Move> moves = new ArrayList<>();
+    private final Set<String> passedOver = new HashSet<>();
     private Chart chart = Chart.none();
     private TreeSet<Integer> active = new TreeSet<>();
     private Map<Integer, Lanes> lanes = new HashMap<>();
@@ -96,7 +99,16 @@ final class Course {
             }
             at = chart.firstInside(at);
         }
-        active.add(at);
+        if (passedOver.contains(chart.name(at))) {
+            complete(at);
+        } else {
+            active.add(at);
+        }
+    }
+
+    /** A node that is still ahead is left out when the plan comes to it. */
+    void passOver(String node) {
+        passedOver.add(node);
     }
 
     private void enterLane(Lanes block) {

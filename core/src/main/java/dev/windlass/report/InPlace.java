@@ -30,7 +30,7 @@ final class InPlace {
     /** How much of it is in a node, itself included. */
     private int[] pendingIn = new int[0];
 
-    private boolean traffic;
+    private final Set<String> letIn = new HashSet<>();
 
     void planned(Chart plan) {
         chart = plan;
@@ -45,7 +45,9 @@ final class InPlace {
             return;
         }
         NodeOutline.Kind kind = chart.kind(position);
-        traffic |= has(position, StepDefinition.Trait.TAKES_TRAFFIC);
+        if (has(position, StepDefinition.Trait.TAKES_TRAFFIC)) {
+            letIn.add(step);
+        }
         if ((kind != NodeOutline.Kind.STEP && kind != NodeOutline.Kind.IRREVERSIBLE_STEP) || since.containsKey(step)) {
             return;
         }
@@ -74,6 +76,10 @@ final class InPlace {
         if (barriers.remove(began)) {
             since.keySet().forEach(this::refresh);
         }
+    }
+
+    boolean has(String step) {
+        return since.containsKey(step);
     }
 
     /** A person decided that the effect stays. */
@@ -217,7 +223,7 @@ final class InPlace {
     /** The steps whose undo a rollback has come to and doesn't run by itself, since it would lose writes. */
     List<String> losingWrites(Set<String> failed) {
         var heads = new ArrayList<Integer>();
-        if (traffic) {
+        if (!letIn.isEmpty()) {
             for (int top = chart.size() - 1; top >= 0; top--) {
                 if (chart.parent(top) < 0 && pendingIn[top] > 0) {
                     heads(top, heads);
@@ -242,11 +248,12 @@ final class InPlace {
             heads.add(position);
             return;
         }
-        int free = chart.sideBySide(position) ? chart.atOnce(position) : 1;
-        for (int inside = chart.lastInside(position); inside >= 0 && free > 0; inside = chart.previous(inside)) {
+        for (int inside = chart.lastInside(position); inside >= 0; inside = chart.previous(inside)) {
             if (pendingIn[inside] > 0) {
-                free--;
                 heads(inside, heads);
+                if (!chart.sideBySide(position)) {
+                    return; // what lies beneath has not been come to; of lanes, each gives its turn to the next
+                }
             }
         }
     }

@@ -87,6 +87,8 @@ final class Standstill {
                         + order.reason());
         if (story.rollingBack()) {
             back.toBeUndone();
+        } else if (order.choice() == Event.Choice.RETRY && !story.running().isEmpty()) {
+            lines.line(Ink.PLAIN, "  " + Words.some(story.running()) + " ...   (once more)");
         }
     }
 
@@ -97,7 +99,8 @@ final class Standstill {
                 "STOP asked for: " + stop.reason() + "; nothing new is started"
                         + (running.isEmpty()
                                 ? ""
-                                : ", " + (stop.interrupt() ? "interrupted: " : "waiting for: ") + Words.some(running)));
+                                : ", " + (stop.interrupt() ? "interrupted: " : "waiting for: ") + Words.some(running)
+                                        + " (whoever can't wait may kill the process: the run is resumed all the same)"));
     }
 
     /** Where something still runs, the reason says what to do about it. */
@@ -105,7 +108,7 @@ final class Standstill {
         List<String> running = story.running();
         lines.line(
                 Ink.YELLOW,
-                "SUSPENDED: " + suspended.reason() + (running.isEmpty() ? "; start it again to go on" : ""));
+                "SUSPENDED: " + suspended.reason() + (running.isEmpty() ? "; start it again to resume it" : ""));
         if (!running.isEmpty()) {
             lines.line(Ink.RED, "  still running: " + Words.list(running));
         }

@@ -267,6 +267,12 @@ final class Story {
 
     private void skip(String node) {
         skipped++;
+        int position = chart.position(node);
+        int closing = position < 0 ? -1 : chart.closes(position);
+        if (closing >= 0 && !inPlace.has(node)) { // what was not put in force needs no end
+            skipped++;
+            course.passOver(chart.name(closing));
+        }
         course.skipped(node);
     }
 

@@ -42,6 +42,9 @@ final class WayForward {
                     Ink.YELLOW,
                     "  " + doubt.node() + " was in doubt, taken as " + Words.of(doubt.finding()) + ": "
                             + doubt.reason());
+            if (story.running().contains(doubt.node())) {
+                starts(doubt.node(), "once more");
+            }
         } else if (event instanceof Event.PointOfNoReturnPassed point) {
             lines.line(
                     Ink.YELLOW,

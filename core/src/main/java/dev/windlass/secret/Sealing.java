@@ -96,7 +96,13 @@ public final class Sealing {
         return cipher;
     }
 
-    private static void validate(SecretKey key) {
+    /**
+     * Checks that a key can be used here.
+     *
+     * @param key the key
+     * @throws IllegalArgumentException if it is no AES key of 128 or 256 bits that gives its bytes
+     */
+    public static void validate(SecretKey key) {
         Objects.requireNonNull(key, "key to seal with");
         if (!key.getAlgorithm().equals("AES")) {
             throw new IllegalArgumentException(

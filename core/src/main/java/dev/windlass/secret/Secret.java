@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * written by no serializer. The value comes out by {@link #reveal()} alone, at the place that passes it on. Immutable,
  * safe for use by several threads.
  *
- * <p>It holds the value as an ordinary string, so a dump of the heap shows it. It can't be the result or the
- * before-image of a step: Jackson reads it, out of a configuration for instance, but refuses to write it.
+ * <p>It holds the value as an ordinary string, so a dump of the heap shows it. Jackson reads it, out of a configuration for
+ * instance, but refuses to write it. As the result or before-image of a step, or as a part of one, it is kept encrypted
+ * beside the journal, if the runner was given a key.
  */
 public final class Secret {
 

@@ -475,4 +475,114 @@ class BlocksTest {
         List<Recorded> all = world.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT);
         assertThat(all).extracting(Recorded::seq).isSorted();
     }
+
+    private Step<Void> doubtful(String name, dev.windlass.plan.Settlement<Void> found) {
+        return world.named(name)
+                .run(c -> {
+                    world.trace.add("do " + name);
+                    throw new IllegalStateException("the answer was lost");
+                })
+                .probe(c -> found)
+                .undo(c -> world.trace.add("undo " + name));
+    }
+
+    @Test
+    @DisplayName(
+            "C2: as long as one step is in doubt nothing new starts, though the doubt about another one is settled")
+    void two_doubts() throws Exception {
+        Ran ran = run(Plans.plan()
+                .block(sideBySide(
+                        "all",
+                        2,
+                        doubtful("a", dev.windlass.plan.Settlement.done()),
+                        doubtful("b", dev.windlass.plan.Settlement.unknown("who knows")),
+                        world.irreversible("c")))
+                .build());
+
+        assertThat(ending(ran)).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(world.trace).doesNotContain("do c");
+    }
+
+    @Test
+    @DisplayName("C2: after a crash no step in doubt runs again before the doubt about every other one is settled")
+    void two_doubts_after_a_crash() throws Exception {
+        boolean[] died = new boolean[1];
+        Step<Void> a = world.named("a")
+                .run(c -> world.trace.add("do a"))
+                .probe(c -> dev.windlass.plan.Settlement.notDone())
+                .irreversible("it is told");
+        Step<Void> b = world.named("b")
+                .run(c -> {
+                    died[0] = true;
+                    run.fate.die();
+                })
+                .probe(c -> dev.windlass.plan.Settlement.unknown("who knows"))
+                .undo(c -> world.trace.add("undo b"));
+        run.seed = 1L; // b dies ahead of a
+        Plan plan = Plans.plan().block(sideBySide("both", 2, b, a)).build();
+        Ran ran = run.untilItEnds(plan);
+
+        assertThat(died[0]).isTrue();
+        assertThat(world.trace).filteredOn("do a"::equals).hasSizeLessThanOrEqualTo(1);
+        assertThat(ran.question() == null || world.trace.contains("do a")).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "S1: of two irreversible steps tried again by order, the one that applied nothing doesn't take the other's"
+                    + " point of no return with it")
+    void irreversible_retried() throws Exception {
+        int[] calls = new int[1];
+        Step<Void> acts = world.named("b")
+                .run(c -> {
+                    if (calls[0]++ == 0) {
+                        throw new dev.windlass.plan.NotApplied("not yet");
+                    }
+                    throw new IllegalStateException("half told");
+                })
+                .irreversible("it is told");
+        Plan plan = Plans.plan()
+                .pointOfNoReturn("gone")
+                .step(world.plain("between"))
+                .block(sideBySide("both", 2, irreversibleNotApplied("a"), acts))
+                .build();
+        run(plan);
+        run.order(plan, Event.Choice.RETRY);
+
+        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+
+        assertThat(back.undone()).isEmpty();
+        assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("b", "between");
+    }
+
+    @Test
+    @DisplayName("B2: independent undos beneath a halted one run backwards, one after the other")
+    void independent_backwards() throws Exception {
+        Ran ran = run(Plans.plan()
+                .step(world.plain("i1").independentUndo())
+                .step(world.plain("i2").independentUndo())
+                .step(world.stubborn("x", 99).undoRetry(Retry.never()))
+                .step(world.failing("last"))
+                .build());
+
+        assertThat(ran.undone()).containsExactly("last", "i2", "i1");
+    }
+
+    @Test
+    @DisplayName("C4: progress that a before-image told ahead of the start keeps no later release from beginning")
+    void progress_of_a_capture() throws Exception {
+        Step<String> tells = world.named("s")
+                .capture(String.class, c -> {
+                    c.progress("half");
+                    throw new IllegalStateException("no");
+                })
+                .run(String.class, c -> "x")
+                .undo(c -> {});
+        run(Plans.plan().step(world.plain("a")).step(tells).build());
+
+        Ran next = run(
+                Plans.plan().step(world.plain("a")).step(world.plain("renamed")).build());
+
+        assertThat(ending(next)).isEqualTo(Event.Ending.COMPLETED);
+    }
 }

@@ -185,8 +185,9 @@ final class ForwardRules {
         boolean wanted = step.cancelled == null || step.cancelled == Event.Cause.TIMEOUT;
         boolean safe = nothing || probe || step.node.is(Sketch.Trait.IDEMPOTENT) || readOnly(step);
         boolean full = event.failure().type().contains("Full");
+        boolean again = wanted && safe && !full && event.attempt() < step.node.attempts();
         rule(
-                step.retries == (wanted && safe && !full && event.attempt() < step.node.attempts()),
+                step.retries == again || (again && ledger.mayBeFull),
                 "S4: tried again where that is safe, as often as the policy says",
                 step,
                 event);

@@ -126,6 +126,9 @@ final class Ledger {
     private long point;
 
     String phase = "";
+    /** Whether the medium is full once: then nothing is tried again for which there is no room. */
+    boolean mayBeFull;
+
     boolean rollingBack;
     /** The event with which the runner was asked to stop in this session; 0 if it wasn't. */
     long stop;

@@ -26,6 +26,7 @@ final class RulesOfRun {
     RulesOfRun(ScenarioRun run) {
         this.run = run;
         this.ledger = new Ledger(run.tree);
+        ledger.mayBeFull = run.scenario.blows().containsValue(Fate.Blow.FULL);
         this.forward = new ForwardRules(ledger);
         this.back = new BackRules(ledger);
         this.calls = new CallRules(ledger);
@@ -216,6 +217,8 @@ final class RulesOfRun {
         ledger.rule(fold.skipped().equals(ledger.skipped), "O1: what is skipped", fold.skipped(), ledger.skipped);
         var inPlace = new ArrayList<Entry>(ledger.steps());
         inPlace.removeIf(one -> one.since == 0 || (ledger.rollingBack && !ended && !ledger.toUndo(one)));
+        boolean halted = ledger.rollingBack && !ended;
+        inPlace.removeIf(one -> !halted && (isOver(one.node.closes) || isOver(one.node.opens)));
         inPlace.sort(Comparator.comparingLong((Entry one) -> one.since).reversed());
         List<String> names = inPlace.stream().map(one -> one.node.name).toList();
         ledger.rule(
@@ -223,6 +226,11 @@ final class RulesOfRun {
                 "O1: what it says is in place",
                 fold.inPlace(),
                 names);
+    }
+
+    /** A pair that was ended leaves nothing in place that has to be told. */
+    private boolean isOver(SketchTree.Node other) {
+        return other != null && ledger.of(other).since > 0;
     }
 
     /** What is said to be there or not is. */

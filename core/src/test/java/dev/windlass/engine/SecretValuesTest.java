@@ -65,14 +65,29 @@ class SecretValuesTest {
     }
 
     @Test
-    @DisplayName("S3: without a key a step that gives a secret fails closed, and the secret is not told")
-    void no_key() throws Exception {
-        Ran ran = run.session(Plans.plan().step(login()).build(), null, List.of());
+    @DisplayName("S3: without a key a plan whose steps declare secrets is refused before anything is done")
+    void no_key() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> run.session(
+                        Plans.plan().step(world.plain("a")).step(login()).build(), null, List.of()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContainingAll("step 'login' gives a value that holds a secret", "encryptSecretsWith");
+        assertThat(world.trace).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S3: without a key a step whose value turns out to hold a secret fails closed, and it is not told")
+    void no_key_at_last() throws Exception {
+        Ran ran = run.session(
+                Plans.plan()
+                        .step(Step.named("login")
+                                .run(Object.class, c -> new Login("app", Secret.of("hunter2!")))
+                                .undo(c -> {}))
+                        .build(),
+                null,
+                List.of());
 
         assertThat(ending(ran)).isEqualTo(Event.Ending.ROLLED_BACK);
-        assertThat(Objects.requireNonNull(ran.ended()).reason())
-                .contains("the result of step 'login' holds a secret", "encryptSecretsWith")
-                .doesNotContain("hunter2");
+        assertThat(Objects.requireNonNull(ran.ended()).reason()).doesNotContain("hunter2");
     }
 
     @Test
@@ -130,5 +145,24 @@ class SecretValuesTest {
         assertThat(ending(run.untilItEnds(plan))).isEqualTo(Event.Ending.COMPLETED);
         assertThat(read).containsExactly(100_001);
         assertThat(world.durable().toString().length()).isLessThan(50_000);
+    }
+
+    @Test
+    @DisplayName("J3: what is told of a progress is masked before it is cut, so no part of a secret is left")
+    void progress_is_masked_first() throws Exception {
+        world.secrets.add(Secret.of("hunter2-hunter2-hunter2-hunter2"));
+        run.session(
+                Plans.plan()
+                        .step(Step.named("s")
+                                .run(c -> {
+                                    c.progress("x".repeat(480) + "hunter2-hunter2-hunter2-hunter2 done");
+                                    throw world.hang.here(false); // so that it is told before the end
+                                })
+                                .readOnly())
+                        .build(),
+                null,
+                List.of());
+
+        assertThat(world.durable().toString()).doesNotContain("hunter2").contains("xxx***");
     }
 }

@@ -108,7 +108,8 @@ final class VirtualRun {
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
         var ports = new Tasks.Ports(time, workers, CheckRunner.inline(time), backoff);
         try {
-            return new Engine(request, ports, Audience.inline(listeners), stop).run();
+            var masking = new Masking(Masker.of(world.secrets));
+            return new Engine(request, ports, Audience.inline(listeners, masking), masking, stop).run();
         } finally {
             world.mostAtOnce = Math.max(world.mostAtOnce, workers.mostAtOnce());
         }

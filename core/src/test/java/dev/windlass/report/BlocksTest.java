@@ -331,7 +331,8 @@ class BlocksTest {
                         new Event.StepFailed("deploy green", 1, Stories.TIMEOUT, Event.Applied.UNKNOWN, null),
                         new Event.RunSuspended("dump does not end. End this process"));
         assertThat(since(told, "STOP asked"))
-                .contains("STOP asked for: SIGTERM; nothing new is started, interrupted: dump, deploy green\n")
+                .contains(
+                        "STOP asked for: SIGTERM; nothing new is started, interrupted: dump, deploy green (whoever can't wait may kill")
                 .contains("dump is told to end (stop): SIGTERM\n")
                 .contains("SUSPENDED: dump does not end. End this process\n", "still running: dump\n")
                 .doesNotContain("start it again");

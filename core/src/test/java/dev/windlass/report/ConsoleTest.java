@@ -174,7 +174,7 @@ class ConsoleTest {
         assertThat(fromCutoverOn(Stories.suspended(Telling.plain()).text())).isEqualTo("""
                 03:00:04    deploy green ...   (2 of 7, next: migrate)
                 03:00:04    deploy green done in 400 ms
-                03:00:04  SUSPENDED: the runner was asked to stop; start it again to go on
+                03:00:04  SUSPENDED: the runner was asked to stop; start it again to resume it
                 """);
     }
 
@@ -188,6 +188,7 @@ class ConsoleTest {
                 03:20:04    it goes on with: migrate (its end is not known)
                 03:20:05  the clock jumped back by 1 h 1 min; no wait is shortened by it
                 03:20:05    migrate was in doubt, taken as to be run again: its probe says that it is not done
+                03:20:05    migrate ...   (3 of 7, once more, next: switch traffic)
                 03:20:06    migrate done in 400 ms
                 03:20:06    switch traffic NOT STARTED: the disk is full
                 03:20:06  ROLLING BACK, since 'switch traffic' failed: the disk is full

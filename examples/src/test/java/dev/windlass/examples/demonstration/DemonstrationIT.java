@@ -126,7 +126,7 @@ class DemonstrationIT {
         assertThat(told.output())
                 .contains(
                         "outcome: RollbackFailed (exit code 11)",
-                        "left behind, to be undone by hand in this order",
+                        "left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand in this order",
                         "1. migrate the schema to 2: its undo failed with",
                         "by hand: alter table orders drop column priority",
                         "2. copy the orders table: not undone",

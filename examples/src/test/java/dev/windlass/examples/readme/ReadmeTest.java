@@ -11,6 +11,7 @@ import dev.windlass.examples.azora.Schema;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.plan.Plan;
+import dev.windlass.report.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class ReadmeTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(blocks).hasSize(5);
+        assertThat(blocks).hasSize(6);
         assertThat(blocks).allSatisfy(block -> assertThat(sources).contains(flat(block)));
     }
 
@@ -84,6 +85,27 @@ class ReadmeTest {
         Outcome outcome = Runner.of(plan)
                 .journal(FileJournal.in(releases))
                 .listener(recorded -> events.add(recorded.event()))
+                .run();
+        return outcome;
+    }
+
+    @Test
+    @DisplayName("An order to a run that asks nothing is refused, and says so")
+    void ordered() {
+        Gateway gateway = Mockito.mock();
+        Schema schema = Mockito.mock();
+        Mockito.when(gateway.slot()).thenReturn("blue");
+        Check bad = Check.named("bad").holds(c -> false);
+        Plan plan = AzoraRelease.plan(gateway, schema, bad, bad);
+
+        assertThat(ordered(plan, directory)).isInstanceOf(Outcome.Refused.class);
+    }
+
+    private static Outcome ordered(Plan plan, Path releases) {
+        Outcome outcome = Runner.of(plan)
+                .journal(FileJournal.in(releases))
+                .listener(Console.standard())
+                .order(Event.Choice.RETRY, "ada", "the gateway is back")
                 .run();
         return outcome;
     }
