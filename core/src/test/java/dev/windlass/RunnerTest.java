@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.check.Check;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
-import dev.windlass.journal.Holder;
+import dev.windlass.journal.ForwardingLog;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.MemoryJournal;
@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +88,7 @@ class RunnerTest {
                 .as("1.4.0 is unfinished")
                 .isEqualTo(64);
         assertThat(Runner.of(plan().step(step("a")).build())
-                        .journal(new LosingJournal(2))
+                        .journal(losing(2))
                         .run()
                         .exitCode())
                 .isEqualTo(15);
@@ -191,7 +190,7 @@ class RunnerTest {
                         .step(step("b"))
                         .step(step("c"))
                         .build())
-                .journal(new LosingJournal(3))
+                .journal(losing(3))
                 .run();
 
         assertThat(trace).containsExactly("do a");
@@ -403,96 +402,16 @@ class RunnerTest {
     }
 
     /** A journal whose medium is gone at the given append. */
-    private static final class LosingJournal implements Journal {
-
-        private final Journal journal = new MemoryJournal();
-        private int left;
-
-        LosingJournal(int lostAt) {
-            this.left = lostAt;
-        }
-
-        @Override
-        public Hold hold(String product, String environment, Holder holder) throws JournalException {
-            Hold hold = journal.hold(product, environment, holder);
-            return new Hold() {
-                @Override
-                public Optional<RunLog> latest() throws JournalException {
-                    return hold.latest();
-                }
-
-                @Override
-                public RunLog begin(String runId) throws JournalException {
-                    return new Losing(hold.begin(runId));
-                }
-
-                @Override
-                public long epoch() {
-                    return hold.epoch();
-                }
-
-                @Override
-                public void close() {
-                    hold.close();
-                }
-            };
-        }
-
-        private final class Losing implements RunLog {
-
-            private final RunLog log;
-
-            Losing(RunLog log) {
-                this.log = log;
-            }
-
-            @Override
-            public void read(Consumer<Recorded> reader) throws JournalException {
-                log.read(reader);
-            }
-
-            @Override
-            public void reserve(long bytes) throws JournalException {
-                log.reserve(bytes);
-            }
-
+    private static Journal losing(int lostAt) {
+        int[] left = {lostAt};
+        return ForwardingLog.journal(new MemoryJournal(), log -> log, log -> new ForwardingLog(log) {
             @Override
             public void append(List<Recorded> batch, boolean seal) throws JournalException {
-                if (--left <= 0) {
+                if (--left[0] <= 0) {
                     throw new JournalException("the medium is gone");
                 }
                 log.append(batch, seal);
             }
-
-            @Override
-            public String attach(byte[] content) throws JournalException {
-                return log.attach(content);
-            }
-
-            @Override
-            public byte[] attachment(String sha256) throws JournalException {
-                return log.attachment(sha256);
-            }
-
-            @Override
-            public boolean sealed() {
-                return log.sealed();
-            }
-
-            @Override
-            public String head() {
-                return log.head();
-            }
-
-            @Override
-            public String location() {
-                return log.location();
-            }
-
-            @Override
-            public void close() {
-                log.close();
-            }
-        }
+        });
     }
 }

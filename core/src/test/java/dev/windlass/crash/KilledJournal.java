@@ -1,14 +1,13 @@
 package dev.windlass.crash;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ForwardingLog;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A journal with a point before and after each of its writes. */
@@ -16,30 +15,11 @@ record KilledJournal(Journal journal, Points points) implements Journal {
 
     @Override
     public Hold hold(String product, String environment, Holder holder) throws JournalException {
-        Hold hold = journal.hold(product, environment, holder);
-        return new Hold() {
-            @Override
-            public Optional<RunLog> latest() throws JournalException {
-                return hold.latest().map(log -> new KilledLog(log, points));
-            }
-
-            @Override
-            public RunLog begin(String runId) throws JournalException {
-                RunLog log = hold.begin(runId);
-                pass(points, "begun");
-                return new KilledLog(log, points);
-            }
-
-            @Override
-            public long epoch() {
-                return hold.epoch();
-            }
-
-            @Override
-            public void close() {
-                hold.close();
-            }
-        };
+        return ForwardingLog.journal(journal, log -> new KilledLog(log, points), log -> {
+                    pass(points, "begun");
+                    return new KilledLog(log, points);
+                })
+                .hold(product, environment, holder);
     }
 
     private static void pass(Points points, String name) throws JournalException {
@@ -50,16 +30,13 @@ record KilledJournal(Journal journal, Points points) implements Journal {
         }
     }
 
-    private record KilledLog(RunLog log, Points points) implements RunLog {
+    private static final class KilledLog extends ForwardingLog {
 
-        @Override
-        public void read(Consumer<Recorded> reader) throws JournalException {
-            log.read(reader);
-        }
+        private final Points points;
 
-        @Override
-        public void reserve(long bytes) throws JournalException {
-            log.reserve(bytes);
+        KilledLog(RunLog log, Points points) {
+            super(log);
+            this.points = points;
         }
 
         @Override
@@ -81,31 +58,6 @@ record KilledJournal(Journal journal, Points points) implements Journal {
             String sha256 = log.attach(content);
             pass(points, "after attaching");
             return sha256;
-        }
-
-        @Override
-        public byte[] attachment(String sha256) throws JournalException {
-            return log.attachment(sha256);
-        }
-
-        @Override
-        public boolean sealed() {
-            return log.sealed();
-        }
-
-        @Override
-        public String head() {
-            return log.head();
-        }
-
-        @Override
-        public String location() {
-            return log.location();
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 }
