@@ -200,6 +200,9 @@ final class Forward {
     /** What a skipped step would have put in force needs no end. */
     private void skipped(int position) {
         skipped.add(program.name(position));
+        if (program.opens(position) >= 0) {
+            effects.tookNone(position); // the pair is still open, as far as anybody knows
+        }
         int closing = program.closes(position);
         if (closing >= 0 && !effects.inPlace(position)) {
             skipped.add(program.name(closing));

@@ -268,6 +268,9 @@ final class Story {
     private void skip(String node) {
         skipped++;
         int position = chart.position(node);
+        if (position >= 0 && chart.opens(position) >= 0) {
+            inPlace.gone(node); // the pair is still open, as far as anybody knows
+        }
         int closing = position < 0 ? -1 : chart.closes(position);
         if (closing >= 0 && !inPlace.has(node)) { // what was not put in force needs no end
             skipped++;

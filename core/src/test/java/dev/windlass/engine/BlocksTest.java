@@ -585,4 +585,35 @@ class BlocksTest {
 
         assertThat(ending(next)).isEqualTo(Event.Ending.COMPLETED);
     }
+
+    @Test
+    @DisplayName(
+            "B4: a pair whose end was skipped by order counts as open: a rollback takes it back, across a point too")
+    void skipped_end() throws Exception {
+        int[] offs = new int[1];
+        Step<String> stubborn = world.named("maintenance")
+                .run(String.class, c -> "on")
+                .idempotent()
+                .undo(c -> {
+                    if (offs[0]++ < 3) {
+                        throw new IllegalStateException("the gateway is gone");
+                    }
+                    world.trace.add("off");
+                });
+        Plan plan = Plans.plan()
+                .pointOfNoReturn("gone")
+                .block(paired(stubborn).over(world.plain("migrate")))
+                .pointOfNoReturn("migrated for good")
+                .step(world.failing("last"))
+                .build();
+        run(plan);
+        Ran asks = run.order(plan, Event.Choice.SKIP);
+        assertThat(asks.skipped()).containsExactly("end of maintenance");
+
+        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+
+        assertThat(back.undone()).containsExactly("last", "maintenance");
+        assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("migrate");
+        assertThat(world.trace).endsWith("undo last", "off");
+    }
 }

@@ -154,6 +154,9 @@ final class RulesOfRun {
     private void skipped(Entry one) {
         one.status = Status.SKIPPED;
         ledger.skipped.add(one.node.name);
+        if (one.node.opens != null) {
+            one.since = 0; // the pair is still open
+        }
         if (one.node.closes != null && one.since == 0) {
             skipped(ledger.of(one.node.closes));
         }
