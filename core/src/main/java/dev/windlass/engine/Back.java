@@ -119,18 +119,22 @@ final class Back {
                 independentAheadOf(undoing.position());
             }
         }
-        if (active.values().stream().anyMatch(Undoing::halted)) {
-            // The innermost first: a lane whose own inside goes on has not halted.
-            lanes.keySet().stream().sorted(Comparator.reverseOrder()).toList().forEach(this::fillBesideHalted);
+        while (active.values().stream().anyMatch(Undoing::halted) && filledBesideHalted()) {
+            // what was entered may have halted too
         }
     }
 
-    /** A lane that halted gives its turn to one that waits. */
-    private void fillBesideHalted(int position) {
-        Lanes block = lanes.get(position);
-        while (block != null && block.next >= 0 && moving(position) < atOnce(position)) {
-            fill(block, block.running + 1);
+    /** A lane that halted gives its turn to one that waits: in the innermost block first, whose inside then goes on. */
+    private boolean filledBesideHalted() {
+        for (int position :
+                lanes.keySet().stream().sorted(Comparator.reverseOrder()).toList()) {
+            Lanes block = lanes.get(position);
+            if (block != null && block.next >= 0 && moving(position) < atOnce(position)) {
+                fill(block, block.running + 1);
+                return true;
+            }
         }
+        return false;
     }
 
     /** How many lanes of a block don't stand still. */
