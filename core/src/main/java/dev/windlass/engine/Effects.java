@@ -178,11 +178,6 @@ final class Effects {
         return List.copyOf(undone);
     }
 
-    /** The steps whose effect stays since a person decided so. */
-    boolean isGivenUp(int step) {
-        return givenUp.contains(step);
-    }
-
     /** How many bytes of journal the undo of all that is in place may need. */
     long room() {
         return room;
