@@ -46,12 +46,14 @@ class ArchitectureTest {
             "dev.windlass.journal",
             "dev.windlass.local",
             "dev.windlass.plan",
+            "dev.windlass.calendar",
             "dev.windlass.check",
             "dev.windlass.secret");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
-            type -> Set.of("dev.windlass.plan", "dev.windlass.check").contains(type.getPackageName())
+            type -> Set.of("dev.windlass.plan", "dev.windlass.calendar", "dev.windlass.check")
+                            .contains(type.getPackageName())
                     || (type.getPackageName().equals("dev.windlass.engine")
                             && Set.of(
                                             "State",
@@ -203,7 +205,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void planCheckAndTheHeartOfTheEngineKnowNeitherTimeNorThreadsNorChance() {
+    void planCalendarCheckAndTheHeartOfTheEngineKnowNeitherTimeNorThreadsNorChance() {
         noClasses().that(PURE).should(use(TIME_AND_CHANCE)).check(CORE);
     }
 
