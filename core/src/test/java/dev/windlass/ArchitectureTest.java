@@ -44,6 +44,7 @@ class ArchitectureTest {
             "dev.windlass.report",
             "dev.windlass.engine",
             "dev.windlass.journal",
+            "dev.windlass.identity",
             "dev.windlass.local",
             "dev.windlass.plan",
             "dev.windlass.calendar",
