@@ -48,12 +48,13 @@ class ArchitectureTest {
             "dev.windlass.local",
             "dev.windlass.plan",
             "dev.windlass.calendar",
+            "dev.windlass.metric",
             "dev.windlass.check",
             "dev.windlass.secret");
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
-            type -> Set.of("dev.windlass.plan", "dev.windlass.calendar", "dev.windlass.check")
+            type -> Set.of("dev.windlass.plan", "dev.windlass.calendar", "dev.windlass.metric", "dev.windlass.check")
                             .contains(type.getPackageName())
                     || (type.getPackageName().equals("dev.windlass.engine")
                             && Set.of(

@@ -1,0 +1,44 @@
+package dev.windlass.metric;
+
+import java.time.Duration;
+
+/** What is bad, and for how long it must be. */
+sealed interface Rule {
+
+    /** A limit of values; zero where each bad reading is a failure. */
+    sealed interface OfValues extends Rule {
+        Duration sustained();
+    }
+
+    /** The same limit all the time. */
+    record Fixed(Bound bound, Duration sustained) implements OfValues {}
+
+    /** A limit relative to a baseline or a control. */
+    record Relative(double percent, boolean higherIsBetter, Duration sustained, Duration stretch) implements OfValues {
+
+        Bound against(double reference) {
+            return higherIsBetter
+                    ? new Bound(false, reference * (1 - percent / 100))
+                    : new Bound(true, reference * (1 + percent / 100));
+        }
+    }
+
+    /** Two series, compared by their distributions. */
+    record Compared(double confidence, double tolerance, double ratio, boolean higherIsBetter) implements Rule {}
+
+    /**
+     * A number and the side of it that is bad; it is good itself.
+     *
+     * @param above whether what lies above is bad
+     */
+    record Bound(boolean above, double limit) {
+
+        boolean isBrokenBy(double value) {
+            return above ? value > limit : value < limit;
+        }
+
+        double worse(double one, double other) {
+            return above ? Math.max(one, other) : Math.min(one, other);
+        }
+    }
+}
