@@ -12,22 +12,29 @@ record Judgement(Window window, Instant now, Need need) {
         Optional<Opening> next = window.next(now, need);
         if (open.isEmpty()) {
             List<Freeze> freezes = freezesAt(now);
-            String why = freezes.isEmpty() ? "outside of " + window : "frozen: " + Window.names(freezes);
+            String why = freezes.isEmpty() ? "outside of " + window.opens() : "frozen: " + Window.names(freezes);
             return new Standing.Closed(freezes, next, "closed, " + why + "; " + then(next));
         }
         Opening opening = open.get();
-        List<Freeze> cut = freezesAt(opening.until());
-        String until = "open until " + at(opening.until())
-                + (cut.isEmpty() ? "" : " (then frozen: " + Window.names(cut) + ")")
-                + ", for another " + Words.time(opening.length());
         return opening.fits(need)
-                ? new Standing.Open(opening, until + "; needed are " + need)
-                : new Standing.TooShort(opening, need, next, until + ", too short for " + need + "; " + then(next));
+                ? new Standing.Open(opening, "open " + until(opening) + "; needed are " + need)
+                : new Standing.TooShort(
+                        opening, need, next, "open " + until(opening) + ", too short for " + need + "; " + then(next));
+    }
+
+    private String until(Opening opening) {
+        if (opening.length().compareTo(Window.HORIZON) >= 0) {
+            return "without an end in sight";
+        }
+        List<Freeze> cut = freezesAt(opening.until());
+        return "until " + at(opening.until()) + (cut.isEmpty() ? "" : " (then frozen: " + Window.names(cut) + ")")
+                + ", for another " + Words.time(opening.length());
     }
 
     private String then(Optional<Opening> next) {
-        return next.map(opening -> "long enough from " + at(opening.from()) + " to " + at(opening.until()))
-                .orElse("not long enough for " + need + " within the next " + Window.HORIZON.toDays()
+        return next.map(opening ->
+                        "long enough from " + at(opening.from()) + " on, for " + Words.time(opening.length()))
+                .orElse("never long enough for " + need + " within the next " + Window.HORIZON.toDays()
                         + " days: take another window or a shorter release");
     }
 

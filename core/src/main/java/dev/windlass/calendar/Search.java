@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for openings: from one to the next, never minute by minute. For one question, by one thread.
  *
- * <p>No zone has ever moved its clocks by more than a day, so that a time in local order lies at most two days from its
- * place in real order.
+ * <p>No zone has ever set its clocks back by more than a day at once. So what is read after a moment is at most a day
+ * earlier than what is read at it: that is the margin in days around which spans are looked at.
  */
 final class Search {
 
-    private static final int MARGIN = 2;
+    private static final int MARGIN = 1;
 
     private final List<Stretch> stretches;
     private final List<Opening> frozen;

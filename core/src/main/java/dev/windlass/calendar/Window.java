@@ -261,8 +261,12 @@ public final class Window {
     /** In words, such as {@code Tue, Thu 02:00–05:00 Europe/Berlin but not while frozen: Christmas (…)}. */
     @Override
     public String toString() {
-        String open = stretches.stream().map(Stretch::toString).collect(Collectors.joining(" or "));
-        return freezes.isEmpty() ? open : open + " but not while frozen: " + names(freezes);
+        return freezes.isEmpty() ? opens() : opens() + " but not while frozen: " + names(freezes);
+    }
+
+    /** When it would be open without freezes, in words. */
+    String opens() {
+        return stretches.stream().map(Stretch::toString).collect(Collectors.joining(" or "));
     }
 
     static String names(List<Freeze> freezes) {
