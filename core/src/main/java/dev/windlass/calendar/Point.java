@@ -4,10 +4,8 @@ import dev.windlass.check.Fact;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -133,9 +131,7 @@ public sealed interface Point {
 
         @Override
         public Instant on(Instant zero) {
-            ZonedDateTime there = zero.atZone(zone);
-            LocalDateTime local = there.toLocalDateTime().plus(offset);
-            return ZonedDateTime.ofLocal(local, zone, there.getOffset()).toInstant();
+            return zero.atZone(zone).plus(offset).toInstant();
         }
 
         @Override

@@ -61,17 +61,12 @@ final class Search {
         return opening;
     }
 
-    /** The first moment, from this one on, at which no freeze lasts. */
+    /** When the freezes end that last at a moment; the moment itself if there is none. */
     private Instant thawed(Instant moment) {
         Instant thawed = moment;
-        boolean found = true;
-        while (found) {
-            found = false;
-            for (Opening freeze : frozen) {
-                if (!freeze.from().isAfter(thawed) && freeze.until().isAfter(thawed)) {
-                    thawed = freeze.until();
-                    found = true;
-                }
+        for (Opening freeze : frozen) {
+            if (!freeze.from().isAfter(moment)) {
+                thawed = later(thawed, freeze.until());
             }
         }
         return thawed;
