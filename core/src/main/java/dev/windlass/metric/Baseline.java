@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a metric was before the plan's first step, for a limit that is relative to it: the median of several readings,
@@ -33,7 +32,7 @@ public sealed interface Baseline {
         /** Checks that it serves. */
         public Known {
             Objects.requireNonNull(evidence, "evidence");
-            if (!serves(value)) {
+            if (!Rule.isPositive(value)) {
                 throw new IllegalArgumentException("a baseline must be a finite number above zero, got " + value);
             }
         }
@@ -151,7 +150,7 @@ public sealed interface Baseline {
         evidence = evidence.and("lowest", Judge.number(values[0]))
                 .and("median", Judge.number(median))
                 .and("highest", Judge.number(values[values.length - 1]));
-        return serves(median)
+        return Rule.isPositive(median)
                 ? new Known(median, evidence)
                 : new Unknown(
                         "metric '" + metric.name() + "' has the baseline " + Judge.number(median)
@@ -166,10 +165,5 @@ public sealed interface Baseline {
             }
         }
         return "";
-    }
-
-    /** Whether percents can be taken of it. */
-    static boolean serves(@Nullable Double value) {
-        return value != null && Double.isFinite(value) && value > 0;
     }
 }

@@ -34,7 +34,7 @@ public final class Comparison {
     /** The ratio of means where nothing is said: 1, the mean must not be better. */
     public static final double DEFAULT_MEAN_RATIO = 1;
 
-    /** How many readings of each side it takes where nothing is said: 8. */
+    /** How many readings of each side it takes where nothing is said: 8, more where the confidence asks for more. */
     public static final int DEFAULT_MINIMUM_SAMPLES = 8;
 
     private final Metric metric;
@@ -108,7 +108,7 @@ public final class Comparison {
                                 Fact.declared("confidence", rule.confidence()),
                                 Fact.declared("tolerance", rule.tolerance()),
                                 Fact.declared("ratio of means", rule.ratio())),
-                        DEFAULT_MINIMUM_SAMPLES,
+                        Math.max(DEFAULT_MINIMUM_SAMPLES, MannWhitney.fewest(rule.confidence())),
                         rule),
                 interval);
     }

@@ -70,7 +70,7 @@ public final class Degradation extends Limit {
 
     @Override
     String words() {
-        return metric.name() + " " + limitWords() + (control == null ? "" : " than " + control.name());
+        return metric.name() + " " + limitWords() + (control == null ? "" : " against " + control.name());
     }
 
     private String limitWords() {

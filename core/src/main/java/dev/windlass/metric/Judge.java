@@ -33,7 +33,8 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
     private int failures;
     private int inStretch;
     private int errorsInARow;
-    private int good;
+    private int taken;
+    private int counted;
     private int bad;
     private int missing;
     private int errors;
@@ -48,16 +49,22 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
      *
      * @param at its time
      * @param measured what was read
-     * @throws IllegalArgumentException if its time is before that of the reading before
+     * @throws IllegalArgumentException if its time is before that of the reading before, or if there is a control
+     *     where none is declared, or none where one is
      */
     public void take(Duration at, Measured measured) {
         notBefore(at);
         Objects.requireNonNull(measured, "measured");
+        if ((measured.control() == null) != watched.control().isEmpty()) {
+            throw new IllegalArgumentException("'" + watched.name() + "': it is measured "
+                    + (measured.control() == null ? "with" : "without") + " a control, got " + measured);
+        }
         latest = at;
         if (failure != null) {
             return;
         }
         last = measured;
+        taken++;
         Reading.Failed error = measured.error();
         if (error != null) {
             errors++;
@@ -87,7 +94,6 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
 
     final void isGood(Duration at) {
         isJudged(at);
-        good++;
     }
 
     final void isBad(Duration at) {
@@ -106,6 +112,7 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
             beginAnew();
         }
         judged = at;
+        counted++;
         inStretch++;
     }
 
@@ -169,8 +176,8 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
         }
         if (judged == null) {
             return errors > 0 && missing == 0
-                    ? told(Verdict.ERRORED, "all " + errors + " readings were errors")
-                    : told(Verdict.NO_DATA, "nothing could be judged of " + (errors + missing) + " readings");
+                    ? told(Verdict.ERRORED, "every reading was an error")
+                    : told(Verdict.NO_DATA, taken == 0 ? "it was never read" : "no reading had data");
         }
         if (isStale(now)) {
             return told(
@@ -199,6 +206,21 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
         }
     }
 
+    /** The value, or what no data is treated as; null where it is treated as none. */
+    final @Nullable Double value(@Nullable Reading reading) {
+        return reading instanceof Reading.Value read ? Double.valueOf(read.value()) : policy().value();
+    }
+
+    final NoData policy() {
+        return watched.terms().policy();
+    }
+
+    /** To be added to the reason of a failure. */
+    final String tolerated() {
+        int before = watched.terms().tolerated();
+        return before == 0 ? "" : "; " + before + " failures before it were tolerated";
+    }
+
     final Watched watched() {
         return watched;
     }
@@ -212,8 +234,8 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
         Answer answer = Answer.of(verdict, watched.name() + ": " + reason)
                 .with(
                         "read",
-                        (good + bad + missing + errors) + " times, every " + watched.every() + ": " + good + " good, "
-                                + bad + " bad, " + missing + " without data, " + errors + " errors");
+                        taken + " times, every " + watched.every() + ": " + counted + " judged, " + bad + " bad, "
+                                + missing + " without data, " + errors + " errors");
         if (last != null) {
             answer = answer.with("last", words(last.reading()));
             for (Fact fact : last.reading().evidence().facts()) {

@@ -21,7 +21,7 @@ final class LimitJudge extends Judge {
         super(watched);
         this.rule = rule;
         this.baseline = baseline;
-        if (watched.needsBaseline() && !Baseline.serves(baseline)) {
+        if (watched.needsBaseline() && (baseline == null || !Rule.isPositive(baseline))) {
             fail(
                     Verdict.INCONCLUSIVE,
                     baseline == null
@@ -40,7 +40,7 @@ final class LimitJudge extends Judge {
             return;
         }
         isMissing();
-        switch (watched().terms().policy().kind()) {
+        switch (policy().kind()) {
             case FAIL -> bad(at, null, bound);
             case PASS -> good(at);
             case HOLD, TREAT_AS -> {}
@@ -56,18 +56,11 @@ final class LimitJudge extends Judge {
         }
     }
 
-    /** The value, or what no data is treated as. */
-    private @Nullable Double value(@Nullable Reading reading) {
-        return reading instanceof Reading.Value read
-                ? Double.valueOf(read.value())
-                : watched().terms().policy().value();
-    }
-
     /** Null where there is nothing to compare with. */
     private Rule.@Nullable Bound limit(Measured measured) {
         if (rule instanceof Rule.Relative relative) {
             Double reference = watched().needsBaseline() ? baseline : value(measured.control());
-            return Baseline.serves(reference) ? relative.against(reference) : null;
+            return reference != null && Rule.isPositive(reference) ? relative.against(reference) : null;
         }
         return ((Rule.Fixed) rule).bound();
     }
@@ -84,7 +77,7 @@ final class LimitJudge extends Judge {
         breach = open;
         counted = !rule.sustained().isZero() && open.lasts().compareTo(rule.sustained()) >= 0;
         if ((counted || rule.sustained().isZero()) && failsOnceMore()) {
-            fail(open.worst() == null ? Verdict.NO_DATA : Verdict.FAILED, words(open));
+            fail(open.worst() == null ? Verdict.NO_DATA : Verdict.FAILED, words(open) + tolerated());
         }
     }
 
@@ -103,10 +96,7 @@ final class LimitJudge extends Judge {
                 ? "all without data"
                 : "worst " + words(worst) + ", last " + words(last)
                         + (bound == null ? "" : ", the limit is " + words(bound.limit()));
-        String tolerated = watched().terms().tolerated() == 0
-                ? ""
-                : " (" + watched().terms().tolerated() + " failures were tolerated before)";
-        return open.samples() + " bad readings over " + open.lasts() + ", " + values + tolerated;
+        return open.samples() + " bad readings over " + open.lasts() + ", " + values;
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class NamedMetric {
      * @param number gives the number; NaN and the infinities are no data, what it throws is an error
      * @return the metric
      */
-    public Metric reads(Number number) {
+    public Metric reads(Gauge number) {
         Objects.requireNonNull(number, () -> "number of metric '" + name + "'");
         return asks(c -> Reading.value(number.read(c)));
     }
@@ -140,7 +140,7 @@ public final class NamedMetric {
 
     /** A question that is answered with a number. */
     @FunctionalInterface
-    public interface Number {
+    public interface Gauge {
         /**
          * Reads the number.
          *

@@ -23,6 +23,11 @@ sealed interface Rule {
         }
     }
 
+    /** Whether percents can be taken of it. */
+    static boolean isPositive(double reference) {
+        return Double.isFinite(reference) && reference > 0;
+    }
+
     /** Two series, compared by their distributions. */
     record Compared(double confidence, double tolerance, double ratio, boolean higherIsBetter) implements Rule {}
 

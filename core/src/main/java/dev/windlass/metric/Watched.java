@@ -68,6 +68,11 @@ public final class Watched {
      */
     public Watched minimumSamples(int samples) {
         require(samples >= 1, "the minimum of samples must be at least 1, got " + samples);
+        int fewest = subject.rule() instanceof Rule.Compared rule ? MannWhitney.fewest(rule.confidence()) : 1;
+        require(
+                samples >= fewest,
+                "with fewer than " + fewest + " samples a side no difference can be found at its confidence, got "
+                        + samples);
         return with(new Terms(terms.interval, terms.policy, terms.tolerated, terms.errorsInARow, samples));
     }
 
