@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An allowed signers file as it was read.
@@ -89,8 +90,7 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
         Set<Integer> numbers = new TreeSet<>();
         speaking(namespace)
                 .filter(line -> !line.names().get(0).equals(id))
-                .filter(line -> line.key().equals(own.get(0).key())
-                        || line.names().stream().map(AllowedSigners::folded).anyMatch(names::contains))
+                .filter(line -> line.names().stream().map(AllowedSigners::folded).anyMatch(names::contains))
                 .forEach(line -> numbers.add(line.number()));
         if (!numbers.isEmpty()) {
             throw new Refused("the key " + own.get(0).key().fingerprint() + " may be more than one person's: line "
@@ -104,7 +104,7 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
         }
     }
 
-    private java.util.stream.Stream<SignerLine> speaking(String namespace) {
+    private Stream<SignerLine> speaking(String namespace) {
         return lines.stream()
                 .filter(line -> !line.authority()
                         && line.serves(namespace)
@@ -112,18 +112,20 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
     }
 
     private String whyNot(SshKey key, String namespace) {
-        for (SignerLine line : lines) {
-            if (line.key().equals(key)) {
-                String start = "the key " + key.fingerprint() + " stands in line " + line.number() + " of " + file;
-                if (line.authority()) {
-                    return start + " to certify other keys (cert-authority), which is not supported: list the key of"
-                            + " each person";
-                }
-                return line.serves(namespace)
-                        ? start + ", but with patterns only: put the name of the person there first, such as"
-                                + " ada@example.com, so that it is known who signed"
-                        : start + " for other namespaces only: add " + namespace + " to its namespaces";
+        List<SignerLine> same =
+                lines.stream().filter(line -> line.key().equals(key)).toList();
+        for (SignerLine line : same) {
+            if (!line.authority() && line.serves(namespace)) {
+                return stands(line) + ", but with patterns only: put the name of the person there first, such as"
+                        + " ada@example.com, so that it is known who signed";
             }
+        }
+        if (!same.isEmpty()) {
+            SignerLine line = same.get(0);
+            return line.authority()
+                    ? stands(line) + " to certify other keys (cert-authority), which is not supported: list the key of"
+                            + " each person"
+                    : stands(line) + " for other namespaces only: add " + namespace + " to its namespaces";
         }
         return "the key " + key.fingerprint() + " is nobody's in " + file
                 + ". If it belongs to a person who may sign, add the line '<name> namespaces=\"" + namespace + "\" "
@@ -132,6 +134,10 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
                 + (notUnderstood.isEmpty()
                         ? ""
                         : "; and mend what is not understood: " + String.join("; ", notUnderstood));
+    }
+
+    private String stands(SignerLine line) {
+        return "the key " + line.key().fingerprint() + " stands in line " + line.number() + " of " + file;
     }
 
     /** To the second, as OpenSSH does. */

@@ -49,9 +49,14 @@ final class Digest {
         if (origin.isBlank()) {
             throw new IllegalArgumentException("a submission needs an origin, got '" + origin + "'");
         }
-        if (text.length() > Submission.MOST_BYTES || text.getBytes(UTF_8).length > Submission.MOST_BYTES) {
+        byte[] bytes = text.getBytes(UTF_8);
+        if (bytes.length > Submission.MOST_BYTES) {
             throw new IllegalArgumentException("the " + what + " from " + origin + " is longer than the "
                     + Submission.MOST_BYTES + " bytes that are read");
+        }
+        if (!new String(bytes, UTF_8).equals(text)) {
+            throw new IllegalArgumentException("the " + what + " from " + origin
+                    + " holds half a character, so it is no text that could have been signed");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.windlass.identity;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +91,7 @@ public final class DirectoryInbox implements Inbox {
         bad.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(doubtful.get(entry.getKey())))
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> all.add(new Illegible(entry.getKey().toString(), entry.getValue())));
+                .forEach(entry -> all.add(new Illegible(InboxFiles.shown(entry.getKey()), entry.getValue())));
         doubtful = bad;
         return List.copyOf(all);
     }
@@ -121,7 +121,7 @@ public final class DirectoryInbox implements Inbox {
                     + "'. If it was there it is not wanted any more: see "
                     + WITHDRAWN);
         }
-        return Optional.of(new Signed(text.get(), armored.get(), signature.toString()));
+        return Optional.of(new Signed(text.get(), armored.get(), InboxFiles.shown(signature)));
     }
 
     @Override
@@ -129,10 +129,7 @@ public final class DirectoryInbox implements Inbox {
         for (Statement statement : request.statements()) {
             Path file = directory.resolve(fileName(request.name()) + "." + statement.kind());
             if (!statement.text().equals(present(file).orElse(null))) {
-                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                    retire(file);
-                }
-                write(file, statement.text());
+                put(file, statement.text());
             }
         }
     }
@@ -145,10 +142,12 @@ public final class DirectoryInbox implements Inbox {
         }
     }
 
-    private void write(Path file, String text) throws IOException {
-        Path whole = Files.createTempFile(directory, ".offer", ".tmp");
+    private void put(Path file, String text) throws IOException {
+        Path whole = directory.resolve("." + file.getFileName() + "-" + UUID.randomUUID());
         try {
-            Files.delete(whole); // made anew below, with the permissions that files have here
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                retire(file);
+            }
             Files.writeString(whole, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -160,13 +159,21 @@ public final class DirectoryInbox implements Inbox {
 
     @Override
     public synchronized void withdraw(String name) throws IOException {
-        try (DirectoryStream<Path> offered = Files.newDirectoryStream(
-                directory, file -> file.getFileName().toString().matches(fileName(name) + "\\.[a-z]{1,20}"))) {
-            for (Path file : offered) {
-                if (present(file).filter(text -> text.startsWith(START)).isPresent()) {
+        String offered = fileName(name) + "\\.[a-z]{1,20}";
+        try {
+            for (Path file : files.here()) {
+                if (file.getFileName().toString().matches(offered)
+                        && present(file).filter(text -> text.startsWith(START)).isPresent()) {
                     retire(file);
                 }
             }
+        } catch (IOException e) {
+            throw new IOException(
+                    "what was to be signed for '" + name + "' can't be moved from " + directory + " into "
+                            + WITHDRAWN + " (" + e
+                            + "); nobody needs to sign it any more. Let this process write there, or move"
+                            + " it by hand",
+                    e);
         }
     }
 

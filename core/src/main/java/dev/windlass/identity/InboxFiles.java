@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +21,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a directory that strangers may write into: nothing is followed, nothing large is read. */
 final class InboxFiles {
@@ -42,7 +46,7 @@ final class InboxFiles {
     List<Path> signatures() throws IOException {
         List<Path> found = new ArrayList<>();
         int[] entries = {0};
-        Files.walkFileTree(root, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
+        Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
                 if (directory.equals(root)) {
@@ -68,8 +72,7 @@ final class InboxFiles {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @org.jspecify.annotations.Nullable IOException e) {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
                 return FileVisitResult.CONTINUE;
             }
 
@@ -109,9 +112,20 @@ final class InboxFiles {
         return Optional.empty();
     }
 
+    /** The files and directories of the directory itself. */
+    List<Path> here() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
+            List<Path> here = new ArrayList<>();
+            all.forEach(here::add);
+            return here;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
     /** The text of a file; empty if it isn't there any more. */
     static Optional<String> read(Path file) throws Refused {
-        String name = file.getFileName().toString();
+        String name = shown(file.getFileName());
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -137,5 +151,15 @@ final class InboxFiles {
         } catch (IOException e) {
             throw new Refused(name + " can't be read (" + e + "); let this process read it", e);
         }
+    }
+
+    /** A path for people: whoever names a file may have put into the name what clears a terminal. */
+    static String shown(Path path) {
+        var shown = new StringBuilder();
+        path.toString()
+                .codePoints()
+                .map(character -> Statement.shows(character) ? character : '?')
+                .forEach(shown::appendCodePoint);
+        return shown.toString();
     }
 }

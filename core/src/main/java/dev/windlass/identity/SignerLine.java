@@ -61,11 +61,12 @@ record SignerLine(
      * @throws Refused if it can't be understood
      */
     static Optional<SignerLine> parse(int number, String line, ZoneId zone) throws Refused {
-        List<String> words = split(line, " \t\r");
+        String bare = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        List<String> words = split(bare, " \t");
         if (words.isEmpty() || words.get(0).startsWith("#")) {
             return Optional.empty();
         }
-        if (line.indexOf('\0') >= 0 || words.get(0).indexOf('"') >= 0) {
+        if (bare.indexOf('\0') >= 0 || words.get(0).indexOf('"') >= 0) {
             throw new Refused("its names have a quote, or it has a character that is none");
         }
         int type = words.size() > 1 && isType(words.get(1)) ? 1 : 2;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text that a person reads and signs: its kind, and some values in their order. Immutable, each call gives a new one.
@@ -176,8 +177,8 @@ public final class Statement {
             }
         }
         if (!Normalizer.isNormalized(value, Normalizer.Form.NFC)) {
-            throw new MalformedStatement("the value of '" + key + "' has letters in more than one spelling (it isn't"
-                    + " normalized, Unicode NFC): " + shown(value));
+            throw new MalformedStatement("the value of '" + key + "' has letters that could be written in another way"
+                    + " and would look the same; write it in Unicode's normal form C");
         }
         values.put(key, value);
     }
@@ -218,7 +219,7 @@ public final class Statement {
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Statement statement && text().equals(statement.text());
     }
 

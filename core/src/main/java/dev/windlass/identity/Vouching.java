@@ -21,7 +21,7 @@ record Vouching(Function<Vouched, Optional<Person>> users) implements Identities
                     submission.origin() + ": it is signed, but no signatures are verified here; give"
                             + " the runner SshSigners.of(allowed signers file)");
         }
-        String who = vouched.origin() + ": user '" + vouched.user() + "' ";
+        String who = vouched.origin() + ": user " + Statement.shown(vouched.user()) + " ";
         try {
             return users.apply(vouched)
                     .<Verified>map(Verified.Known::new)
