@@ -74,6 +74,11 @@ record ForwardingJournal(Journal journal, Append append) implements Journal {
         }
 
         @Override
+        public void reopen() throws JournalException {
+            log.reopen();
+        }
+
+        @Override
         public String attach(byte[] content) throws JournalException {
             return log.attach(content);
         }

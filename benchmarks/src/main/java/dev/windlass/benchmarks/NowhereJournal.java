@@ -45,6 +45,9 @@ final class NowhereJournal implements Journal {
         public void append(List<Recorded> batch, boolean seal) {}
 
         @Override
+        public void reopen() {}
+
+        @Override
         public String attach(byte[] content) {
             throw new UnsupportedOperationException("keeps nothing");
         }

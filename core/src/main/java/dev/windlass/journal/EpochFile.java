@@ -51,6 +51,7 @@ final class EpochFile implements Fence, AutoCloseable {
     private final boolean forced;
     private final byte[] mine;
     private final long number;
+    private volatile int begun;
     private volatile boolean closed;
 
     private EpochFile(Path file, Disk disk, boolean forced, Content content) {
@@ -154,7 +155,17 @@ final class EpochFile implements Fence, AutoCloseable {
             }
             return new Content(number, Math.max(highest, before.run()) + 1);
         });
-        return after.run();
+        begun = after.run();
+        return begun;
+    }
+
+    @Override
+    public void checkLatest(Path record) throws JournalException {
+        if (RunFiles.number(record) < begun) {
+            throw new JournalException("the journal " + record + " can't be reopened, since run " + begun
+                    + " was begun after it: only the latest run can go on. Nothing was written; start again, what is the"
+                    + " latest run is found out then");
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.windlass.journal;
 
+import java.nio.file.Path;
+
 /** Keeps out who no longer holds the product and environment (rule C5). */
 @FunctionalInterface
 interface Fence {
@@ -12,4 +14,12 @@ interface Fence {
      * @throws JournalException if that can't be found out
      */
     void check(String location) throws JournalException;
+
+    /**
+     * Returns if this hold has begun no run behind that one: only the latest may go on.
+     *
+     * @param record the record of a run
+     * @throws JournalException if it has
+     */
+    default void checkLatest(Path record) throws JournalException {}
 }

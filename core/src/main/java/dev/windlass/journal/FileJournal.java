@@ -70,7 +70,8 @@ public final class FileJournal implements Journal {
     /**
      * The same journal, of which old runs are deleted. When a run begins, of the runs of its product and environment
      * that began before it the newest are kept, so many of them; those before them are deleted with their attachments if
-     * they ended. One that did not end, or can't be read, is kept whatever its age. What can't be deleted is logged and
+     * they ended. So the latest one, which can still be rolled back, is kept until the next one has begun. One that did
+     * not end, or can't be read, is kept whatever its age. What can't be deleted is logged and
      * stays. By default every run is kept, since the journal is an audit trail: copy it elsewhere first.
      *
      * @param runs how many, at least 1
@@ -127,7 +128,9 @@ public final class FileJournal implements Journal {
      *
      * @param head the hash over all that was recorded, in hexadecimal; compare it with the one that a report,
      *     notification or approval names
-     * @param sealed whether the run ended; the tail of a record that isn't sealed may have been cut
+     * @param sealed whether the run ended with the last batch that is there. The head alone tells whether that was the
+     *     last: the tail of a record that isn't sealed may have been cut, and so may what followed a seal when the run
+     *     was rolled back later
      */
     public record Verified(String head, boolean sealed) {}
 

@@ -42,7 +42,11 @@ final class FileRunLog implements Journal.RunLog {
     private long allocated;
     private long batches;
     private String head = Frame.ORIGIN;
+    /** Whether the run ends with the last batch. */
     private boolean sealed;
+    /** Whether something may be appended all the same. */
+    private boolean reopened;
+
     private @Nullable Throwable lost;
 
     FileRunLog(Path file, Medium medium, boolean forced, Fence fence) throws IOException {
@@ -218,12 +222,32 @@ final class FileRunLog implements Journal.RunLog {
         batches++;
         head = hash;
         sealed = seal;
+        reopened = false;
     }
 
     private void refuseIfSealed() throws JournalException {
-        if (sealed) {
+        if (sealed()) {
             throw new JournalException("the journal " + location() + " is sealed, its run has ended; begin a new run");
         }
+    }
+
+    @Override
+    public void reopen() throws JournalException {
+        fence.check(location());
+        if (!sealed()) {
+            return;
+        }
+        if (lost != null) {
+            throw unwritable("reopened, since an earlier write to it failed", lost);
+        }
+        fence.checkLatest(file);
+        try {
+            clean();
+        } catch (JournalException e) {
+            lost = e;
+            throw e;
+        }
+        reopened = true;
     }
 
     @Override
@@ -265,7 +289,7 @@ final class FileRunLog implements Journal.RunLog {
 
     @Override
     public boolean sealed() {
-        return sealed;
+        return sealed && !reopened;
     }
 
     @Override
@@ -278,7 +302,7 @@ final class FileRunLog implements Journal.RunLog {
         return file.toString();
     }
 
-    /** Closes the file; a sealed one gives back the room that it doesn't need. */
+    /** Closes the file; one whose last batch is sealed gives back the room that it doesn't need. */
     @Override
     public void close() {
         try (disk) {

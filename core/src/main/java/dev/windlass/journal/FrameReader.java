@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * that is missing or zero: a prefix of the batch followed by nothing or zeros, or whole sectors of zeros. Everything
  * else was written by somebody else.
  *
+ * <p>Batches may follow one that is sealed, since a run that ended may be rolled back later. They are chained to it as all
+ * others are; the record is sealed if its last whole batch is.
+ *
  * <p>A single zero is never such a part, since flipped bits can leave it too: where a torn write takes just one byte, it
  * is the batch's first or its last, whose values are known, and the batch counts as whole.
  */
@@ -27,6 +30,7 @@ final class FrameReader {
     private long start;
     private long end;
     private long batches;
+    private long most = Long.MAX_VALUE;
     private String head = Frame.ORIGIN;
     private boolean sealed;
 
@@ -53,6 +57,7 @@ final class FrameReader {
         return head;
     }
 
+    /** Whether the run ends with the last whole batch. */
     boolean sealed() {
         return sealed;
     }
@@ -73,19 +78,23 @@ final class FrameReader {
         }
     }
 
+    /** Whether there is a whole first batch; the others are not looked at. */
+    boolean began() throws IOException {
+        most = 1;
+        read(null);
+        return batches > 0;
+    }
+
     private void readOn(@Nullable Consumer<Recorded> reader) throws IOException {
         long size = disk.size();
         byte[] header = new byte[Frame.LENGTH + 1]; // one more: behind a whole header there is at least one line
         byte[] lines = new byte[CHUNK];
-        while (end < size) {
+        while (end < size && batches < most) {
             read(end, header, header.length);
             Frame frame = header(header);
             if (frame == null) {
                 refuseUnless(torn(header, header.length, end), size, size);
                 return;
-            }
-            if (sealed) {
-                throw new JournalException.Damaged(location, end, "there are events after the end of the run");
             }
             long next = end + Frame.LENGTH + frame.bytes();
             if (frame.bytes() > size) {

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * The place where runs are recorded: a port, small enough for a file, a database or memory. It keeps the runs of each
- * product and environment in the order in which they began; all but the latest are sealed.
+ * product and environment in the order in which they began; all but the latest are sealed. Nothing that was recorded is
+ * ever changed or removed, only added to.
  */
 public interface Journal {
 
@@ -81,14 +82,30 @@ public interface Journal {
          * Appends events as one batch, whole or not at all, and makes them as durable as this journal promises.
          *
          * @param batch the events, at least one
-         * @param seal whether the run ends with them; nothing can be appended afterwards
+         * @param seal whether the run ends with them; nothing can be appended afterwards, unless the record is
+         *     {@linkplain #reopen reopened}
          * @throws JournalException.Full if there is no room; nothing was written, and the record is as good as before
          * @throws JournalException.Stale if the hold is closed or there is a newer one; nothing was written where a
          *     newer hold reads
-         * @throws JournalException if it is not known whether the events are durable; the record is lost to this
-         *     process, every later append fails
+         * @throws JournalException if the record is sealed; or if it is not known whether the events are durable, and
+         *     then the record is lost to this process, every later append fails
          */
         void append(List<Recorded> batch, boolean seal) throws JournalException;
+
+        /**
+         * Lets a sealed record be appended to again, where a run that ended is to be rolled back. Nothing of the record
+         * changes: what is appended goes on behind the seal and is chained to it, so that each earlier {@link #head} is
+         * still that of the record up to there. By itself this records nothing: until something is appended whole, the
+         * run has ended for whoever opens the record next. A record that isn't sealed is left as it is.
+         *
+         * <p>A sealed record keeps no room: what must fit behind the seal is to be {@linkplain #reserve reserved} before
+         * the first effect.
+         *
+         * @throws JournalException.Stale if the hold is closed or there is a newer one, also where the record isn't
+         *     sealed; nothing was written
+         * @throws JournalException if a newer run was begun since, or the record can't be made ready; it stays sealed
+         */
+        void reopen() throws JournalException;
 
         /**
          * Keeps a content beside the events, for what is too large or too secret for them, as durable as this journal
@@ -98,7 +115,7 @@ public interface Journal {
          * @return its SHA-256 as 64 hexadecimal digits, by which {@link #attachment} finds it
          * @throws JournalException.Full if it can't be kept; nothing of it is left, and the record is as good as before
          * @throws JournalException.Stale if the hold is closed or there is a newer one
-         * @throws JournalException if the run ended, or it can't be told whether the hold is still the newest
+         * @throws JournalException if the record is sealed, or it can't be told whether the hold is still the newest
          */
         String attach(byte[] content) throws JournalException;
 
@@ -114,9 +131,10 @@ public interface Journal {
         byte[] attachment(String sha256) throws JournalException;
 
         /**
-         * Tells whether the run ended, so that nothing can be appended any more.
+         * Tells whether the run ended, so that nothing can be appended. That of the last batch counts: a record that was
+         * reopened is sealed again when a later batch seals it.
          *
-         * @return whether it is sealed
+         * @return whether it is sealed; not from a {@link #reopen} on
          */
         boolean sealed();
 

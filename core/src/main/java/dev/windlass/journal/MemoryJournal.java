@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal in memory: for unit tests of a release, where nothing has to survive the process. It keeps events as the
@@ -60,6 +61,7 @@ public final class MemoryJournal implements Journal {
 
         private final List<String> key;
         private final long epoch;
+        private @Nullable MemoryRunLog begun;
         private boolean closed;
 
         MemoryHold(List<String> key, long epoch) {
@@ -90,11 +92,25 @@ public final class MemoryJournal implements Journal {
             }
         }
 
+        void reopen(MemoryRunLog log) throws JournalException {
+            synchronized (MemoryJournal.this) {
+                check("memory");
+                if (!log.sealed()) {
+                    return;
+                }
+                if (begun != null && begun != log) {
+                    throw new JournalException("the journal of run " + log.runId + " can't be reopened, since run "
+                            + begun.runId + " was begun after it: only the latest run can go on");
+                }
+                log.reopen();
+            }
+        }
+
         @Override
         public Optional<RunLog> latest() throws JournalException {
             synchronized (MemoryJournal.this) {
                 check("memory");
-                return begun(key).map(log -> new Held(log, this));
+                return begun(key).map(log -> new Held(log.opened(), this));
             }
         }
 
@@ -104,6 +120,7 @@ public final class MemoryJournal implements Journal {
                 check("memory");
                 var log = new MemoryRunLog(runId);
                 runs.computeIfAbsent(key, k -> new ArrayList<>()).add(log);
+                begun = log;
                 return new Held(log, this);
             }
         }
@@ -135,6 +152,11 @@ public final class MemoryJournal implements Journal {
         @Override
         public void append(List<Recorded> batch, boolean seal) throws JournalException {
             hold.append(log, batch, seal);
+        }
+
+        @Override
+        public void reopen() throws JournalException {
+            hold.reopen(log);
         }
 
         @Override
@@ -174,6 +196,7 @@ public final class MemoryJournal implements Journal {
         private final Map<String, byte[]> attachments = new HashMap<>();
         private String head = Frame.ORIGIN;
         private boolean sealed;
+        private boolean reopened;
 
         MemoryRunLog(String runId) {
             this.runId = Objects.requireNonNull(runId, "run id");
@@ -184,7 +207,17 @@ public final class MemoryJournal implements Journal {
         }
 
         synchronized boolean sealed() {
-            return sealed;
+            return sealed && !reopened;
+        }
+
+        /** Whoever opens it finds it as its last batch says. */
+        synchronized MemoryRunLog opened() {
+            reopened = false;
+            return this;
+        }
+
+        synchronized void reopen() {
+            reopened = true;
         }
 
         synchronized void read(Consumer<Recorded> reader) {
@@ -214,10 +247,11 @@ public final class MemoryJournal implements Journal {
             head = Frame.hash(Frame.digest(), head, lines.size(), batch.size(), seal, out.toByteArray(), 0, out.size());
             lines.addAll(added);
             sealed = seal;
+            reopened = false;
         }
 
         private void refuseIfSealed() throws JournalException {
-            if (sealed) {
+            if (sealed()) {
                 throw new JournalException("the journal of run " + runId + " is sealed, its run has ended");
             }
         }

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rule J1: readable lines in hash-chained batches; the end of a run seals them. */
+/** Rule J1: readable lines in hash-chained batches; the end of a run seals them, and its rollback goes on behind (B7). */
 class ChainTest {
 
     @TempDir
@@ -152,7 +153,12 @@ class ChainTest {
 
     @Test
     void aRewrittenBatchIsRefusedHoweverWellItsOwnSumsAreRight() throws IOException {
-        TestLog.Written record = TestLog.write(Samples.sixBatches(), false);
+        for (Set<Integer> seals : List.of(Set.<Integer>of(), Set.of(1, 3))) {
+            refusedBehindAForgedBatch(TestLog.write(Samples.sixBatches(), seals));
+        }
+    }
+
+    private static void refusedBehindAForgedBatch(TestLog.Written record) throws IOException {
         for (int batch = 0; batch < 5; batch++) {
             var disk = new FaultyDisk(Arrays.copyOf(record.bytes(), record.start(batch)));
             FileRunLog forger = TestLog.forced(disk);
@@ -163,7 +169,8 @@ class ChainTest {
                 forged.add(new Recorded(
                         recorded.seq(), recorded.at().plusSeconds(1), recorded.elapsed(), recorded.event()));
             }
-            forger.append(forged, false);
+            forger.reopen();
+            forger.append(forged, record.sealedAfter(batch + 1));
             byte[] bytes = joined(
                     Arrays.copyOf(disk.bytes(), record.ends().get(batch)),
                     Arrays.copyOfRange(record.bytes(), record.ends().get(batch), record.end()));
@@ -176,7 +183,12 @@ class ChainTest {
 
     @Test
     void batchesThatAreRemovedRepeatedOrInAnotherOrderAreRefused() throws IOException {
-        TestLog.Written record = TestLog.write(Samples.sixBatches(), false);
+        for (Set<Integer> seals : List.of(Set.<Integer>of(), Set.of(5), Set.of(3), Set.of(1, 4), Set.of(0, 1, 2))) {
+            refusedInAnotherOrder(TestLog.write(Samples.sixBatches(), seals));
+        }
+    }
+
+    private static void refusedInAnotherOrder(TestLog.Written record) throws IOException {
         refusedAt(0, record, 1, 2, 3, 4, 5);
         refusedAt(1, record, 0, 2, 3, 4, 5);
         refusedAt(4, record, 0, 1, 2, 3, 5);
@@ -220,13 +232,95 @@ class ChainTest {
     }
 
     @Test
-    void eventsBehindTheSealAreRefused() throws IOException {
+    void batchesBehindTheSealThatAreNotChainedToItAreRefused() throws IOException {
         byte[] sealed = TestLog.write(Samples.sixBatches(), true).withTail(0);
         TestLog.Written open = TestLog.write(Samples.sixBatches(), false);
-        byte[] bytes = joined(sealed, Arrays.copyOfRange(open.bytes(), open.start(5), open.end()));
-        TestLog.Reading reading = TestLog.read(bytes);
-        assertThat(reading.damage()).hasMessageContaining("there are events after the end of the run");
-        assertThat(reading.damage().offset()).isEqualTo(sealed.length);
+        var longer = new ArrayList<>(Samples.sixBatches());
+        longer.add(batch(15, sized(10)));
+        TestLog.Written unsealed = TestLog.write(longer, false);
+        for (byte[] behind : List.of(
+                Arrays.copyOfRange(open.bytes(), open.start(5), open.end()),
+                Arrays.copyOfRange(open.bytes(), 0, open.start(1)),
+                Arrays.copyOfRange(unsealed.bytes(), unsealed.start(6), unsealed.end()))) {
+            TestLog.Reading reading = TestLog.read(joined(sealed, behind));
+            assertThat(reading.damage()).hasMessageContaining("the batch there doesn't have the hash, or the header");
+            assertThat(reading.damage().offset()).isEqualTo(sealed.length);
+            assertThat(reading.events()).isEqualTo(open.all());
+        }
+    }
+
+    @Test
+    void aReopenedRecordGoesOnBehindItsSealAndEveryEarlierHeadStaysThatOfItsBeginning() throws IOException {
+        for (boolean forced : List.of(true, false)) {
+            Path top = directory.resolve("forced " + forced);
+            FileJournal journal =
+                    forced ? FileJournal.in(top) : FileJournal.in(top).killSafe();
+            var heads = new ArrayList<String>();
+            var ends = new ArrayList<byte[]>();
+            var all = new ArrayList<Recorded>();
+            for (int session = 0; session < 3; session++) {
+                try (Journal.Hold hold = journal.hold("azora", "production", Samples.ANNA);
+                        Journal.RunLog log =
+                                session == 0 ? hold.begin("run") : hold.latest().orElseThrow()) {
+                    assertThat(log.sealed()).isEqualTo(session > 0);
+                    log.reopen();
+                    assertThat(log.sealed()).isFalse();
+                    assertThat(TestLog.events(log)).isEqualTo(all);
+                    assertThat(log.sealed()).isFalse();
+                    for (int i = 0; i < 2; i++) {
+                        List<Recorded> batch = batch(all.size() + 1, sized(100), sized(session));
+                        log.append(batch, i == 1);
+                        all.addAll(batch);
+                        assertThat(log.sealed()).isEqualTo(i == 1);
+                    }
+                    heads.add(log.head());
+                }
+                ends.add(Files.readAllBytes(top.resolve("azora/production/0001-run.jsonl")));
+            }
+            for (int session = 0; session < 3; session++) {
+                byte[] earlier = Arrays.copyOf(ends.get(2), ends.get(session).length);
+                assertThat(earlier).isEqualTo(ends.get(session)).endsWith("\n".getBytes(UTF_8));
+                FileJournal.Verified verified =
+                        FileJournal.read(Files.write(directory.resolve("earlier.jsonl"), earlier), recorded -> {});
+                assertThat(verified).isEqualTo(new FileJournal.Verified(heads.get(session), true));
+            }
+            assertThat(heads).doesNotHaveDuplicates();
+            assertThat(TestLog.read(ends.get(2)).events()).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aReopenedRecordIsAsSealedAsItsLastBatchAndReopeningAloneRecordsNothing() throws IOException {
+        Path file = write(true);
+        byte[] before = Files.readAllBytes(file);
+        try (Journal.Hold hold = FileJournal.in(directory).hold("azora", "production", Samples.ANNA)) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                try (Journal.RunLog log = hold.latest().orElseThrow()) {
+                    log.reopen();
+                    log.reopen();
+                    assertThat(FileJournal.read(file, recorded -> {}).sealed()).isTrue();
+                    log.reserve(10_000);
+                }
+                assertThat(Files.readAllBytes(file)).isEqualTo(before);
+            }
+            try (Journal.RunLog log = hold.latest().orElseThrow()) {
+                log.reopen();
+                log.append(batch(15, sized(10)), false);
+                assertThat(FileJournal.read(file, recorded -> {}).sealed()).isFalse();
+                log.append(batch(16, sized(10)), true);
+                assertThat(FileJournal.read(file, recorded -> {}).sealed()).isTrue();
+                assertThatThrownBy(() -> log.append(batch(17, sized(10)), true))
+                        .hasMessageContaining("0001-run.jsonl is sealed, its run has ended");
+            }
+        }
+    }
+
+    @Test
+    void aCutRightBehindAnEarlierSealShowsInTheHeadAlone() {
+        TestLog.Written record = TestLog.write(Samples.sixBatches(), Set.of(2, 5));
+        TestLog.Reading cut = TestLog.read(Arrays.copyOf(record.bytes(), record.start(3)));
+        assertThat(cut.sealed()).isTrue();
+        assertThat(cut.head()).isNotEqualTo(TestLog.read(record.bytes()).head());
     }
 
     @Test

@@ -184,13 +184,14 @@ class DiskRunTest {
         assertThat(resumed).isPositive();
     }
 
-    /** Attaches contents and records their names; whatever was refused is done once more on a medium that works. */
+    /** Attaches contents and records their names, behind two seals too; whatever was refused is done once more on a medium that works. */
     private static List<String> attachAndName(Journal.RunLog log) {
         var named = new ArrayList<String>();
         for (int i = 0; i < 4; i++) {
             try {
+                log.reopen();
                 String name = log.attach(("content " + i).repeat(3_000 * i).getBytes(UTF_8));
-                log.append(Samples.batch(i + 1, new Event.PhaseStarted(name)), false);
+                log.append(Samples.batch(i + 1, new Event.PhaseStarted(name)), i == 1 || i == 2);
                 named.add(name);
             } catch (JournalException e) {
                 assertThat(e).hasMessageContaining("/azora/production/0001-run.");
@@ -200,7 +201,8 @@ class DiskRunTest {
     }
 
     @Test
-    @DisplayName("S3, J4: whatever fails, at any operation: no event refers to an attachment that isn't there, whole")
+    @DisplayName(
+            "S3, J4, B7: whatever fails, at any operation: no event refers to an attachment that isn't there, whole")
     void every_fault_of_an_attachment() throws IOException {
         for (boolean forced : List.of(true, false)) {
             int calls = attached(new FaultyMedium(), forced);
@@ -232,6 +234,8 @@ class DiskRunTest {
             Journal.RunLog log = hold.latest().orElse(null);
             var found = new ArrayList<String>();
             if (log != null) {
+                log.reopen();
+                log.append(Samples.batch(5, new Event.PhaseStarted(log.attach("the rollback".getBytes(UTF_8)))), true);
                 for (Recorded recorded : TestLog.events(log)) {
                     String name = ((Event.PhaseStarted) recorded.event()).phase();
                     found.add(name);

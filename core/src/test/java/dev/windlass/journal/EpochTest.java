@@ -97,6 +97,7 @@ class EpochTest {
                         .hasMessageContaining(refusal);
                 assertThatThrownBy(() -> log.reserve(10_000_000)).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(() -> first.begin("other")).isInstanceOf(JournalException.Stale.class);
+                assertThatThrownBy(log::reopen).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(first::latest).isInstanceOf(JournalException.Stale.class);
                 if (newest == 1) {
                     hold(journal).close();
@@ -134,6 +135,7 @@ class EpochTest {
                             assertThat(refused.newest()).isEqualTo(newer.epoch());
                         });
                 assertThatThrownBy(() -> stale.reserve(10_000_000)).isInstanceOf(JournalException.Stale.class);
+                assertThatThrownBy(stale::reopen).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(older::latest).isInstanceOf(JournalException.Stale.class);
                 assertThatThrownBy(() -> older.begin("other")).isInstanceOf(JournalException.Stale.class);
                 stale.close();
@@ -142,6 +144,83 @@ class EpochTest {
                 older.close();
                 append(log, ++seq);
                 assertThat(recorded()).hasSize(seq);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C5, B7: one that was overtaken can't reopen a run that ended; the newer one can")
+    void overtaken_after_the_end() throws IOException {
+        for (FileJournal journal :
+                List.of(FileJournal.in(directory), FileJournal.in(directory).killSafe())) {
+            int seq = 1;
+            try (Journal.Hold hold = hold(journal);
+                    Journal.RunLog log = hold.begin("run")) {
+                log.append(Samples.batch(seq, new Event.PhaseStarted("a")), true);
+            }
+            Journal.Hold older = hold(journal);
+            Journal.RunLog stale = older.latest().orElseThrow();
+            deleteHoldFile();
+            try (Journal.Hold newer = hold(journal);
+                    Journal.RunLog log = newer.latest().orElseThrow()) {
+                byte[] before = Files.readAllBytes(Path.of(log.location()));
+                assertThatThrownBy(stale::reopen).isInstanceOf(JournalException.Stale.class);
+                assertThat(stale.sealed()).isTrue();
+                assertThatThrownBy(() -> append(stale, 1_000)).isInstanceOf(JournalException.Stale.class);
+                stale.close();
+                older.close();
+                assertThat(Files.readAllBytes(Path.of(log.location()))).isEqualTo(before);
+                log.reopen();
+                append(log, ++seq);
+                assertThat(TestLog.events(log)).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C5, B7: one that is overtaken between reopening and appending appends nothing")
+    void overtaken_after_reopening() throws IOException {
+        try (Journal.Hold hold = hold();
+                Journal.RunLog log = hold.begin("run")) {
+            log.append(Samples.batch(1, new Event.PhaseStarted("a")), true);
+        }
+        try (Journal.Hold older = hold();
+                Journal.RunLog stale = older.latest().orElseThrow()) {
+            stale.reopen();
+            deleteHoldFile();
+            try (Journal.Hold newer = hold();
+                    Journal.RunLog log = newer.latest().orElseThrow()) {
+                assertThat(log.sealed()).isTrue();
+                assertThatThrownBy(() -> append(stale, 2)).isInstanceOf(JournalException.Stale.class);
+                log.reopen();
+                append(log, 3);
+            }
+        }
+        assertThat(recorded()).extracting(Recorded::seq).containsExactly(1L, 3L);
+    }
+
+    @Test
+    @DisplayName("B7: a run behind which another one was begun stays sealed, or there would be two that go on")
+    void not_the_latest() throws IOException {
+        for (Journal journal : List.of(FileJournal.in(directory), new MemoryJournal())) {
+            try (Journal.Hold hold = hold(journal);
+                    Journal.RunLog first = hold.begin("first")) {
+                first.append(Samples.batch(1, new Event.PhaseStarted("a")), true);
+                first.reopen();
+                first.append(Samples.batch(2, new Event.PhaseStarted("b")), true);
+                try (Journal.RunLog again = hold.latest().orElseThrow();
+                        Journal.RunLog second = hold.begin("second")) {
+                    for (Journal.RunLog each : List.of(first, again)) {
+                        assertThatThrownBy(each::reopen)
+                                .isExactlyInstanceOf(JournalException.class)
+                                .hasMessageContaining("can't be reopened, since run")
+                                .hasMessageContaining("only the latest run can go on");
+                        assertThat(each.sealed()).isTrue();
+                    }
+                    second.append(Samples.batch(1, new Event.PhaseStarted("a")), true);
+                    second.reopen();
+                    append(second, 2);
+                }
             }
         }
     }

@@ -65,6 +65,11 @@ public class ForwardingLog implements Journal.RunLog {
     }
 
     @Override
+    public void reopen() throws JournalException {
+        log.reopen();
+    }
+
+    @Override
     public String attach(byte[] content) throws JournalException {
         return log.attach(content);
     }

@@ -48,6 +48,40 @@ class FullDiskTest {
     }
 
     @Test
+    @DisplayName("J4, B7: where there is no room behind a seal the run stays as completed as it was")
+    void noRoomBehindASeal() throws JournalException {
+        log.append(batch(1, sized(100)), true);
+        log.close();
+        byte[] before = disk.bytes();
+        disk.full(before.length);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            log.reopen();
+            assertThatThrownBy(() -> log.reserve(1_000)).isInstanceOf(JournalException.Full.class);
+            assertThatThrownBy(() -> log.append(batch(2, sized(100)), false)).isInstanceOf(JournalException.Full.class);
+            assertThat(TestLog.read(disk).sealed()).isTrue();
+            assertThat(disk.bytes()).isEqualTo(before);
+        }
+        disk.full(Long.MAX_VALUE);
+        log.append(batch(2, sized(100)), true);
+        assertThat(TestLog.read(disk).events()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("C3, B7: a record that can't be made ready stays sealed, and is lost to this process")
+    void reopeningFails() throws JournalException {
+        log.append(batch(1, sized(100)), true);
+        byte[] before = disk.bytes();
+        disk.failing(disk.calls.size(), FaultyDisk.Effect.NONE, false);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(log::reopen)
+                    .isExactlyInstanceOf(JournalException.class)
+                    .hasMessageContaining(attempt == 0 ? "prepared for appending" : "reopened, since an earlier write");
+            assertThat(log.sealed()).isTrue();
+        }
+        assertThat(disk.bytes()).isEqualTo(before);
+    }
+
+    @Test
     void whenNoByteMoreFitsWhatWasReservedForTheRollbackIsStillThere() throws JournalException {
         appended();
         log.reserve(150_000);

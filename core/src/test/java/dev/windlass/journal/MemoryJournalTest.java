@@ -74,6 +74,38 @@ class MemoryJournalTest {
         }
     }
 
+    /** Rules B7, J1: its rollback goes on behind the seal. */
+    @Test
+    void aRunThatEndedIsReopenedAndChainedAsInAFile(@TempDir Path directory) throws IOException {
+        for (Journal each : List.of(journal, FileJournal.in(directory))) {
+            String sealed;
+            try (Journal.Hold hold = each.hold("azora", "production", Samples.ANNA);
+                    Journal.RunLog log = hold.begin("run")) {
+                log.append(batch(1, new Event.PhaseStarted("a")), true);
+                sealed = log.head();
+            }
+            try (Journal.Hold hold = each.hold("azora", "production", Samples.ANNA);
+                    Journal.RunLog log = hold.latest().orElseThrow()) {
+                log.reopen();
+                assertThat(log.sealed()).isFalse();
+                assertThat(log.head()).isEqualTo(sealed);
+            }
+            try (Journal.Hold hold = each.hold("azora", "production", Samples.ANNA);
+                    Journal.RunLog log = hold.latest().orElseThrow()) {
+                assertThat(log.sealed()).as("nothing was appended").isTrue();
+                assertThatThrownBy(() -> log.append(batch(2, new Event.PhaseStarted("b")), false))
+                        .hasMessageContaining("is sealed, its run has ended");
+                log.reopen();
+                log.append(batch(2, new Event.PhaseStarted("b")), false);
+                log.reopen();
+                assertThat(log.head()).isNotEqualTo(sealed);
+                log.append(batch(3, new Event.PhaseStarted("c")), true);
+                assertThat(log.sealed()).isTrue();
+                assertThat(TestLog.events(log)).extracting(Recorded::seq).containsExactly(1L, 2L, 3L);
+            }
+        }
+    }
+
     @Test
     void theHeadIsAnotherOneAfterEachBatch() throws JournalException {
         try (Journal.Hold hold = hold();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Rule C3: a torn last batch is dropped, any other damage is refused and named, and no history is ever another one. */
+/**
+ * Rule C3: a torn last batch is dropped, any other damage is refused and named, and no history is ever another one. That
+ * holds behind a seal too (rules B7, J1): a record that was reopened is sealed if its last whole batch is.
+ */
 class SurvivalTest {
 
     private static final int SECTOR = FaultyDisk.SECTOR;
@@ -62,23 +66,39 @@ class SurvivalTest {
         System.out.println("suite disk: cuts=" + cuts + " flips=" + flips + " faults=" + faults + " wrong=" + allWrong);
     }
 
-    /** Records whose last batch begins or ends at each edge of a sector that matters; the first one at none. */
+    /** Which batches seal: none, or those of a record that was reopened twice, the second time for the last batch. */
+    private static final List<Set<Integer>> SEALS = List.of(Set.of(), Set.of(1, 4));
+
+    /**
+     * Records whose last batch begins or ends at each edge of a sector that matters; the first ones, one for each way to
+     * be sealed, at none.
+     */
     private static List<TestLog.Written> records() {
         var records = new ArrayList<TestLog.Written>();
-        records.add(TestLog.write(Samples.sixBatches(), false));
-        for (int start : List.of(0, 1, SECTOR - 1, SECTOR - 2, SECTOR - Frame.LENGTH, SECTOR - Frame.LENGTH + 1)) {
-            records.add(withEndOf(4, start));
+        SEALS.forEach(seals -> records.add(TestLog.write(Samples.sixBatches(), seals)));
+        for (Set<Integer> seals : List.of(Set.of(5), Set.of(4), Set.of(0, 3, 5), Set.of(4, 5))) {
+            records.add(TestLog.write(Samples.sixBatches(), seals));
+        }
+        for (Set<Integer> seals : SEALS) {
+            for (int start : List.of(0, 1, SECTOR - 1, SECTOR - 2, SECTOR - Frame.LENGTH, SECTOR - Frame.LENGTH + 1)) {
+                records.add(withEndOf(4, start, seals));
+            }
         }
         for (int end : List.of(0, 1, 2)) {
             records.add(withEndOf(5, end));
+            records.add(withEndOf(5, end, Set.of(4, 5)));
         }
         return records;
     }
 
     /** Six batches, of which that one ends at that place in a sector, since its first event is as long as it takes. */
     private static TestLog.Written withEndOf(int batch, int place) {
+        return withEndOf(batch, place, Set.of());
+    }
+
+    private static TestLog.Written withEndOf(int batch, int place, Set<Integer> seals) {
         int tooShort = TestLog.write(longer(batch, 0), false).ends().get(batch);
-        TestLog.Written written = TestLog.write(longer(batch, Math.floorMod(place - tooShort, SECTOR)), false);
+        TestLog.Written written = TestLog.write(longer(batch, Math.floorMod(place - tooShort, SECTOR)), seals);
         assertThat(written.ends().get(batch) % SECTOR).isEqualTo(place);
         return written;
     }
@@ -91,7 +111,7 @@ class SurvivalTest {
         return batches;
     }
 
-    /** All bytes of the first record; of the others, those of the last batch near an edge of a header, batch or sector. */
+    /** All bytes of the first records; of the others, those of the last batch near an edge of a header, batch or sector. */
     private static IntStream bytesOf(TestLog.Written record, boolean all) {
         int start = record.start(record.last());
         return IntStream.range(all ? 0 : start - 1, record.end())
@@ -100,25 +120,28 @@ class SurvivalTest {
 
     @Test
     void afterACutAtAnyByteAllWholeBatchesAreThereAndTheRunGoesOn() throws JournalException {
-        boolean everyByte = true;
+        int everyByte = SEALS.size();
         for (TestLog.Written record : records()) {
-            for (int cut : bytesOf(record, everyByte).toArray()) {
+            for (int cut : bytesOf(record, everyByte-- > 0).toArray()) {
                 // A batch that lacks nothing but the end of its last line is whole.
-                List<Recorded> expected = record.first(record.batchAt(cut + 1));
+                int whole = record.batchAt(cut + 1);
                 byte[] left = Arrays.copyOf(record.bytes(), cut);
-                survives("cut at " + cut, left, expected);
-                survives("zeros from " + cut, Arrays.copyOf(left, record.end()), expected);
-                survives("zeros from " + cut + ", and a tail", Arrays.copyOf(left, record.end() + TAIL), expected);
+                survives("cut at " + cut, left, record, whole);
+                survives("zeros from " + cut, Arrays.copyOf(left, record.end()), record, whole);
+                survives("zeros from " + cut + ", and a tail", Arrays.copyOf(left, record.end() + TAIL), record, whole);
             }
-            everyByte = false;
         }
         assertThat(wrong).isEmpty();
     }
 
-    private void survives(String what, byte[] bytes, List<Recorded> expected) throws JournalException {
+    /** So many of its batches are there, it is sealed as with the last of them, and the run goes on, reopened if so. */
+    private void survives(String what, byte[] bytes, TestLog.Written record, int whole) throws JournalException {
         cuts++;
+        List<Recorded> expected = record.first(whole);
         TestLog.Reading reading = TestLog.read(bytes);
-        if (reading.damage() != null || !reading.events().equals(expected)) {
+        if (reading.damage() != null
+                || !reading.events().equals(expected)
+                || reading.sealed() != record.sealedAfter(whole)) {
             wrong.add(what + ": " + reading);
             return;
         }
@@ -147,9 +170,9 @@ class SurvivalTest {
                 mended[start] = '{';
                 mended[record.end() - 1] = '\n';
                 boolean whole = Arrays.equals(mended, record.withTail(TAIL));
-                List<Recorded> expected = record.first(whole ? 6 : 5);
-                survives("sectors " + Integer.toBinaryString(lost), bytes, expected);
-                survives("sectors " + Integer.toBinaryString(lost), Arrays.copyOf(bytes, record.end()), expected);
+                int there = whole ? 6 : 5;
+                survives("sectors " + Integer.toBinaryString(lost), bytes, record, there);
+                survives("sectors " + Integer.toBinaryString(lost), Arrays.copyOf(bytes, record.end()), record, there);
             }
         }
         assertThat(wrong).isEmpty();
@@ -219,7 +242,7 @@ class SurvivalTest {
         TestLog.Reading reading = TestLog.read(bytes);
         boolean asBefore =
                 reading.damage() == null || (mayBeRefused && reading.damage().offset() == record.end());
-        if (!asBefore || !reading.events().equals(record.all())) {
+        if (!asBefore || !reading.events().equals(record.all()) || reading.sealed() != record.sealedAfter(6)) {
             wrong.add(what + ": " + reading.events().size() + " events, " + reading.damage());
         }
     }
@@ -228,9 +251,9 @@ class SurvivalTest {
     void anyChangedByteIsRefusedWithTheOffsetOfItsBatch() {
         List<Function<Byte, Byte>> changes = List.of(
                 b -> (byte) (b ^ 0x01), b -> (byte) (b ^ 0x80), b -> (byte) ' ', b -> (byte) '\n', b -> (byte) 0);
-        int before = flips;
+        int firsts = SEALS.size();
         for (TestLog.Written record : records()) {
-            boolean first = flips == before;
+            boolean first = firsts-- > 0;
             changeEach(record, 0, bytesOf(record, first).toArray(), changes);
             if (first) {
                 changeEach(record, TAIL, IntStream.range(0, record.end() + TAIL).toArray(), changes);
@@ -289,7 +312,7 @@ class SurvivalTest {
             if (batch < 5) {
                 refused("huge length", bytes, record, batch);
             } else {
-                survives("huge length", bytes, record.first(5));
+                survives("huge length", bytes, record, 5);
             }
         }
         assertThat(wrong).isEmpty();
@@ -321,6 +344,8 @@ class SurvivalTest {
     /** What came of a session: how many batches were appended, in how many calls, and what should not have been so. */
     private record Played(int appended, int calls, List<String> problems) {}
 
+    private static final Set<Integer> SESSION_SEALS = Set.of(1, 3, 5);
+
     private static Played play(FaultyDisk disk, boolean forced) {
         var problems = new ArrayList<String>();
         int appended = 0;
@@ -329,8 +354,9 @@ class SurvivalTest {
             for (List<Recorded> batch : Samples.sixBatches()) {
                 for (int attempt = 0; attempt < 2; attempt++) {
                     try {
+                        log.reopen();
                         log.reserve(appended * 30_000L);
-                        log.append(batch, appended == 5);
+                        log.append(batch, SESSION_SEALS.contains(appended));
                         if (poisoned) {
                             problems.add("an append succeeded after one was lost");
                         }
@@ -354,12 +380,14 @@ class SurvivalTest {
         TestLog.Reading reading = TestLog.read(bytes);
         List<Recorded> least = TestLog.flat(batches.subList(0, appended));
         List<Recorded> most = TestLog.flat(batches.subList(0, Math.min(6, appended + 1)));
+        int whole = reading.events().equals(least) ? appended : appended + 1;
         if (reading.damage() != null
-                || !(reading.events().equals(least) || reading.events().equals(most))) {
+                || !(reading.events().equals(least) || reading.events().equals(most))
+                || reading.sealed() != SESSION_SEALS.contains(whole - 1)) {
             wrong.add(what + ": " + appended + " were appended, it reads as " + reading);
             return;
         }
-        String problem = reading.sealed() ? "" : resumable.resumesWith(bytes, reading.events());
+        String problem = resumable.resumesWith(bytes, reading.events());
         if (!problem.isEmpty()) {
             wrong.add(what + ": " + problem);
         }

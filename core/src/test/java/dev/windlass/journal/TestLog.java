@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Records of a run as bytes: how they are written, read, and resumed. */
 final class TestLog {
@@ -18,6 +19,15 @@ final class TestLog {
     private static final Attachments NO_ATTACHMENTS = new Attachments(NOWHERE, FileDisk::writable, false, HELD);
 
     private TestLog() {}
+
+    /** The latest run, ready to be appended to whether it ended or not. */
+    static Optional<Journal.RunLog> reopened(Journal.Hold hold) throws JournalException {
+        Optional<Journal.RunLog> latest = hold.latest();
+        if (latest.isPresent() && latest.get().sealed()) {
+            latest.get().reopen();
+        }
+        return latest;
+    }
 
     /** The latest run, if it has not ended. */
     static Optional<Journal.RunLog> unfinished(Journal.Hold hold) throws JournalException {
@@ -43,11 +53,13 @@ final class TestLog {
         private final List<List<Recorded>> batches;
         private final byte[] bytes;
         private final List<Integer> ends;
+        private final Set<Integer> seals;
 
-        Written(List<List<Recorded>> batches, byte[] bytes, List<Integer> ends) {
+        Written(List<List<Recorded>> batches, byte[] bytes, List<Integer> ends, Set<Integer> seals) {
             this.batches = batches;
             this.bytes = bytes;
             this.ends = ends;
+            this.seals = seals;
         }
 
         byte[] bytes() {
@@ -84,6 +96,11 @@ final class TestLog {
             return flat(batches);
         }
 
+        /** Whether the run ended with the last of its first batches. */
+        boolean sealedAfter(int batchCount) {
+            return seals.contains(batchCount - 1);
+        }
+
         /** In which batch a byte is; their number for one behind all of them. */
         int batchAt(int at) {
             int batch = 0;
@@ -95,12 +112,18 @@ final class TestLog {
     }
 
     static Written write(List<List<Recorded>> batches, boolean seal) {
+        return write(batches, seal ? Set.of(batches.size() - 1) : Set.of());
+    }
+
+    /** Batches of which those seal the record; what comes behind them was appended after it was reopened. */
+    static Written write(List<List<Recorded>> batches, Set<Integer> seals) {
         try {
             var disk = new FaultyDisk(new byte[0]);
             FileRunLog log = forced(disk);
             var ends = new ArrayList<Integer>();
             for (List<Recorded> batch : batches) {
-                log.append(batch, seal && ends.size() == batches.size() - 1);
+                log.reopen();
+                log.append(batch, seals.contains(ends.size()));
                 byte[] bytes = disk.bytes();
                 int end = bytes.length;
                 while (bytes[end - 1] == 0) {
@@ -108,7 +131,7 @@ final class TestLog {
                 }
                 ends.add(end);
             }
-            return new Written(batches, disk.bytes(), ends);
+            return new Written(batches, disk.bytes(), ends, seals);
         } catch (JournalException e) {
             throw new UncheckedIOException(e);
         }
@@ -151,9 +174,10 @@ final class TestLog {
         private Disk disk = new FaultyDisk(new byte[0]);
 
         Resumable(Path directory) throws IOException {
-            Files.createDirectories(directory.resolve("azora/production"));
+            var journal = new FileJournal(directory, true, file -> disk);
+            journal.hold("azora", "production", Samples.ANNA).close(); // so that the record isn't taken from anybody
             Files.writeString(directory.resolve("azora/production/0001-run.jsonl"), "");
-            hold = new FileJournal(directory, true, file -> disk).hold("azora", "production", Samples.ANNA);
+            hold = journal.hold("azora", "production", Samples.ANNA);
         }
 
         Optional<Journal.RunLog> unfinished(Disk file) throws JournalException {
@@ -161,14 +185,19 @@ final class TestLog {
             return TestLog.unfinished(hold);
         }
 
+        Optional<Journal.RunLog> reopened(Disk file) throws JournalException {
+            disk = file;
+            return TestLog.reopened(hold);
+        }
+
         /**
-         * Resumes what is there, appends, and reads it all again.
+         * Resumes what is there, reopened if it ended, appends, and reads it all again.
          *
          * @return what is wrong with it; empty if nothing is
          */
         String resumesWith(byte[] bytes, List<Recorded> expected) throws JournalException {
             var file = new FaultyDisk(bytes);
-            Optional<Journal.RunLog> log = unfinished(file);
+            Optional<Journal.RunLog> log = reopened(file);
             if (expected.isEmpty() || log.isEmpty()) {
                 return expected.isEmpty() && log.isEmpty() ? "" : "found a run: " + log.isPresent();
             }
@@ -185,6 +214,9 @@ final class TestLog {
             all.addAll(more);
             if (again.damage() != null || !again.events().equals(all)) {
                 return "after an append it reads as " + again.events().size() + " events, damage " + again.damage();
+            }
+            if (again.sealed() || log.get().sealed()) {
+                return "after an append it is sealed";
             }
             return again.head().equals(log.get().head()) ? "" : "its head differs when it is read again";
         }
