@@ -22,10 +22,11 @@ final class Retention {
 
     /**
      * Of the records, the oldest first, keeps the newest ones, and of those before them all that did not end or can't be
-     * read.
+     * read. One whose first batch was torn is none of the newest: ahead of it may be the latest run, which can still be
+     * rolled back.
      */
     static void keep(int newest, List<Path> records) {
-        for (Path record : records.subList(0, Math.max(0, records.size() - newest))) {
+        for (Path record : records.subList(0, oldOnes(newest, records))) {
             try {
                 if (ended(record)) {
                     // The record last: as long as it is there, what is left of it is found again.
@@ -37,6 +38,27 @@ final class Retention {
                 LOG.warn(
                         "The journal {} can't be deleted though {} newer runs are there; it stays.", record, newest, e);
             }
+        }
+    }
+
+    /** How many of the records lie before the newest that began. */
+    private static int oldOnes(int newest, List<Path> records) {
+        int at = records.size();
+        if (at <= newest) {
+            return 0;
+        }
+        for (int kept = 0; at > 0 && kept < newest; at--) {
+            kept += began(records.get(at - 1)) ? 1 : 0;
+        }
+        return at;
+    }
+
+    private static boolean began(Path record) {
+        try (Disk disk = Disk.readOnly(record)) {
+            return new FrameReader(disk, record.toString()).began();
+        } catch (IOException e) {
+            LOG.debug("What can't be read counts as a run: it may be the latest one.", e);
+            return true;
         }
     }
 

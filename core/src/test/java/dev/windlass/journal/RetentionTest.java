@@ -104,6 +104,34 @@ class RetentionTest {
     }
 
     @Test
+    @DisplayName("J1, B7: the latest run is kept until another one began, so that it can still be rolled back")
+    void latest_until_the_next_began() throws IOException {
+        FileJournal journal = FileJournal.in(directory).keeping(1);
+        run(journal, "production", true);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            try (Journal.Hold hold = journal.hold("azora", "production", Samples.ANNA);
+                    Journal.RunLog latest = hold.latest().orElseThrow();
+                    Journal.RunLog torn = hold.begin("run")) {
+                assertThat(TestLog.events(latest)).hasSize(1);
+                if (attempt > 0) {
+                    torn.reserve(1_000); // and the process ends ahead of its first event
+                }
+            }
+        }
+        try (Journal.Hold hold = journal.hold("azora", "production", Samples.ANNA);
+                Journal.RunLog latest = hold.latest().orElseThrow()) {
+            latest.reopen();
+            String name = latest.attach("another dump".getBytes(UTF_8));
+            latest.append(Samples.batch(2, new Event.PhaseStarted(name)), true);
+            assertThat(TestLog.events(latest)).hasSize(2);
+        }
+        run(journal, "production", true);
+        assertThat(files()).contains("0001-run.jsonl", "0001-run.d");
+        run(journal, "production", true);
+        assertThat(files()).doesNotContain("0001-run.jsonl", "0001-run.d").contains("0005-run.jsonl", "0006-run.jsonl");
+    }
+
+    @Test
     @DisplayName("J1: what can't be deleted is left alone, harms no run, and is deleted by a later one")
     void stubborn() throws IOException {
         FileJournal journal = FileJournal.in(directory).keeping(1);
