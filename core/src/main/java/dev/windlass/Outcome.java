@@ -1,6 +1,7 @@
 package dev.windlass;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Outcome {
 
     /**
-     * The exit code: 0 completed, 10 rolled back, 11 rollback failed, 12 stopped, 14 suspended, 15 journal lost, 64
-     * refused. 13 is kept for runs that wait for a time to come; 1 stays the JVM's own.
+     * The exit code: 0 completed, 10 rolled back, 11 rollback failed, 12 stopped, 13 waiting, 14 suspended, 15
+     * journal lost, 64 refused. 1 stays the JVM's own.
      *
      * @return the exit code
      */
@@ -183,6 +184,27 @@ public sealed interface Outcome {
         @Override
         public String toString() {
             return "Stopped, nothing was changed: " + line(reason) + "\n  " + run;
+        }
+    }
+
+    /**
+     * There is nothing to do but to wait, and {@link Runner#advance()} doesn't. The run goes on when it is started again,
+     * at that time or whenever somebody has signed.
+     *
+     * @param run the run
+     * @param reason what it waits for
+     * @param until when there is something to do; empty if that depends on people alone
+     */
+    record Waiting(Run run, String reason, Optional<Instant> until) implements Outcome {
+        @Override
+        public int exitCode() {
+            return 13;
+        }
+
+        @Override
+        public String toString() {
+            return "Waiting for " + reason
+                    + until.map(time -> ", until " + time).orElse("") + ". Start again then, it goes on, " + run;
         }
     }
 

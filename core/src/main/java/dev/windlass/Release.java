@@ -33,6 +33,6 @@ public final class Release {
         return Runner.of(plan)
                 .listener(console)
                 .suspendOnTermination(Runner.Running.FINISH)
-                .run(outcome -> console.outcome(outcome.toString()));
+                .run(false, outcome -> console.outcome(outcome.toString()));
     }
 }

@@ -1,15 +1,21 @@
 package dev.windlass;
 
 import dev.windlass.engine.Engine;
+import dev.windlass.engine.People;
 import dev.windlass.engine.Ran;
 import dev.windlass.engine.Stop;
+import dev.windlass.identity.Identities;
+import dev.windlass.identity.Inbox;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.Listener;
+import dev.windlass.journal.Order;
+import dev.windlass.notify.Notifications;
 import dev.windlass.plan.Plan;
 import dev.windlass.secret.Sealing;
 import dev.windlass.secret.Secret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * runner, safe for use by several threads.
  */
 public final class Runner {
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Settings settings;
 
@@ -91,19 +99,78 @@ public final class Runner {
     }
 
     /**
-     * Answers the question of a run that stands still and asks: past a point of no return, or in a rollback whose undo
-     * failed or would lose writes. The order is journaled.
+     * Orders how an unfinished run goes on, a question of it for instance, or that a run that completed is rolled back.
+     * The order is journaled; the name is taken as it is given, so where people sign ({@link #people}) it is refused, and
+     * the signed order comes through the inbox. A run refuses what it can't take where it stands.
      *
-     * @param choice what is to be done
+     * @param order what is to be done; for another T-0 there is {@link #moveZero}
+     * @param by who orders it, not blank
+     * @param reason why, not blank
+     * @return a new runner
+     * @throws IllegalArgumentException if it is {@link Order#MOVE_ZERO}, or who or why is blank
+     */
+    public Runner order(Order order, String by, String reason) {
+        Objects.requireNonNull(order, "what is ordered");
+        if (order == Order.MOVE_ZERO) {
+            throw new IllegalArgumentException("MOVE_ZERO needs the new T-0: use Runner.moveZero(zero, by, reason)");
+        }
+        requireNotBlank("who gives the order", by);
+        requireNotBlank("the reason of the order", reason);
+        return new Runner(settings.with(s -> s.order = new Event.OrderGiven(order, by, reason)));
+    }
+
+    /**
+     * Orders another T-0 for an unfinished run that has not reached it. The order is journaled, and like any
+     * {@link #order}.
+     *
+     * @param zero the new T-0, a time to come
      * @param by who orders it, not blank
      * @param reason why, not blank
      * @return a new runner
      */
-    public Runner order(Event.Choice choice, String by, String reason) {
-        Objects.requireNonNull(choice, "what is ordered");
+    public Runner moveZero(Instant zero, String by, String reason) {
+        Objects.requireNonNull(zero, "the new T-0");
         requireNotBlank("who gives the order", by);
         requireNotBlank("the reason of the order", reason);
-        return new Runner(settings.with(s -> s.order = new Event.OrderGiven(choice, by, reason)));
+        return new Runner(settings.with(s -> s.order = new Event.OrderGiven(Order.MOVE_ZERO, by, reason, zero, null)));
+    }
+
+    /**
+     * Says when T-0 is, to which the phases on the timeline are relative. It belongs to the run: one that is resumed keeps
+     * its own, and refuses another one.
+     *
+     * @param zero T-0; where nothing is said, the moment at which the run begins
+     * @return a new runner
+     */
+    public Runner zero(Instant zero) {
+        Objects.requireNonNull(zero, "T-0");
+        return new Runner(settings.with(s -> s.zero = zero));
+    }
+
+    /**
+     * Says where people are asked to sign off, and answer and order, and how it is known who they are. A plan that asks
+     * people doesn't run without. While it runs, {@link #run()} looks into the inbox once a second, and waits there for
+     * the answer to a question of its own, too.
+     *
+     * @param inbox where requests are put, and what people say comes from, such as a {@link
+     *     dev.windlass.identity.DirectoryInbox}
+     * @param identities says who stands behind what arrives, such as {@link dev.windlass.identity.SshSigners}
+     * @return a new runner
+     */
+    public Runner people(Inbox inbox, Identities identities) {
+        return new Runner(settings.with(s -> s.people = new People(inbox, identities, EVERY)));
+    }
+
+    /**
+     * Says who is told what of the run, and who is called where nobody answers. What was told is journaled, so that a run
+     * that is resumed tells it to nobody twice. A channel that fails or hangs never harms the release.
+     *
+     * @param notifications who is told what
+     * @return a new runner
+     */
+    public Runner notifications(Notifications notifications) {
+        Objects.requireNonNull(notifications, "notifications");
+        return new Runner(settings.with(s -> s.notifications = notifications));
     }
 
     /**
@@ -162,14 +229,24 @@ public final class Runner {
      * @return how it ended; a run that could not be started or resumed is {@link Outcome.Refused}, not an exception
      */
     public Outcome run() {
-        return run(outcome -> {});
+        return run(false, outcome -> {});
+    }
+
+    /**
+     * Does what is due and returns where there is nothing to do but to wait for a time or for people: for a scheduled job
+     * or a pipeline that comes and goes. It stays as long as a watch or a guard is live. Otherwise like {@link #run()}.
+     *
+     * @return how it ended, or {@link Outcome.Waiting} with the time at which there is something to do
+     */
+    public Outcome advance() {
+        return run(true, outcome -> {});
     }
 
     /** Runs, and tells the outcome before a process that was asked to end does. */
-    Outcome run(Consumer<Outcome> told) {
+    Outcome run(boolean comesAndGoes, Consumer<Outcome> told) {
         var stop = new Stop();
         var running = new FutureTask<>(() -> {
-            Outcome outcome = outcome(stop);
+            Outcome outcome = outcome(comesAndGoes, stop);
             told.accept(outcome);
             return outcome;
         });
@@ -201,9 +278,9 @@ public final class Runner {
         }
     }
 
-    private Outcome outcome(Stop stop) {
+    private Outcome outcome(boolean comesAndGoes, Stop stop) {
         try {
-            return outcome(Engine.run(settings.request(), stop));
+            return outcome(Engine.run(settings.request(comesAndGoes), stop));
         } catch (dev.windlass.engine.Refused refused) {
             return new Outcome.Refused(String.valueOf(refused.getMessage()), refused.getCause());
         }
@@ -240,7 +317,14 @@ public final class Runner {
 
     private static Outcome standstill(Ran ran, Outcome.Run run, List<Outcome.LeftBehind> inPlace) {
         Event.QuestionAsked asked = ran.question();
-        if (asked != null && asked.matter() == Event.Matter.UNDO_FAILED) {
+        if (ran.waiting() != null) {
+            return new Outcome.Waiting(
+                    run,
+                    ran.waiting().reason(),
+                    Optional.ofNullable(ran.waiting().until()));
+        }
+        if (asked != null
+                && (asked.matter() == Event.Matter.UNDO_FAILED || asked.matter() == Event.Matter.UNVERIFIED)) {
             return new Outcome.RollbackFailed(run, asked.question(), ran.undone(), inPlace);
         }
         return new Outcome.Suspended(

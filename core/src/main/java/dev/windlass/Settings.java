@@ -1,13 +1,16 @@
 package dev.windlass;
 
 import dev.windlass.engine.Engine;
+import dev.windlass.engine.People;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.Listener;
+import dev.windlass.notify.Notifications;
 import dev.windlass.plan.Plan;
 import dev.windlass.secret.Masker;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +31,15 @@ final class Settings {
     String codeOrder;
 
     Event.@Nullable OrderGiven order;
+
+    @Nullable
+    People people;
+
+    Notifications notifications = Notifications.none();
+
+    @Nullable
+    Instant zero;
+
     Masker secrets = Masker.none();
 
     @Nullable
@@ -51,6 +63,9 @@ final class Settings {
         copy.again = again;
         copy.codeOrder = codeOrder;
         copy.order = order;
+        copy.people = people;
+        copy.notifications = notifications;
+        copy.zero = zero;
         copy.secrets = secrets;
         copy.key = key;
         copy.onTermination = onTermination;
@@ -58,7 +73,19 @@ final class Settings {
         return copy;
     }
 
-    Engine.Request request() {
-        return new Engine.Request(plan, journal, List.copyOf(listeners), again, codeOrder, order, secrets, key);
+    Engine.Request request(boolean comesAndGoes) {
+        return new Engine.Request(
+                plan,
+                journal,
+                List.copyOf(listeners),
+                again,
+                codeOrder,
+                order,
+                people,
+                notifications,
+                zero,
+                comesAndGoes,
+                secrets,
+                key);
     }
 }

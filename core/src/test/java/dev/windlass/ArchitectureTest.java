@@ -43,6 +43,7 @@ class ArchitectureTest {
             "dev.windlass.rehearsal",
             "dev.windlass.report",
             "dev.windlass.engine",
+            "dev.windlass.notify",
             "dev.windlass.journal",
             "dev.windlass.identity",
             "dev.windlass.local",
@@ -54,7 +55,12 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
-            type -> Set.of("dev.windlass.plan", "dev.windlass.calendar", "dev.windlass.metric", "dev.windlass.check")
+            type -> Set.of(
+                                    "dev.windlass.plan",
+                                    "dev.windlass.calendar",
+                                    "dev.windlass.metric",
+                                    "dev.windlass.check",
+                                    "dev.windlass.notify")
                             .contains(type.getPackageName())
                     || (type.getPackageName().equals("dev.windlass.engine")
                             && Set.of(
@@ -72,7 +78,13 @@ class ArchitectureTest {
                                             "Decision",
                                             "Command",
                                             "Room",
-                                            "Moment")
+                                            "Moment",
+                                            "Approvals",
+                                            "Consent",
+                                            "InWindow",
+                                            "Watches",
+                                            "Orders",
+                                            "Papers")
                                     .contains(outermost(type).getSimpleName())));
 
     private static JavaClass outermost(JavaClass type) {

@@ -11,6 +11,7 @@ import dev.windlass.journal.ForwardingLog;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
@@ -326,7 +327,7 @@ class RunnerTest {
 
         Outcome outcome = Runner.of(plan)
                 .journal(FileJournal.in(directory))
-                .order(Event.Choice.SKIP, "ada", "b was done by hand")
+                .order(Order.SKIP, "ada", "b was done by hand")
                 .listener(recorded -> told.add(recorded.event()))
                 .run();
 
@@ -363,7 +364,7 @@ class RunnerTest {
 
         Outcome outcome = Runner.of(plan)
                 .journal(FileJournal.in(directory))
-                .order(Event.Choice.ROLL_BACK, "ada", "c can't be mended tonight")
+                .order(Order.ROLL_BACK, "ada", "c can't be mended tonight")
                 .run();
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> {
@@ -382,10 +383,8 @@ class RunnerTest {
         assertThatThrownBy(() -> runner.withOtherCode(" "))
                 .hasMessageContaining("the reason to resume with other code");
         assertThatThrownBy(() -> runner.order(null, "ada", "why")).hasMessageContaining("what is ordered");
-        assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "", "why"))
-                .hasMessageContaining("who gives the order");
-        assertThatThrownBy(() -> runner.order(Event.Choice.RETRY, "ada", ""))
-                .hasMessageContaining("the reason of the order");
+        assertThatThrownBy(() -> runner.order(Order.RETRY, "", "why")).hasMessageContaining("who gives the order");
+        assertThatThrownBy(() -> runner.order(Order.RETRY, "ada", "")).hasMessageContaining("the reason of the order");
     }
 
     @Test

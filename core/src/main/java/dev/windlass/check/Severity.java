@@ -4,7 +4,7 @@ package dev.windlass.check;
 public enum Severity {
     /** Blocks the gate, always. */
     CRITICAL,
-    /** Blocks the gate, as critical does. It is the severity that a later release lets a named person waive. */
+    /** Blocks the gate, until a named person waives it where the gate lets somebody. */
     IMPORTANT,
     /** Is asked and reported, never blocks. */
     RECOMMENDED;

@@ -2,9 +2,10 @@ package dev.windlass.engine;
 
 import dev.windlass.check.Severity;
 import dev.windlass.journal.Event;
-import dev.windlass.plan.CheckGroup;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A node that the plan has come to and is not done with. Changed by {@link State} alone. */
 final class Activity {
@@ -21,10 +22,12 @@ final class Activity {
         IN_DOUBT_AFTER_CRASH,
         /** A step: its action threw, and a probe may tell whether it took effect. */
         IN_DOUBT_AFTER_THROW,
-        /** A gate: its checks are to be asked. */
+        /** A gate: its checks are to be asked, its window is waited for, it watches. */
         REACHED,
         /** A gate: all its checks answered. */
         ANSWERED,
+        /** A gate: people are asked to sign off. */
+        OPEN,
         /** A gate: its answers are not waited for. */
         DROPPED,
         /** It failed, or refused. */
@@ -38,6 +41,9 @@ final class Activity {
     private boolean begun;
     private boolean unsure;
     private int answered;
+    private boolean unwaivable;
+    private @Nullable Consent consent;
+    private @Nullable Instant reached;
     private String failure = "";
 
     Activity(int position) {
@@ -62,8 +68,22 @@ final class Activity {
     void reset() {
         stage = Stage.READY;
         answered = 0;
+        unwaivable = false;
+        consent = null;
         shut.clear();
         attempts.anew();
+    }
+
+    /** The gate is reached; when it was for the first time is kept. */
+    void reaches(Instant at) {
+        stage = Stage.REACHED;
+        reached = reached == null ? at : reached;
+    }
+
+    /** People are asked to sign off. */
+    void asks(Consent newConsent) {
+        consent = newConsent;
+        stage = Stage.OPEN;
     }
 
     void newSession() {
@@ -75,13 +95,15 @@ final class Activity {
         }
     }
 
-    void answers(Event.CheckAnswered answer, CheckGroup group) {
+    /** A question of a gate, of so many, is answered. */
+    void answers(Event.CheckAnswered answer, int questions) {
         if (answer.severity().blocks() && !answer.verdict().passed()) {
             shut.add((answer.severity() == Severity.CRITICAL ? "critical" : "important") + " check '" + answer.check()
                     + "' " + answer.verdict() + ": " + answer.reason());
+            unwaivable |= answer.severity() == Severity.CRITICAL;
         }
         answered++;
-        if (answered == group.members().size()) {
+        if (answered == questions) {
             stage = Stage.ANSWERED;
         }
     }
@@ -117,6 +139,23 @@ final class Activity {
         return shut;
     }
 
+    /** Whether nothing but important checks keeps the gate shut. */
+    boolean waivable() {
+        return !shut.isEmpty() && !unwaivable;
+    }
+
+    /** What people were asked, and said; null if they weren't. */
+    @Nullable
+    Consent consent() {
+        return consent;
+    }
+
+    /** When the gate was reached for the first time; null if it wasn't. */
+    @Nullable
+    Instant reached() {
+        return reached;
+    }
+
     String failure() {
         return failure;
     }
@@ -129,7 +168,7 @@ final class Activity {
     boolean busy() {
         return switch (stage) {
             case ACTING, IN_DOUBT_AFTER_CRASH, IN_DOUBT_AFTER_THROW, REACHED, ANSWERED -> true;
-            case READY, WAITING, DROPPED, FAILED -> false;
+            case READY, WAITING, OPEN, DROPPED, FAILED -> false;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
@@ -217,9 +218,9 @@ final class Back {
     }
 
     /** A person decided what becomes of the halted undos. */
-    void ordered(Event.Choice choice) {
+    void ordered(Order choice) {
         for (Undoing undoing : List.copyOf(active.values())) {
-            if (undoing.halted() && choice == Event.Choice.RETRY) {
+            if (undoing.halted() && choice == Order.RETRY) {
                 undoing.attempts().anew();
                 undoing.stage(Undoing.Stage.READY);
             } else if (undoing.halted()) {

@@ -13,12 +13,13 @@ final class BackDecider {
     private final State state;
     private final Program program;
     private final Moment now;
-    private final Decision.Collected decision = new Decision.Collected();
+    private final Decision.Collected decision;
 
     private BackDecider(State state, Moment now) {
         this.state = state;
         this.program = state.program();
         this.now = now;
+        this.decision = new Decision.Collected(now);
     }
 
     static Decision decide(State state, Moment now) {
@@ -26,7 +27,16 @@ final class BackDecider {
     }
 
     private Decision back() {
+        if (state.question() != null) {
+            return state.stop() == null
+                    ? Decision.nothing()
+                    : Decision.append(new Event.RunSuspended(state.stop().reason()));
+        }
         if (state.back().active().isEmpty()) {
+            Activity verification = state.verification();
+            if (verification != null && !state.effects().undone().isEmpty()) {
+                return verifies(verification);
+            }
             Duration since = state.rollbackSince();
             return Decision.append(new Event.RunEnded(
                     Event.Ending.ROLLED_BACK,
@@ -36,6 +46,40 @@ final class BackDecider {
         state.back().active().forEach(this::due);
         if (state.back().active().stream().noneMatch(this::goesOn)) {
             return Decision.append(standstill());
+        }
+        return decision.made();
+    }
+
+    /** What was there before has to be there again (rule B6). */
+    private Decision verifies(Activity one) {
+        String gate = program.name(one.position());
+        switch (one.stage()) {
+            case READY -> {
+                if (state.stop() != null) {
+                    return Decision.append(new Event.RunSuspended(state.stop().reason()));
+                }
+                decision.add(new Command.Begin(one.position()));
+            }
+            case REACHED -> {
+                if (state.stop() != null) {
+                    return Decision.append(new Event.RunSuspended(state.stop().reason()));
+                }
+                decision.add(new Command.Ask(one.position()));
+            }
+            case ANSWERED ->
+                decision.append(
+                        one.shut().isEmpty()
+                                ? new Event.GatePassed(gate)
+                                : new Event.GateRefused(gate, String.join("; ", one.shut())));
+            default -> {
+                return Decision.append(new Event.QuestionAsked(
+                        gate,
+                        state.rollbackReason() + "; all of it was undone, but '" + gate
+                                + "' says that what was there before is not well: " + one.failure()
+                                + ". Order one of: RETRY to ask it once more, or SKIP it, with what was found by hand"
+                                + " as the reason; then the rollback ends",
+                        Event.Matter.UNVERIFIED));
+            }
         }
         return decision.made();
     }

@@ -101,7 +101,7 @@ interface CheckRunner extends AutoCloseable {
     }
 
     /** The answer, cut to what the journal has room for. */
-    private static Answer bounded(Answer answer) {
+    static Answer bounded(Answer answer) {
         int room = (int) Room.ANSWER / 3 - 1_000;
         String reason = cut(answer.reason(), 1_000);
         room -= reason.length();

@@ -26,6 +26,15 @@ sealed interface Command {
     /** Ask all checks of a gate. */
     record Ask(int position) implements Command {}
 
+    /** Ask people to sign off, once all that was recorded before is durable. */
+    record Request(int position) implements Command {}
+
+    /** Capture the baselines that are missing. */
+    record Baseline(int position) implements Command {}
+
+    /** Watch what a watch or the guards of a block watch, until they are through or trip. */
+    record Observe(int position) implements Command {}
+
     /** Run the undo of a step whose start is durable. */
     record Undo(int position) implements Command {}
 }

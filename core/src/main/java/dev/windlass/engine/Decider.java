@@ -1,12 +1,24 @@
 package dev.windlass.engine;
 
+import dev.windlass.calendar.Need;
+import dev.windlass.calendar.Opening;
+import dev.windlass.calendar.Point;
+import dev.windlass.calendar.Standing;
 import dev.windlass.journal.Event;
-import dev.windlass.plan.CheckGroup;
+import dev.windlass.journal.PeopleEvent;
 import dev.windlass.plan.Choice;
+import dev.windlass.plan.Gate;
+import dev.windlass.plan.Guarded;
 import dev.windlass.plan.PointOfNoReturn;
+import dev.windlass.plan.Refusal;
+import dev.windlass.plan.SignOff;
 import dev.windlass.plan.StepDefinition;
+import dev.windlass.plan.Watch;
+import dev.windlass.plan.WindowGate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +35,7 @@ final class Decider {
     private final State state;
     private final Program program;
     private final Moment now;
-    private final Decision.Collected decision = new Decision.Collected();
+    private final Decision.Collected decision;
     private final boolean stuck;
     private final boolean holding;
 
@@ -31,6 +43,7 @@ final class Decider {
         this.state = state;
         this.program = state.program();
         this.now = now;
+        this.decision = new Decision.Collected(now);
         boolean anyStuck = false;
         boolean anyInDoubt = false;
         for (Activity one : state.walk().active()) {
@@ -38,57 +51,159 @@ final class Decider {
             anyInDoubt |= one.stage() == Activity.Stage.IN_DOUBT_AFTER_CRASH;
         }
         this.stuck = anyStuck;
-        this.holding = anyStuck || anyInDoubt || state.failed() != null || state.stop() != null;
+        this.holding = anyStuck
+                || anyInDoubt
+                || state.failed() != null
+                || state.stop() != null
+                || state.stopOrder() != null
+                || state.rollbackOrder() != null;
     }
 
     static Decision decide(State state, Moment now) {
-        if (state.ended() != null || state.suspended() != null || state.question() != null) {
+        if (state.ended() != null || state.suspended() != null || state.waiting() != null) {
             return Decision.nothing();
         }
         Duration jump = Duration.between(state.origin(), now.at().minus(now.elapsed()));
         if (jump.compareTo(CLOCK_TOLERANCE) > 0 || jump.compareTo(CLOCK_TOLERANCE_BACK) < 0) {
             return Decision.append(new Event.ClockJumped(jump));
         }
-        return state.rollingBack() ? BackDecider.decide(state, now) : new Decider(state, now).forward();
+        if (state.rollingBack()) {
+            return BackDecider.decide(state, now);
+        }
+        var decider = new Decider(state, now);
+        return state.question() == null ? decider.forward() : decider.asking();
+    }
+
+    /** While a person is asked the guards stay armed; where the run may turn back by itself, they turn it back. */
+    private Decision asking() {
+        if (state.stop() != null) {
+            return Decision.append(new Event.RunSuspended(state.stop().reason()));
+        }
+        for (Activity one : state.walk().active()) {
+            if (state.walk().tripped(one.position()) && !state.effects().pastPoint()) {
+                return Decision.append(tripped(one));
+            }
+        }
+        guards();
+        return decision.made();
+    }
+
+    private Event tripped(Activity guard) {
+        String node = program.name(guard.position());
+        return state.effects().any()
+                ? new Event.RollbackStarted(node, guard.failure())
+                : new Event.RunEnded(Event.Ending.STOPPED, "'" + node + "': " + guard.failure(), null);
     }
 
     private Decision forward() {
+        List<Integer> outdated = state.approvals().outdated();
+        if (!outdated.isEmpty()) {
+            return Decision.append(new PeopleEvent.SignOffReopened(
+                    program.name(outdated.get(0)),
+                    "the plan or its code is not what was approved any more; it is asked anew before the next step"));
+        }
         if (state.walk().active().isEmpty()) {
-            return Decision.append(betweenNodes());
+            return betweenNodes();
         }
         if (holding && state.walk().active().stream().noneMatch(one -> waitedFor(one) && !isStuck(one))) {
             if (stuck) {
                 return Decision.append(new Event.RunSuspended(unstoppable()));
             }
-            if (state.failed() != null && state.walk().active().stream().noneMatch(Activity::inDoubt)) {
-                return Decision.append(failed(state.failed()));
+            boolean doubt = state.walk().active().stream().anyMatch(Activity::inDoubt);
+            if (!doubt && (state.failed() != null || state.rollbackOrder() != null)) {
+                return turnsBack();
             }
             if (state.stop() != null) {
                 return Decision.append(new Event.RunSuspended(state.stop().reason()));
             }
+            if (state.stopOrder() != null && !doubt) {
+                return Decision.append(stoppedByOrder(state.stopOrder()));
+            }
         }
+        guards();
         state.walk().active().forEach(this::due);
+        state.approvals().reopened().forEach(this::due);
         return decision.made();
     }
 
-    private Event betweenNodes() {
-        if (!state.walk().done() && state.stop() != null) {
-            return new Event.RunSuspended(state.stop().reason());
+    private Decision betweenNodes() {
+        if (state.rollbackOrder() != null) {
+            return turnsBack();
         }
         int due = state.walk().due();
+        if (!state.walk().done() && state.stop() != null) {
+            return Decision.append(new Event.RunSuspended(state.stop().reason()));
+        }
+        if (!state.walk().done() && state.stopOrder() != null) {
+            return Decision.append(stoppedByOrder(state.stopOrder()));
+        }
         String phase = due < 0 ? "" : program.phase(due);
         if (!phase.equals(state.openPhase())) {
             return state.openPhase().isEmpty()
-                    ? new Event.PhaseStarted(phase)
-                    : new Event.PhaseEnded(state.openPhase());
+                    ? phaseDue(phase)
+                    : Decision.append(new Event.PhaseEnded(state.openPhase()));
         }
         List<String> skipped = state.skipped();
-        return new Event.RunEnded(
+        return Decision.append(new Event.RunEnded(
                 Event.Ending.COMPLETED,
                 skipped.isEmpty()
                         ? "all nodes are done"
                         : "done but for what was skipped by order: " + String.join(", ", skipped),
-                null);
+                null));
+    }
+
+    /** A phase on the timeline begins at its time at the earliest (rule T2). */
+    private Decision phaseDue(String phase) {
+        Point point = program.point(phase);
+        Instant at = point == null ? Instant.MIN : point.on(state.zero());
+        if (point == null || !now.at().isBefore(at)) {
+            return Decision.append(new Event.PhaseStarted(phase));
+        }
+        Event.PhaseAwaited awaited = state.phaseAwaited();
+        if (awaited == null
+                || !awaited.phase().equals(phase)
+                || !awaited.until().equals(at)) {
+            return Decision.append(new Event.PhaseAwaited(phase, point.toString(), at));
+        }
+        decision.waits("phase '" + phase + "' at " + point, at);
+        return decision.made();
+    }
+
+    private Event stoppedByOrder(Event.OrderGiven order) {
+        return new Event.QuestionAsked(
+                "",
+                order.by() + " ordered to stop: " + order.reason()
+                        + ". Order one of: RESUME, or ROLL_BACK what took effect",
+                Event.Matter.STOPPED_BY_ORDER);
+    }
+
+    /** The plan failed, or a person ordered to turn back. */
+    private Decision turnsBack() {
+        Event.OrderGiven order = state.rollbackOrder();
+        if (order == null) {
+            Activity failed = state.failed();
+            return failed == null ? Decision.nothing() : Decision.append(failed(failed));
+        }
+        Activity failed = state.failed();
+        String reason =
+                (failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure() + "; ")
+                        + "ordered by " + order.by() + ": " + order.reason();
+        return Decision.append(
+                state.effects().inPlace().isEmpty()
+                        ? new Event.RunEnded(Event.Ending.STOPPED, reason, null)
+                        : new Event.RollbackStarted("", reason));
+    }
+
+    /** The guards of each block in which the plan is are armed, as long as the run is not in doubt about itself. */
+    private void guards() {
+        if (!state.walk().guarded().isEmpty() && baselinesMissing()) {
+            return;
+        }
+        for (int guarded : state.walk().guarded()) {
+            if (!state.walk().tripped(guarded) && !state.watches().disarmed(guarded)) {
+                decision.observes(new Command.Observe(guarded));
+            }
+        }
     }
 
     /** Doubts are settled before anything is undone, but not while the runner is asked to stop (rules C2, C7). */
@@ -119,11 +234,15 @@ final class Decider {
             }
             case REACHED -> reached(one);
             case ANSWERED -> answered(one);
+            case OPEN -> open(one);
             case DROPPED, FAILED -> {}
         }
     }
 
     private void begin(int position) {
+        if (program.isStep(position) && mustWait(position)) {
+            return;
+        }
         if (program.node(position) instanceof PointOfNoReturn point) {
             decision.append(new Event.PointOfNoReturnPassed(point.name()));
         } else if (program.node(position) instanceof Choice) {
@@ -214,17 +333,144 @@ final class Decider {
             cancel(one, Event.Cause.FAILED_ELSEWHERE, "the plan failed elsewhere");
         } else if (state.stop() != null) {
             cancel(one, Event.Cause.STOP, state.stop().reason());
+        } else if (state.stopOrder() != null || state.rollbackOrder() != null) {
+            cancel(one, Event.Cause.STOP, "a person ordered it");
+        } else if (program.node(one.position()) instanceof SignOff) {
+            decision.add(new Command.Request(one.position()));
+        } else if (program.node(one.position()) instanceof WindowGate gate) {
+            window(gate);
+        } else if (program.node(one.position()) instanceof Watch) {
+            observe(one.position());
         } else {
             decision.add(new Command.Ask(one.position()));
         }
     }
 
+    private void observe(int position) {
+        if (!baselinesMissing()) {
+            decision.observes(new Command.Observe(position));
+        }
+    }
+
     private void answered(Activity one) {
         String gate = program.name(one.position());
-        decision.append(
-                one.shut().isEmpty()
-                        ? new Event.GatePassed(gate)
-                        : new Event.GateRefused(gate, String.join("; ", one.shut())));
+        if (one.shut().isEmpty()) {
+            decision.append(new Event.GatePassed(gate));
+        } else if (one.waivable() && program.group(one.position()).waiver() != null && !holding) {
+            decision.add(new Command.Request(one.position()));
+        } else {
+            decision.append(new Event.GateRefused(gate, String.join("; ", one.shut())));
+        }
+    }
+
+    /** People are asked; each of them counts once, one who declines shuts the gate (rule G7). */
+    private void open(Activity one) {
+        Consent consent = one.consent();
+        if (holding || consent == null) {
+            return;
+        }
+        String gate = program.name(one.position());
+        if (consent.declined() != null) {
+            decision.append(new Event.GateRefused(gate, shut(one, consent.declined())));
+        } else if (enough(one.position(), consent)) {
+            decision.append(new Event.GatePassed(gate));
+        } else if (!now.at().isBefore(consent.until())) {
+            decision.append(new Event.GateRefused(
+                    gate,
+                    shut(
+                            one,
+                            "it expired at " + consent.until() + "; signed off by: "
+                                    + (consent.people().isEmpty() ? "nobody" : String.join(", ", consent.people())))));
+        } else {
+            decision.waits("people to sign off at '" + gate + "'", consent.until());
+        }
+    }
+
+    private static String shut(Activity one, String why) {
+        return one.shut().isEmpty() ? why : String.join("; ", one.shut()) + "; not waived: " + why;
+    }
+
+    private boolean enough(int position, Consent consent) {
+        return program.node(position) instanceof SignOff gate
+                ? gate.satisfiedBy(consent.roles())
+                : !consent.people().isEmpty();
+    }
+
+    /** A window is waited for as long as it opens again in which everything behind it fits (rule G8). */
+    private void window(WindowGate gate) {
+        Standing standing = gate.window().standing(now.at(), program.plan().need(gate.name()));
+        if (standing instanceof Standing.Open) {
+            decision.append(new Event.GatePassed(gate.name()));
+            return;
+        }
+        Optional<Opening> next = next(standing);
+        if (next.isEmpty()) {
+            decision.append(new Event.GateRefused(gate.name(), standing.words()));
+        } else {
+            awaits(gate, next.get(), standing.words());
+        }
+    }
+
+    private static Optional<Opening> next(Standing standing) {
+        if (standing instanceof Standing.Closed closed) {
+            return closed.next();
+        }
+        return standing instanceof Standing.TooShort tooShort ? tooShort.next() : Optional.empty();
+    }
+
+    private void awaits(WindowGate gate, Opening next, String words) {
+        Event.WindowAwaited awaited = state.window().awaited();
+        if (awaited == null
+                || !awaited.node().equals(gate.name())
+                || !awaited.until().equals(next.from())) {
+            decision.append(new Event.WindowAwaited(gate.name(), next.from(), words));
+        } else {
+            decision.waits("window '" + gate.name() + "' to open", next.from());
+        }
+    }
+
+    /** Whether something has to come before the next step: approvals of the plan as it is now, baselines, the window. */
+    private boolean mustWait(int step) {
+        if (!state.approvals().reopened().isEmpty()) {
+            return true;
+        }
+        if (program.step(step).kind() instanceof StepDefinition.ReadOnly<?, ?>) {
+            return false;
+        }
+        return baselinesMissing() || outsideOfWindow(step);
+    }
+
+    /** What is compared with how it was before the release is looked at before its first step (rule G5). */
+    private boolean baselinesMissing() {
+        for (Program.Watching one : program.baselines()) {
+            if (state.watches().baseline(one) == null) {
+                Command.Baseline command = new Command.Baseline(one.position());
+                decision.add(command);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A window that closed while the plan waited: it waits on, or asks where it has acted already. */
+    private boolean outsideOfWindow(int step) {
+        WindowGate gate = state.window().gate();
+        if (gate == null || gate.window().at(now.at()).isPresent()) {
+            return false;
+        }
+        Need need = program.plan().need(gate.name());
+        Optional<Opening> next = gate.window().next(now.at(), need);
+        String words = gate.window().standing(now.at(), need).words();
+        if (!state.window().maySimplyWait() || next.isEmpty()) {
+            decision.append(new Event.QuestionAsked(
+                    program.name(step),
+                    "step '" + program.name(step) + "' is outside of window '" + gate.name() + "': " + words
+                            + ". Order one of: RETRY to wait until it opens, SKIP to go on outside of it, or ROLL_BACK",
+                    Event.Matter.WINDOW_CLOSED));
+        } else {
+            awaits(gate, next.get(), words);
+        }
+        return true;
     }
 
     private Event failed(Activity first) {
@@ -240,9 +486,20 @@ final class Decider {
                     all + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point",
                     Event.Matter.FAILED_PAST_POINT);
         }
-        boolean gate = program.node(first.position()) instanceof CheckGroup;
-        if (gate && !state.effects().any()) {
-            return new Event.RunEnded(Event.Ending.STOPPED, "gate '" + node + "' refused: " + first.failure(), null);
+        if (program.node(first.position()) instanceof Gate gate) {
+            if (gate.whenRefused() == Refusal.ASKS) {
+                return new Event.QuestionAsked(
+                        node,
+                        "gate '" + node + "' refused: " + first.failure()
+                                + ". Order one of: RETRY to ask it once more, or ROLL_BACK",
+                        Event.Matter.GATE_REFUSED);
+            }
+            if (!state.effects().any()) {
+                return new Event.RunEnded(
+                        Event.Ending.STOPPED, "gate '" + node + "' refused: " + first.failure(), null);
+            }
+        } else if (program.node(first.position()) instanceof Guarded) {
+            return tripped(first);
         }
         return new Event.RollbackStarted(node, first.failure());
     }

@@ -1,13 +1,19 @@
 package dev.windlass.engine;
 
+import dev.windlass.identity.Submission;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Listener;
 import dev.windlass.journal.Recorded;
+import dev.windlass.notify.Notices;
+import dev.windlass.notify.Notifications;
+import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.SignOff;
 import dev.windlass.secret.Masker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -19,7 +25,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +43,7 @@ public final class Engine {
     private final Masking masking;
     private final Stop stop;
     private final Program program;
+    private final Notices notices;
 
     Engine(Request request, Tasks.Ports ports, Audience audience, Masking masking, Stop stop) {
         this.request = request;
@@ -46,6 +52,7 @@ public final class Engine {
         this.masking = masking;
         this.stop = stop;
         this.program = new Program(request.plan());
+        this.notices = Notices.of(request.notifications(), masking::mask);
     }
 
     /**
@@ -58,6 +65,10 @@ public final class Engine {
      *     nobody said
      * @param codeOrder the order to resume with other code; null if there is none
      * @param order what a person ordered; null if nothing
+     * @param people who can be asked, and may order; null if nobody can
+     * @param notifications who is told what
+     * @param zero T-0 of a run that begins; null for the moment at which it begins
+     * @param comesAndGoes whether it returns where there is nothing to do but to wait
      * @param secrets what is taken out of every text
      * @param key encrypts values that hold secrets; null if there is none
      */
@@ -68,6 +79,10 @@ public final class Engine {
             @Nullable String again,
             @Nullable String codeOrder,
             Event.@Nullable OrderGiven order,
+            @Nullable People people,
+            Notifications notifications,
+            @Nullable Instant zero,
+            boolean comesAndGoes,
             Masker secrets,
             @Nullable SecretKey key) {}
 
@@ -108,6 +123,7 @@ public final class Engine {
 
     private Ran run(Journal.Hold hold, Holder holder) throws JournalException, Refused {
         Plan plan = request.plan();
+        refuseWithoutPeople();
         Optional<Journal.RunLog> latest = hold.latest();
         if (latest.isPresent()) {
             try (Journal.RunLog log = latest.get()) {
@@ -116,8 +132,11 @@ public final class Engine {
                     if (resumed != null) {
                         return resumed;
                     }
-                } else if (request.order() == null) {
-                    Ran earlier = request.again() == null ? earlier(log) : null;
+                } else {
+                    Ran reopened = request.again() == null ? reopened(log, holder, hold.epoch()) : null;
+                    Ran earlier = reopened == null && request.again() == null && request.order() == null
+                            ? earlier(log)
+                            : reopened;
                     if (earlier != null) {
                         return earlier;
                     }
@@ -125,13 +144,34 @@ public final class Engine {
             }
         }
         if (request.order() != null) {
-            throw new Refused("an order was given (" + request.order().choice() + ") but " + plan.product() + " in "
+            throw new Refused("an order was given (" + request.order().order() + ") but " + plan.product() + " in "
                     + plan.environment() + " has no unfinished run; start it without the order");
         }
         refuseSecretsWithoutKey();
         String runId = runId(plan, ports.time().now().at());
         try (Journal.RunLog log = hold.begin(runId)) {
             return begin(runId, log, holder, hold.epoch());
+        }
+    }
+
+    /** Who is asked has to be able to answer, and whoever orders has to be who he says. */
+    private void refuseWithoutPeople() throws Refused {
+        if (request.people() != null) {
+            if (request.order() != null) {
+                throw new Refused("an order was given (" + request.order().order() + ") by the name of "
+                        + request.order().by() + ", but orders have to be signed where the runner has an inbox; put the"
+                        + " signed order into the inbox and start without it");
+            }
+            return;
+        }
+        for (int i = 0; i < program.size(); i++) {
+            boolean asks = program.node(i) instanceof SignOff
+                    || (program.node(i) instanceof CheckGroup group && group.waiver() != null);
+            if (asks) {
+                throw new Refused(program.outline(i).words()
+                        + " asks people, and there is no way to verify who they are; say where they answer and how they"
+                        + " are known: Runner.people(inbox, identities). Nothing was started");
+            }
         }
     }
 
@@ -161,7 +201,9 @@ public final class Engine {
                 request.again() == null ? null : masking.mask(request.again()),
                 holder,
                 plan.outline(),
-                epoch);
+                epoch,
+                Objects.requireNonNullElseGet(
+                        request.zero(), () -> ports.time().now().at()));
         return drive(new State(program), runId, log, List.of(started));
     }
 
@@ -171,12 +213,13 @@ public final class Engine {
      */
     private @Nullable Ran earlier(Journal.RunLog log) throws JournalException, Refused {
         var resumption = new Resumption(program);
-        var last = new AtomicReference<Event>();
-        log.read(recorded -> {
-            resumption.accept(recorded);
-            last.set(recorded.event());
-        });
-        if (!(last.get() instanceof Event.RunEnded ended)) {
+        log.read(resumption::accept);
+        return earlier(resumption, log);
+    }
+
+    private @Nullable Ran earlier(Resumption resumption, Journal.RunLog log) throws Refused {
+        Event.RunEnded ended = resumption.ended();
+        if (ended == null) {
             return null;
         }
         if (ended.ending() == Event.Ending.ROLLBACK_FAILED) {
@@ -189,14 +232,91 @@ public final class Engine {
                 : null;
     }
 
+    /** A run ended, and the process died before that was told: it is told now, and the record sealed. */
+    private void tellTheEnd(Journal.RunLog log, Resumption resumption, Event.RunResumed resumed)
+            throws JournalException {
+        State state = resumption.state();
+        if (state.ended() != null) {
+            drive(state, state.runId(), log, List.of(resumed));
+            return;
+        }
+        Moment now = ports.time().now(); // another plan, by which nothing can be told
+        log.append(List.of(new Recorded(resumption.seq() + 1, now.at(), now.elapsed(), resumed)), true);
+    }
+
+    /** A run that completed is rolled back by order: its record goes on behind the seal. Null if nobody ordered it. */
+    private @Nullable Ran reopened(Journal.RunLog log, Holder holder, long epoch) throws JournalException, Refused {
+        if (request.order() == null && request.people() == null) {
+            return null;
+        }
+        var resumption = new Resumption(program);
+        log.read(recorded -> {
+            resumption.accept(recorded);
+            notices.accept(recorded);
+            audience.replay(recorded);
+        });
+        State state = resumption.state();
+        if (Orders.standing(state) != Orders.Standing.COMPLETED || !resumption.samePlan()) {
+            return null;
+        }
+        Event.OrderGiven order = request.order() == null ? waitingOrder(state) : masked(request.order());
+        if (order == null) {
+            return null;
+        }
+        String refusal = refusal(state, order);
+        if (refusal != null) {
+            throw new Refused(
+                    "an order was given (" + order.order() + "), but of the " + resumption.run() + ": " + refusal);
+        }
+        log.reopen();
+        return drive(
+                state,
+                state.runId(),
+                log,
+                List.of(new Event.RunResumed(resumption.sessions() + 1, holder, epoch), order));
+    }
+
+    /** An order that waits in the inbox for a run that completed; what else waits there is none of its business. */
+    private Event.@Nullable OrderGiven waitingOrder(State state) {
+        People people = Objects.requireNonNull(request.people(), "people");
+        Moment now = ports.time().now();
+        try {
+            for (Submission submission : people.inbox().poll()) {
+                Event event =
+                        Papers.judge(state, submission, people.identities().verify(submission, now.at()), masking, now);
+                if (!state.taken(submission.digest()) && event instanceof Event.OrderGiven order) {
+                    return order;
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The inbox can't be looked into: nobody can order that what completed is rolled back.", e);
+        }
+        return null;
+    }
+
+    private @Nullable String refusal(State state, Event.OrderGiven order) {
+        return Orders.refusal(
+                state, order.order(), order.zero(), ports.time().now().at());
+    }
+
+    private Event.OrderGiven masked(Event.OrderGiven order) {
+        return new Event.OrderGiven(
+                order.order(), masking.mask(order.by()), masking.mask(order.reason()), order.zero(), order.proof());
+    }
+
     /** Goes on with the unfinished run; null if it was ended by order, so that a new one may begin. */
     private @Nullable Ran resume(Journal.RunLog log, Holder holder, long epoch) throws JournalException, Refused {
         var resumption = new Resumption(program);
         log.read(recorded -> {
             resumption.accept(recorded);
+            notices.accept(recorded);
             audience.replay(recorded);
         });
         var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
+        if (resumption.ended() != null) {
+            tellTheEnd(log, resumption, resumed);
+            return request.again() == null ? earlier(resumption, log) : null;
+        }
         if (request.again() != null && request.order() == null && resumption.rollbackFailed()) {
             endFailedRollback(log, resumption, resumed, request.again());
             return null;
@@ -204,13 +324,18 @@ public final class Engine {
         resumption.check(request.codeOrder());
         refuseSecretsWithoutKey();
         State state = resumption.state();
-        if (request.order() != null && state.question() == null) {
-            throw new Refused("an order was given (" + request.order().choice() + ") but the run " + state.runId()
-                    + " asks nothing; start it without the order");
+        if (request.order() != null) {
+            String refusal = refusal(state, request.order());
+            if (refusal != null) {
+                throw new Refused("an order was given (" + request.order().order() + "), but of the run "
+                        + state.runId() + ": " + refusal);
+            }
         }
-        if (request.order() != null && request.order().choice() == Event.Choice.ROLL_BACK && state.rollingBack()) {
-            throw new Refused("ROLL_BACK was ordered, but the run " + state.runId()
-                    + " is rolling back already; order RETRY or SKIP of the undo that it asks about");
+        if (request.zero() != null
+                && state.program().hasTimeline()
+                && !request.zero().equals(state.zero())) {
+            throw new Refused("T-0 of the run " + state.runId() + " is " + state.zero() + ", not " + request.zero()
+                    + "; it belongs to the run, so start with that one, or order MOVE_ZERO");
         }
         var first = new ArrayList<Event>();
         first.add(resumed);
@@ -223,10 +348,7 @@ public final class Engine {
                     plan.outline()));
         }
         if (request.order() != null) {
-            first.add(new Event.OrderGiven(
-                    request.order().choice(),
-                    masking.mask(request.order().by()),
-                    masking.mask(request.order().reason())));
+            first.add(masked(request.order()));
         }
         return drive(state, state.runId(), log, first);
     }
@@ -253,7 +375,17 @@ public final class Engine {
 
     private Ran drive(State state, String runId, Journal.RunLog log, List<Event> first) {
         var attachments = new Attachments(log, runId, request.key());
-        var shell = new Shell(state, log, ports, attachments, masking, audience, stop);
+        var shell = new Shell(
+                state,
+                log,
+                ports,
+                attachments,
+                masking,
+                audience,
+                stop,
+                request.people(),
+                notices,
+                request.comesAndGoes());
         try {
             first.forEach(shell::record);
             shell.flush();

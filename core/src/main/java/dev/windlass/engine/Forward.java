@@ -1,8 +1,12 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
+import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Recorded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,9 @@ final class Forward {
     private final State.@Nullable Value[] before;
     private final State.@Nullable Value[] results;
     private final List<String> skipped = new ArrayList<>();
+    private final Approvals approvals;
+    private final Watches watches;
+    private final InWindow window;
 
     private @Nullable Activity failed;
     private boolean stopping;
@@ -29,12 +36,16 @@ final class Forward {
         this.walk = new Walk(program);
         this.before = new State.Value[program.size()];
         this.results = new State.Value[program.size()];
+        this.approvals = new Approvals(program);
+        this.watches = new Watches(program);
+        this.window = new InWindow(program);
     }
 
     /** A new process takes over. */
     void newSession() {
         stopping = false;
         walk.active().forEach(Activity::newSession);
+        approvals.reopened().forEach(Activity::newSession);
     }
 
     /** From here on nothing is begun. */
@@ -71,26 +82,87 @@ final class Forward {
             int point = at(passed.node()).position();
             effects.pointPassed(recorded.seq());
             walk.complete(point);
+        } else if (event instanceof ObservationEvent observation) {
+            observed(observation, recorded.at());
         } else {
-            return gate(event);
+            return gate(recorded);
         }
         return true;
     }
 
-    private boolean gate(Event event) {
+    private boolean gate(Recorded recorded) {
+        Event event = recorded.event();
         if (event instanceof Event.GateReached reached) {
-            at(reached.node()).stage(Activity.Stage.REACHED);
+            at(reached.node()).reaches(recorded.at());
         } else if (event instanceof Event.CheckAnswered answer) {
             Activity gate = at(answer.node());
-            gate.answers(answer, program.group(gate.position()));
+            gate.answers(answer, program.questions(gate.position()));
+        } else if (event instanceof Event.WindowAwaited awaited) {
+            window.awaited(awaited);
         } else if (event instanceof Event.GatePassed passed) {
-            walk.complete(at(passed.node()).position());
+            passed(program.position(passed.node()));
         } else if (event instanceof Event.GateRefused refused) {
             fail(at(refused.node()), refused.reason());
+        } else if (event instanceof PeopleEvent people) {
+            return people(people);
         } else {
             return event instanceof Event.CheckAskedAgain;
         }
         return true;
+    }
+
+    private void passed(int gate) {
+        if (approvals.passed(gate)) {
+            return; // it was asked anew, aside of where the plan is
+        }
+        at(program.name(gate));
+        window.passed(gate);
+        walk.complete(gate);
+    }
+
+    private boolean people(PeopleEvent event) {
+        if (event instanceof PeopleEvent.SignOffRequested requested) {
+            at(requested.node()).asks(new Consent(requested));
+        } else if (event instanceof PeopleEvent.SignedOff signed) {
+            consent(signed.node()).signed(signed);
+        } else if (event instanceof PeopleEvent.SignOffDeclined declined) {
+            consent(declined.node()).declined(declined);
+        } else if (event instanceof PeopleEvent.SignOffReopened reopened) {
+            approvals.reopen(program.position(reopened.node()));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private Consent consent(String node) {
+        Consent consent = at(node).consent();
+        if (consent == null) {
+            throw new IllegalStateException("the journal has a sign-off at '" + node + "', which asked nobody");
+        }
+        return consent;
+    }
+
+    private void observed(ObservationEvent event, Instant at) {
+        watches.apply(event, at);
+        if (event instanceof ObservationEvent.GuardTripped tripped) {
+            fail(walk.trips(program.position(tripped.node())), tripped.metric() + ": " + tripped.reason());
+        } else if (event instanceof ObservationEvent.BaselineCaptured baseline && baseline.value() == null) {
+            fail(
+                    walk.trips(program.position(baseline.node())),
+                    baseline.metric() + " has no baseline: " + baseline.reason());
+        }
+    }
+
+    /** The plan, or the code behind it, is another one from here on: what people signed was for the one before. */
+    void planChanged() {
+        approvals.planChanged();
+        walk.active().stream().filter(one -> one.stage() == Activity.Stage.OPEN).forEach(Activity::reset);
+    }
+
+    /** A phase began or ended. */
+    void phaseChanged() {
+        window.over();
     }
 
     /** An action was told to come to its end; or a gate, whose answers aren't waited for. */
@@ -103,12 +175,21 @@ final class Forward {
     }
 
     /** A person decided what becomes of the nodes that failed. */
-    void ordered(Event.Choice choice, Recorded recorded) {
+    void ordered(Order choice, Recorded recorded) {
         failed = null;
         for (Activity activity : List.copyOf(walk.active())) {
-            if (choice == Event.Choice.SKIP && activity.stage() == Activity.Stage.FAILED) {
-                skipped(activity.position());
-            } else if (choice == Event.Choice.RETRY && activity.stage() == Activity.Stage.FAILED) {
+            if (choice == Order.SKIP && activity.stage() == Activity.Stage.FAILED) {
+                if (walk.tripped(activity.position())) {
+                    skipped.add(program.name(activity.position()) + " (its guards)");
+                    watches.disarm(activity.position());
+                    walk.armedAgain(activity.position());
+                } else {
+                    skipped(activity.position());
+                }
+            } else if (choice == Order.RETRY && walk.tripped(activity.position())) {
+                watches.anew(activity.position());
+                walk.armedAgain(activity.position());
+            } else if (choice == Order.RETRY && activity.stage() == Activity.Stage.FAILED) {
                 retried(activity, recorded);
             } else if (activity.stage() == Activity.Stage.DROPPED) {
                 activity.reset();
@@ -116,8 +197,11 @@ final class Forward {
         }
     }
 
+    /** The node, which an event is about: one that was asked anew, or one that the plan has come to. */
     private Activity at(String node) {
-        return walk.at(program.position(node));
+        int position = program.position(node);
+        Activity reopened = approvals.reopened(position);
+        return reopened == null ? walk.at(position) : reopened;
     }
 
     private void started(Event.StepStarted started, Recorded recorded) {
@@ -126,6 +210,7 @@ final class Forward {
         step.begins();
         step.attempts().begins(1, recorded.elapsed());
         effects.started(step.position(), recorded.seq());
+        window.started(step.position());
     }
 
     private void succeeded(Activity step, State.Value result) {
@@ -244,6 +329,21 @@ final class Forward {
         walk.active().stream()
                 .filter(one -> one.stage() == Activity.Stage.DROPPED)
                 .forEach(Activity::reset);
+    }
+
+    /** What people signed off for another plan. */
+    Approvals approvals() {
+        return approvals;
+    }
+
+    /** What is known of watches and guards. */
+    Watches watches() {
+        return watches;
+    }
+
+    /** The window in which the plan acts. */
+    InWindow window() {
+        return window;
     }
 
     /** What the plan has come to. */

@@ -1,9 +1,13 @@
 package dev.windlass.engine;
 
 import dev.windlass.check.Answer;
+import dev.windlass.check.Evidence;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
 import dev.windlass.journal.JournalException;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.metric.Baseline;
+import dev.windlass.metric.Watched;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Choice;
 import dev.windlass.plan.NodeOutline;
@@ -11,6 +15,7 @@ import dev.windlass.plan.Retry;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,6 +201,44 @@ final class Looking {
                         shell.record(errored(group, check, noThread));
                     }
                 });
+    }
+
+    /** Looks how things were before the release, all that has to be known of it. */
+    void baselines(int position) throws JournalException {
+        List<Program.Watching> missing = state.program().baselines().stream()
+                .filter(one -> state.watches().baseline(one) == null)
+                .toList();
+        Duration timeout = missing.stream()
+                .map(one -> state.program().watched(one).timeout().multipliedBy(Baseline.READINGS))
+                .reduce(Duration.ZERO, Duration::plus);
+        String late = "it was not there within " + timeout;
+        Flight flight = tasks.looking(
+                position, timeout, () -> captured(missing.get(0), new Baseline.Unknown(late, Evidence.none())));
+        Instant now = ports.time().now().at();
+        tasks.launch(
+                flight,
+                "baselines",
+                () -> {
+                    var found = new LinkedHashMap<Program.Watching, Baseline>();
+                    for (Program.Watching one : missing) {
+                        Watched watched = state.program().watched(one);
+                        found.put(
+                                one,
+                                Baseline.capture(watched, watched::timeout, now).masked(masking::mask));
+                    }
+                    return () -> found.forEach(this::captured);
+                },
+                noThread -> captured(
+                        missing.get(0), new Baseline.Unknown(String.valueOf(noThread.getMessage()), Evidence.none())));
+    }
+
+    private void captured(Program.Watching one, Baseline baseline) {
+        shell.record(new ObservationEvent.BaselineCaptured(
+                state.program().name(one.position()),
+                state.program().watched(one).name(),
+                baseline instanceof Baseline.Known known ? known.value() : null,
+                baseline instanceof Baseline.Unknown unknown ? unknown.reason() : "captured before the first step",
+                baseline.evidence()));
     }
 
     /** What a check's own methods throw, beside its question, leaves none of them without an answer. */

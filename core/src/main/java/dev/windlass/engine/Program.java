@@ -1,19 +1,27 @@
 package dev.windlass.engine;
 
+import dev.windlass.calendar.Point;
+import dev.windlass.metric.Watched;
 import dev.windlass.plan.Block;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Choice;
+import dev.windlass.plan.Gate;
+import dev.windlass.plan.Guarded;
 import dev.windlass.plan.Layout;
 import dev.windlass.plan.Node;
 import dev.windlass.plan.NodeOutline;
+import dev.windlass.plan.Phase;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
+import dev.windlass.plan.Watch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan laid out for running: its nodes by position and by name, and how one walks from one to the next. Immutable; -1
@@ -36,6 +44,17 @@ final class Program {
 
     private int firstAtTop = -1;
     private int lastAtTop = -1;
+    private int verification = -1;
+    private final Map<String, Point> timeline = new HashMap<>();
+    private final List<Watching> baselines = new ArrayList<>();
+
+    /**
+     * One of the things that a watch or a guarded block watches.
+     *
+     * @param position the watch or block
+     * @param index which of them
+     */
+    record Watching(int position, int index) {}
 
     Program(Plan plan) {
         this.plan = plan;
@@ -52,7 +71,22 @@ final class Program {
             if (place.closes() >= 0) {
                 closedBy[place.closes()] = position;
             }
-            link(position, place);
+            if (place.parent() == Layout.BESIDE) {
+                verification = position;
+            } else {
+                link(position, place);
+            }
+            List<Watched> watched = watched(position);
+            for (int index = 0; index < watched.size(); index++) {
+                if (watched.get(index).needsBaseline()) {
+                    baselines.add(new Watching(position, index));
+                }
+            }
+        }
+        for (Phase phase : plan.phases()) {
+            if (phase.at() != null) {
+                timeline.put(phase.name(), phase.at());
+            }
         }
     }
 
@@ -171,8 +205,10 @@ final class Program {
     boolean interrupts(int failed, int other) {
         int around = around(failed, other);
         return around >= 0
-                && node(around) instanceof SideBySide block
-                && block.onFailure() == SideBySide.OnFailure.INTERRUPT;
+                && ((node(around) instanceof SideBySide block && block.onFailure() == SideBySide.OnFailure.INTERRUPT)
+                        || (around == failed
+                                && node(around) instanceof Guarded guarded
+                                && guarded.onTrip() == Guarded.OnTrip.INTERRUPT));
     }
 
     /** Whether a node stands in a chain of undos with another one, so that one of them comes after the other. */
@@ -204,6 +240,63 @@ final class Program {
 
     boolean isStep(int position) {
         return node(position) instanceof Step<?>;
+    }
+
+    /** The gate that is asked after a rollback; -1 if there is none. */
+    int verification() {
+        return verification;
+    }
+
+    /** When a phase begins at the earliest; null if it isn't on the timeline. */
+    @Nullable
+    Point point(String phase) {
+        return timeline.get(phase);
+    }
+
+    boolean hasTimeline() {
+        return !timeline.isEmpty();
+    }
+
+    /** What a watch, or the guards of a block, watch; nothing for any other node. */
+    List<Watched> watched(int position) {
+        Node node = node(position);
+        if (node instanceof Watch watch) {
+            return watch.watched();
+        }
+        return node instanceof Guarded guarded ? guarded.guards() : List.of();
+    }
+
+    Watched watched(Watching one) {
+        return watched(one.position()).get(one.index());
+    }
+
+    /** What a watch or guarded block calls so; null if it doesn't watch that in this plan. */
+    @Nullable
+    Watching watching(String node, String metric) {
+        int position = positions.getOrDefault(node, -1);
+        List<Watched> all = position < 0 ? List.of() : watched(position);
+        for (int index = 0; index < all.size(); index++) {
+            if (all.get(index).name().equals(metric)) {
+                return new Watching(position, index);
+            }
+        }
+        return null;
+    }
+
+    /** All that needs a baseline, in the order of the plan. */
+    List<Watching> baselines() {
+        return baselines;
+    }
+
+    /** How many questions a gate has answered before it passes or refuses. */
+    int questions(int position) {
+        return node(position) instanceof CheckGroup group
+                ? group.members().size()
+                : watched(position).size();
+    }
+
+    boolean isGate(int position) {
+        return node(position) instanceof Gate;
     }
 
     CheckGroup group(int position) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the run's end; null if it stands still or the journal is lost
  * @param question what a person is asked; null if nothing is
  * @param suspended why the run stands still without a question; null if it doesn't
+ * @param waiting what is waited for; null if it doesn't wait
  * @param lost why the journal is lost; null if it isn't
  * @param skipped the nodes that a person ordered to go on without
  * @param undone the steps that were undone, in that order
@@ -29,6 +30,7 @@ public record Ran(
         Event.@Nullable RunEnded ended,
         Event.@Nullable QuestionAsked question,
         @Nullable String suspended,
+        Event.@Nullable RunWaiting waiting,
         @Nullable String lost,
         List<String> skipped,
         List<String> undone,
@@ -72,6 +74,7 @@ public record Ran(
                 lost == null ? state.ended() : null,
                 question,
                 suspended == null ? null : suspended.reason(),
+                state.waiting(),
                 lost,
                 state.skipped(),
                 effects.undone(),
@@ -88,6 +91,7 @@ public record Ran(
 
     /** The same, of a run that had completed before. */
     Ran ofEarlier() {
-        return new Ran(runId, true, location, head, ended, question, suspended, lost, skipped, undone, inPlace);
+        return new Ran(
+                runId, true, location, head, ended, question, suspended, waiting, lost, skipped, undone, inPlace);
     }
 }

@@ -1,6 +1,8 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
 import java.util.HashMap;
@@ -28,6 +30,7 @@ final class Resumption {
     private long seq;
     private int sessions;
     private Event.@Nullable QuestionAsked asked;
+    private Event.@Nullable RunEnded ended;
     private @Nullable String unfit;
 
     Resumption(Program program) {
@@ -42,8 +45,11 @@ final class Resumption {
             sessions++;
         } else if (event instanceof Event.QuestionAsked question) {
             asked = question;
-        } else if (event instanceof Event.OrderGiven) {
+        } else if (event instanceof Event.OrderGiven given && given.order() != Order.MOVE_ZERO) {
             asked = null;
+            ended = null; // a run that completed is rolled back
+        } else if (event instanceof Event.RunEnded end) {
+            ended = end;
         }
         if (event instanceof Event.RunStarted started) {
             runId = started.runId();
@@ -92,6 +98,9 @@ final class Resumption {
         if (event instanceof Event.Progressed progressed) {
             return progressed.node(); // a before-image may tell its progress, ahead of the start
         }
+        if (event instanceof ObservationEvent.GuardArmed armed) {
+            return armed.node();
+        }
         if (event instanceof Event.BranchChosen chosen) {
             return chosen.node();
         }
@@ -112,6 +121,11 @@ final class Resumption {
         }
     }
 
+    /** How the run ended; null if it didn't. */
+    Event.@Nullable RunEnded ended() {
+        return ended;
+    }
+
     /** The number of the last event. */
     long seq() {
         return seq;
@@ -122,9 +136,10 @@ final class Resumption {
         return sessions;
     }
 
-    /** Whether an undo failed for good, and nobody has decided since what becomes of it. */
+    /** Whether an undo failed for good, or nothing says that all is as before, and nobody has decided since about it. */
     boolean rollbackFailed() {
-        return asked != null && asked.matter() == Event.Matter.UNDO_FAILED;
+        return asked != null
+                && (asked.matter() == Event.Matter.UNDO_FAILED || asked.matter() == Event.Matter.UNVERIFIED);
     }
 
     /** The run in words. */

@@ -4,10 +4,12 @@ import dev.windlass.journal.Event;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
-import dev.windlass.plan.CheckGroup;
+import dev.windlass.notify.Notices;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ final class Shell {
     private final Audience audience;
     private final Stop stop;
     private final Tasks tasks;
+    private final Observers observers;
+    private final Post post;
+    private final Courier courier;
+    private final boolean comesAndGoes;
     private final List<Recorded> pending = new ArrayList<>();
     private long pendingBytes;
     private Duration lastWrite = Duration.ZERO;
@@ -40,37 +46,82 @@ final class Shell {
             Attachments attachments,
             Masking masking,
             Audience audience,
-            Stop stop) {
+            Stop stop,
+            @Nullable People people,
+            Notices notices,
+            boolean comesAndGoes) {
         this.state = state;
         this.log = log;
         this.ports = ports;
         this.audience = audience;
         this.stop = stop;
         this.tasks = new Tasks(this, state, ports, attachments, masking);
+        this.observers = new Observers(this, state, ports, masking);
+        this.post = new Post(this, state, ports, masking, people);
+        this.courier = new Courier(this, ports, masking, notices);
+        this.comesAndGoes = comesAndGoes;
         stop.onRequest(() -> ports.workers().post(() -> {}));
     }
 
     /** Runs until the run ended, or stands still; throws if the journal is lost. */
     void run() throws JournalException {
-        while (true) {
+        while (!over()) {
             takeIn();
             Decision decision = Decider.decide(state, ports.time().now());
-            if (recorded(decision.due())) {
-                continue;
-            }
-            if (gathered()) {
+            if (recorded(decision.due()) || gathered()) {
                 continue;
             }
             flush();
             launch(decision.due());
-            Duration wakeAt = Tasks.nearer(decision.wakeAt(), tasks.wakeAt());
-            if (decision.due().isEmpty() && decision.wakeAt() == null) {
-                return;
+            if (pending.isEmpty() && !over() && !stands(decision)) {
+                await(decision);
             }
-            Workers.Sequel sequel = ports.workers().take(wakeAt);
-            if (sequel != null) {
-                sequel.follow();
-            }
+        }
+        seal();
+        post.close();
+    }
+
+    /** A record is sealed once all is told; if the process dies before, the next one tells what is missing and seals it. */
+    private void seal() throws JournalException {
+        if (state.ended() != null && !log.sealed()) {
+            record(new Event.RunClosed());
+            flush();
+        }
+    }
+
+    /** Whether this session has nothing more to do, and all is recorded and told. */
+    private boolean over() {
+        return pending.isEmpty() && comesToRest() && courier.mayLeave();
+    }
+
+    /** A question is waited for where somebody can answer it. */
+    private boolean comesToRest() {
+        return state.ended() != null
+                || state.suspended() != null
+                || state.waiting() != null
+                || (state.question() != null && (comesAndGoes || !post.open()));
+    }
+
+    /** Whether all there is to do is to wait, and the caller doesn't want to (rule T2). */
+    private boolean stands(Decision decision) {
+        if (!comesAndGoes || tasks.any() || !post.empty() || decision.waiting() == null) {
+            return false;
+        }
+        record(decision.waiting());
+        return true;
+    }
+
+    private void await(Decision decision) throws JournalException {
+        Duration wakeAt = Tasks.nearer(decision.wakeAt(), Tasks.nearer(tasks.wakeAt(), observers.wakeAt()));
+        wakeAt = Tasks.nearer(wakeAt, comesToRest() ? null : post.wakeAt());
+        wakeAt = Tasks.nearer(wakeAt, courier.wakeAt());
+        if (decision.wakeAt() != null) { // a calendar's time is waited for, and the calendar may be set meanwhile
+            wakeAt = Tasks.nearer(
+                    wakeAt, ports.time().now().elapsed().plus(ports.time().longestSleep()));
+        }
+        Workers.Sequel sequel = ports.workers().take(wakeAt);
+        if (sequel != null) {
+            sequel.follow();
         }
     }
 
@@ -82,8 +133,17 @@ final class Shell {
             sequel = ports.workers().poll();
         }
         tasks.due();
+        observers.due();
+        courier.due();
+        if (!comesToRest()) {
+            post.goThrough();
+        }
         Event.StopRequested requested = stop.requested();
-        if (requested != null && state.stop() == null && state.ended() == null && state.suspended() == null) {
+        if (requested != null
+                && state.stop() == null
+                && state.ended() == null
+                && state.suspended() == null
+                && state.waiting() == null) {
             record(requested);
         }
     }
@@ -111,6 +171,9 @@ final class Shell {
     private boolean recorded(List<Command> due) throws JournalException {
         for (Command command : due) {
             if (command instanceof Command.Append append) {
+                if (leaves(append.event())) {
+                    observers.tell();
+                }
                 record(append.event());
                 follow(append.event());
                 return true;
@@ -123,24 +186,47 @@ final class Shell {
         return false;
     }
 
+    /** Whether nothing is observed behind an event, or not as before. */
+    private static boolean leaves(Event event) {
+        return event instanceof Event.RollbackStarted
+                || event instanceof Event.RunSuspended
+                || event instanceof Event.RunEnded
+                || event instanceof Event.QuestionAsked;
+    }
+
     private void follow(Event event) throws JournalException {
         if (event instanceof Event.CancelRequested cancel) {
             tasks.cancel(state.program().position(cancel.node()));
-        } else if (event instanceof Event.RollbackStarted
-                || event instanceof Event.RunSuspended
-                || event instanceof Event.RunEnded
-                || event instanceof Event.QuestionAsked) {
+        } else if (leaves(event)) {
             tasks.abandon();
         }
     }
 
     /** What is due stays due until something came of it, so what is in flight isn't started again. */
     private void launch(List<Command> due) throws JournalException {
+        var observed = new HashSet<Integer>();
         for (Command command : due) {
             int position = position(command);
-            if (position >= 0 && !tasks.inFlight(position)) {
+            if (command instanceof Command.Observe observe) {
+                observed.add(observe.position());
+            } else if (command instanceof Command.Request request) {
+                request(request.position());
+            } else if (position >= 0 && !tasks.inFlight(position)) {
                 tasks.start(command);
             }
+        }
+        observers.want(observed);
+    }
+
+    /** People are asked, and what they sign names the hash over all that is durable. */
+    private void request(int position) throws JournalException {
+        Activity gate = state.activity(position);
+        Event requested = Papers.wanted(state, gate, log.head(), ports.time().now());
+        if (hasRoom(2 * Room.ANSWER)) {
+            record(requested);
+        } else {
+            record(new Event.NodeRefused(
+                    state.program().name(position), "the journal has no room for what people are to sign"));
         }
     }
 
@@ -160,19 +246,23 @@ final class Shell {
         if (command instanceof Command.Ask ask) {
             return ask.position();
         }
+        if (command instanceof Command.Baseline baseline) {
+            return baseline.position();
+        }
         return command instanceof Command.Undo undo ? undo.position() : -1;
     }
 
     private void begin(int position) throws JournalException {
-        if (!(state.program().node(position) instanceof CheckGroup group)) {
+        if (!state.program().isGate(position)) {
             tasks.begin(state.program().step(position), null);
             return;
         }
+        String gate = state.program().name(position);
         try {
-            reserve(group.members().size() * Room.ANSWER);
-            record(new Event.GateReached(group.name()));
+            reserve((1L + state.program().questions(position)) * Room.ANSWER);
+            record(new Event.GateReached(gate));
         } catch (JournalException.Full full) {
-            record(new Event.NodeRefused(group.name(), String.valueOf(full.getMessage())));
+            record(new Event.NodeRefused(gate, String.valueOf(full.getMessage())));
         }
     }
 
@@ -181,6 +271,7 @@ final class Shell {
         Moment now = ports.time().now();
         var recorded = new Recorded(state.seq() + 1, now.at(), now.elapsed(), event);
         state.apply(recorded);
+        courier.accept(recorded);
         pending.add(recorded);
     }
 
@@ -208,13 +299,18 @@ final class Shell {
         }
     }
 
+    /** Whether the run ended and nothing more is to be told of it. */
+    private boolean seals() {
+        return state.ended() != null && courier.mayLeave();
+    }
+
     void flush() throws JournalException {
         if (pending.isEmpty()) {
             return;
         }
         List<Recorded> batch = List.copyOf(pending);
         Duration start = ports.time().now().elapsed();
-        log.append(batch, state.ended() != null);
+        log.append(batch, seals());
         Duration took = ports.time().now().elapsed().minus(start);
         lastWrite = took.compareTo(LONGEST_GATHERING) < 0 ? took : LONGEST_GATHERING;
         pending.clear();

@@ -3,10 +3,16 @@ package dev.windlass.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.journal.Attachment;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
+import dev.windlass.journal.PeopleEvent;
+import dev.windlass.journal.Proof;
 import dev.windlass.journal.Recorded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,14 @@ final class State {
     private String rollbackReason = "";
     private @Nullable Duration rollbackSince;
     private Event.@Nullable QuestionAsked question;
+    private Event.@Nullable OrderGiven stopOrder;
+    private Event.@Nullable OrderGiven rollbackOrder;
+    private Event.@Nullable PhaseAwaited phaseAwaited;
+    private Event.@Nullable RunWaiting waiting;
+    private Instant zero = Instant.EPOCH;
+    private final Set<String> taken = new HashSet<>();
+    private final @Nullable Activity verification;
+    private boolean verified;
     private Event.@Nullable StopRequested stop;
     private Event.@Nullable RunSuspended suspended;
     private Event.@Nullable RunEnded ended;
@@ -41,6 +55,7 @@ final class State {
         this.effects = new Effects(program);
         this.forward = new Forward(program, effects);
         this.back = new Back(program, effects);
+        this.verification = program.verification() < 0 ? null : new Activity(program.verification());
     }
 
     /** Changes the state by one event; events come in the order of their numbers, without a gap. */
@@ -50,8 +65,9 @@ final class State {
         }
         seq = recorded.seq();
         Event event = recorded.event();
+        takes(event);
         if (event instanceof Event.RunStarted || event instanceof Event.RunResumed) {
-            newSession(event);
+            newSession(recorded);
         } else if (rollingBack) {
             back(recorded);
         } else if (!forward.apply(recorded)) {
@@ -71,14 +87,38 @@ final class State {
         }
     }
 
-    private void newSession(Event event) {
-        if (event instanceof Event.RunStarted started) {
+    /** What arrived is taken once. */
+    private void takes(Event event) {
+        Proof proof = null;
+        if (event instanceof PeopleEvent.SignedOff signed) {
+            proof = signed.proof();
+        } else if (event instanceof PeopleEvent.SignOffDeclined declined) {
+            proof = declined.proof();
+        } else if (event instanceof PeopleEvent.Acknowledged acknowledged) {
+            proof = acknowledged.proof();
+        } else if (event instanceof Event.OrderGiven order) {
+            proof = order.proof();
+        } else if (event instanceof PeopleEvent.SubmissionRefused refused) {
+            taken.add(refused.digest());
+        }
+        if (proof != null) {
+            taken.add(proof.digest());
+        }
+    }
+
+    private void newSession(Recorded recorded) {
+        if (recorded.event() instanceof Event.RunStarted started) {
             runId = started.runId();
+            zero = started.zero() == null ? recorded.at() : started.zero();
             session = 1;
             return;
         }
         session++;
         suspended = null;
+        waiting = null;
+        if (verification != null) {
+            verification.newSession();
+        }
         stop = null;
         forward.newSession();
         back.newSession();
@@ -87,12 +127,24 @@ final class State {
 
     private void phases(Recorded recorded) {
         Event event = recorded.event();
-        if (event instanceof Event.PhaseStarted started) {
+        if (event instanceof Event.PhaseAwaited awaited) {
+            phaseAwaited = awaited;
+        } else if (event instanceof Event.PhaseStarted started) {
             openPhase = started.phase();
+            phaseAwaited = null;
+            forward.phaseChanged();
         } else if (event instanceof Event.PhaseEnded) {
             openPhase = "";
+            forward.phaseChanged();
         } else if (event instanceof Event.RollbackStarted started) {
-            turnsBack("'" + started.node() + "' failed: " + started.reason(), recorded.elapsed());
+            question = null;
+            turnsBack(
+                    started.node().isEmpty()
+                            ? started.reason()
+                            : "'" + started.node() + "' failed: " + started.reason(),
+                    recorded.elapsed());
+        } else if (event instanceof Event.PlanChanged) {
+            forward.planChanged();
         } else {
             either(recorded);
         }
@@ -108,9 +160,31 @@ final class State {
             back.failed(undoFailed, recorded.elapsed());
         } else if (event instanceof Event.Progressed progressed) {
             back.at(program.position(progressed.node())).attempts().lives(recorded.elapsed());
-        } else {
+        } else if (!verifies(recorded)) {
             either(recorded);
         }
+    }
+
+    /** The gate that is asked after a rollback. */
+    private boolean verifies(Recorded recorded) {
+        Event event = recorded.event();
+        if (verification == null) {
+            return false;
+        }
+        if (event instanceof Event.GateReached) {
+            verification.reaches(recorded.at());
+        } else if (event instanceof Event.CheckAnswered answer) {
+            verification.answers(answer, program.questions(verification.position()));
+        } else if (event instanceof Event.GatePassed) {
+            verified = true;
+        } else if (event instanceof Event.GateRefused refused) {
+            verification.fails(refused.reason());
+        } else if (event instanceof Event.NodeRefused refused) {
+            verification.fails(refused.reason());
+        } else {
+            return event instanceof Event.CheckAskedAgain;
+        }
+        return true;
     }
 
     private void either(Recorded recorded) {
@@ -120,18 +194,29 @@ final class State {
         } else if (event instanceof Event.QuestionAsked asked) {
             question = asked;
         } else if (event instanceof Event.OrderGiven order) {
-            ordered(order.choice(), recorded);
+            ordered(order, recorded);
         } else if (event instanceof Event.StopRequested requested) {
             stop = requested;
             forward.stops();
         } else if (event instanceof Event.RunSuspended suspension) {
             suspended = suspension;
+        } else if (event instanceof Event.RunWaiting wait) {
+            waiting = wait;
         } else if (event instanceof Event.RunEnded end) {
             ended = end;
-        } else if (!(event instanceof Event.ClockJumped || event instanceof Event.PlanChanged)) {
+        } else if (!changesNothing(event)) {
             throw new IllegalStateException(event.getClass().getSimpleName() + " can't follow event " + (seq - 1)
                     + (rollingBack ? " in a rollback" : ""));
         }
+    }
+
+    private static boolean changesNothing(Event event) {
+        return event instanceof Event.ClockJumped
+                || event instanceof Event.PlanChanged
+                || event instanceof PeopleEvent
+                || event instanceof ObservationEvent
+                || event instanceof Event.Notified
+                || event instanceof Event.RunClosed;
     }
 
     private void cancelled(Event.CancelRequested cancel, Duration now) {
@@ -143,19 +228,61 @@ final class State {
         }
     }
 
-    private void ordered(Event.Choice choice, Recorded recorded) {
+    private void ordered(Event.OrderGiven order, Recorded recorded) {
+        switch (order.order()) {
+            case STOP -> stopOrder = order;
+            case RESUME -> {
+                stopOrder = null;
+                question = null;
+                forward.ordered(Order.RESUME, recorded);
+            }
+            case MOVE_ZERO -> zero = order.zero() == null ? zero : order.zero();
+            case RETRY, SKIP -> decided(order.order(), recorded);
+            case ROLL_BACK -> rollsBack(order, recorded);
+        }
+    }
+
+    /** What was asked is decided. */
+    private void decided(Order order, Recorded recorded) {
+        Event.Matter matter = question == null ? Event.Matter.FAILED_PAST_POINT : question.matter();
         question = null;
-        if (rollingBack) {
-            back.ordered(choice);
+        switch (matter) {
+            case FAILED_PAST_POINT, GATE_REFUSED -> forward.ordered(order, recorded);
+            case UNDO_FAILED, UNDO_LOSES_WRITES -> back.ordered(order);
+            case WINDOW_CLOSED -> {
+                if (order == Order.SKIP) {
+                    forward.window().over();
+                } else {
+                    forward.window().waitsByOrder();
+                }
+            }
+            case UNVERIFIED -> unverified(order);
+            case STOPPED_BY_ORDER -> {}
+        }
+    }
+
+    private void unverified(Order order) {
+        if (order == Order.SKIP) {
+            verified = true;
+        } else if (verification != null) {
+            verification.reset();
+        }
+    }
+
+    /** What runs comes to its end first, if anything runs. */
+    private void rollsBack(Event.OrderGiven order, Recorded recorded) {
+        boolean pastPoint = question != null && question.matter() == Event.Matter.FAILED_PAST_POINT;
+        question = null;
+        ended = null;
+        if (!pastPoint) {
+            rollbackOrder = order;
             return;
         }
         Activity failed = forward.failed();
-        forward.ordered(choice, recorded);
-        if (choice == Event.Choice.ROLL_BACK) {
-            turnsBack(
-                    failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure(),
-                    recorded.elapsed());
-        }
+        forward.ordered(Order.ROLL_BACK, recorded);
+        turnsBack(
+                failed == null ? "" : "'" + program.name(failed.position()) + "' failed: " + failed.failure(),
+                recorded.elapsed());
     }
 
     private void turnsBack(String reason, Duration now) {
@@ -234,6 +361,63 @@ final class State {
     /** What a person is asked, null if nothing is. */
     Event.@Nullable QuestionAsked question() {
         return question;
+    }
+
+    /** The order to stop that still holds; null if there is none. */
+    Event.@Nullable OrderGiven stopOrder() {
+        return stopOrder;
+    }
+
+    /** The order to roll back, while the plan has not turned back yet; null if there is none. */
+    Event.@Nullable OrderGiven rollbackOrder() {
+        return rollingBack ? null : rollbackOrder;
+    }
+
+    /** The phase that was announced to be waited for; null if none was. */
+    Event.@Nullable PhaseAwaited phaseAwaited() {
+        return phaseAwaited;
+    }
+
+    /** What the run waits for without a process; null if it doesn't. */
+    Event.@Nullable RunWaiting waiting() {
+        return waiting;
+    }
+
+    /** T-0. */
+    Instant zero() {
+        return zero;
+    }
+
+    /** Whether what arrived was taken, or refused, before. */
+    boolean taken(String digest) {
+        return taken.contains(digest);
+    }
+
+    /** The gate that is asked after a rollback; null if there is none, or it let the run end. */
+    @Nullable
+    Activity verification() {
+        return verified ? null : verification;
+    }
+
+    /** A gate that the plan has come to, or that is asked anew. */
+    Activity activity(int position) {
+        Activity reopened = forward.approvals().reopened(position);
+        return reopened == null ? forward.walk().at(position) : reopened;
+    }
+
+    /** The window in which the plan acts. */
+    InWindow window() {
+        return forward.window();
+    }
+
+    /** What people signed off for another plan. */
+    Approvals approvals() {
+        return forward.approvals();
+    }
+
+    /** What is known of watches and guards. */
+    Watches watches() {
+        return forward.watches();
     }
 
     /** That and how the runner was asked to stop in this session; null if it wasn't. */

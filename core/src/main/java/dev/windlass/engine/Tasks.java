@@ -68,6 +68,8 @@ final class Tasks {
             looking.choose(choose.position(), state.program().choice(choose.position()));
         } else if (command instanceof Command.Ask ask) {
             looking.ask(ask.position(), state.program().group(ask.position()));
+        } else if (command instanceof Command.Baseline baseline) {
+            looking.baselines(baseline.position());
         } else if (command instanceof Command.Undo undo) {
             undo(undo.position(), step(undo.position()));
         }

@@ -9,6 +9,11 @@ interface Time {
 
     Moment now();
 
+    /** How long it is waited for a calendar's time before the calendar is looked at again. */
+    default Duration longestSleep() {
+        return Duration.ofMinutes(1);
+    }
+
     /** The machine's own time, from now on. */
     static Time real() {
         Clock clock = Clock.systemUTC();

@@ -1,5 +1,6 @@
 package dev.windlass.engine;
 
+import dev.windlass.plan.Guarded;
 import dev.windlass.plan.SideBySide;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The way forward through the plan: which nodes it has come to and is not done with. Entering a block enters what it
@@ -18,6 +20,7 @@ final class Walk {
     private final Map<Integer, Activity> active = new TreeMap<>();
     private final Map<Integer, Lanes> lanes = new HashMap<>();
     private final Set<Integer> passedOver = new HashSet<>();
+    private final Set<Integer> guarded = new TreeSet<>();
     private int top;
     private boolean atTop;
 
@@ -63,6 +66,9 @@ final class Walk {
                     enterLane(fresh);
                 }
                 return;
+            }
+            if (program.node(at) instanceof Guarded) {
+                guarded.add(at);
             }
             at = program.firstInside(at);
         }
@@ -111,8 +117,30 @@ final class Walk {
                 enter(program.next(at));
                 return;
             }
+            guarded.remove(parent);
+            active.remove(parent); // a guard that tripped as its last node ended
             at = parent;
         }
+    }
+
+    /** The guarded blocks in which the plan is, in the order of the plan. */
+    Collection<Integer> guarded() {
+        return guarded;
+    }
+
+    /** The guards of a block tripped, or can't be armed: the block itself stands among what the plan has come to. */
+    Activity trips(int position) {
+        return active.computeIfAbsent(position, Activity::new);
+    }
+
+    /** Whether it is the guards of a block that tripped. */
+    boolean tripped(int position) {
+        return program.node(position) instanceof Guarded && active.containsKey(position);
+    }
+
+    /** What tripped is armed again, or left alone. */
+    void armedAgain(int position) {
+        active.remove(position);
     }
 
     /** One branch of a choice is taken. */

@@ -90,7 +90,8 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
         Set<Integer> numbers = new TreeSet<>();
         speaking(namespace)
                 .filter(line -> !line.names().get(0).equals(id))
-                .filter(line -> line.names().stream().map(AllowedSigners::folded).anyMatch(names::contains))
+                .filter(line ->
+                        line.names().stream().map(AllowedSigners::folded).anyMatch(names::contains))
                 .forEach(line -> numbers.add(line.number()));
         if (!numbers.isEmpty()) {
             throw new Refused("the key " + own.get(0).key().fingerprint() + " may be more than one person's: line "

@@ -1,11 +1,13 @@
 package dev.windlass.journal;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,45 @@ import org.jspecify.annotations.Nullable;
  * One thing that happened in a run. The events of a run, in order, are all that there is to know of it: the state of
  * the engine and every report are folds over them (rule R1).
  */
-public sealed interface Event {
+public sealed interface Event
+        permits Event.RunStarted,
+                Event.RunResumed,
+                Event.PlanChanged,
+                Event.PhaseStarted,
+                Event.PhaseEnded,
+                Event.StepStarted,
+                Event.AttemptStarted,
+                Event.Progressed,
+                Event.CancelRequested,
+                Event.StepSucceeded,
+                Event.StepFailed,
+                Event.DoubtSettled,
+                Event.NodeRefused,
+                Event.BranchChosen,
+                Event.ChoiceFailed,
+                Event.PhaseAwaited,
+                Event.WindowAwaited,
+                Event.GateReached,
+                Event.CheckAnswered,
+                Event.CheckAskedAgain,
+                Event.GatePassed,
+                Event.GateRefused,
+                Event.PointOfNoReturnPassed,
+                Event.RollbackStarted,
+                Event.UndoStarted,
+                Event.UndoSucceeded,
+                Event.UndoFailed,
+                Event.ClockJumped,
+                Event.OrderGiven,
+                Event.QuestionAsked,
+                Event.Notified,
+                Event.StopRequested,
+                Event.RunSuspended,
+                Event.RunWaiting,
+                Event.RunEnded,
+                Event.RunClosed,
+                ObservationEvent,
+                PeopleEvent {
 
     /**
      * A run began.
@@ -32,6 +72,7 @@ public sealed interface Event {
      * @param holder who runs it
      * @param plan the plan's nodes, in order
      * @param epoch how often the product and environment were held, this time included; 0 in records of earlier versions
+     * @param zero T-0, to which the phases on the timeline are relative; null in records of earlier versions
      */
     record RunStarted(
             String runId,
@@ -45,7 +86,8 @@ public sealed interface Event {
             @Nullable String again,
             Holder holder,
             List<NodeOutline> plan,
-            long epoch)
+            long epoch,
+            @Nullable Instant zero)
             implements Event {}
 
     /**
@@ -231,6 +273,24 @@ public sealed interface Event {
     record ChoiceFailed(String node, Failure failure) implements Event {}
 
     /**
+     * A phase is not due yet; the run waits for its time.
+     *
+     * @param phase the phase
+     * @param point its place on the timeline, such as {@code T+24h}
+     * @param until when it is due
+     */
+    record PhaseAwaited(String phase, String point, Instant until) implements Event {}
+
+    /**
+     * A deployment window is closed, or too short for what has to fit into it; the run waits for the next one.
+     *
+     * @param node the window's gate
+     * @param until when it opens
+     * @param reason why it waits
+     */
+    record WindowAwaited(String node, Instant until, String reason) implements Event {}
+
+    /**
      * A gate is reached; its checks are asked from here on.
      *
      * @param node the gate
@@ -338,22 +398,30 @@ public sealed interface Event {
     record ClockJumped(Duration by) implements Event {}
 
     /**
-     * A person decided how a run goes on.
+     * A person ordered how a run goes on.
      *
-     * @param choice what was ordered
+     * @param order what was ordered
      * @param by who ordered it
      * @param reason why
+     * @param zero the new T-0; null for any order but {@link Order#MOVE_ZERO}
+     * @param proof what proves who ordered it; null if whoever started the runner gave the name
      */
-    record OrderGiven(Choice choice, String by, String reason) implements Event {}
-
-    /** What a person may order of a run that stands still and asks. */
-    enum Choice {
-        /** Try again what failed: the node, or in a rollback its undo; or run the undo that loses writes. */
-        RETRY,
-        /** Go on without it: without the failed node, or in a rollback without its undo. */
-        SKIP,
-        /** Undo what came after the point of no return, then end. */
-        ROLL_BACK
+    record OrderGiven(
+            @JsonAlias("choice") Order order,
+            String by,
+            String reason,
+            @Nullable Instant zero,
+            @Nullable Proof proof) implements Event {
+        /**
+         * An order of whoever started the runner.
+         *
+         * @param order what was ordered
+         * @param by who ordered it
+         * @param reason why
+         */
+        public OrderGiven(Order order, String by, String reason) {
+            this(order, by, reason, null, null);
+        }
     }
 
     /**
@@ -372,13 +440,31 @@ public sealed interface Event {
 
     /** What a run asks about. */
     enum Matter {
-        /** The plan failed past a point of no return: {@link Choice#RETRY}, SKIP or ROLL_BACK. */
+        /** The plan failed past a point of no return: {@link Order#RETRY}, SKIP or ROLL_BACK. */
         FAILED_PAST_POINT,
-        /** An undo failed for good: {@link Choice#RETRY} or SKIP. */
+        /** An undo failed for good: {@link Order#RETRY} or SKIP. */
         UNDO_FAILED,
-        /** An undo would lose writes of production traffic: {@link Choice#RETRY} runs it all the same, SKIP leaves it. */
-        UNDO_LOSES_WRITES
+        /** An undo would lose writes of production traffic: {@link Order#RETRY} runs it all the same, SKIP leaves it. */
+        UNDO_LOSES_WRITES,
+        /** A gate refused that the plan lets ask: {@link Order#RETRY} or ROLL_BACK. */
+        GATE_REFUSED,
+        /** The window closed behind the first steps: {@link Order#RETRY} waits for the next one, SKIP, ROLL_BACK. */
+        WINDOW_CLOSED,
+        /** A person ordered to stop: {@link Order#RESUME} or ROLL_BACK. */
+        STOPPED_BY_ORDER,
+        /** What was there before is not verified after a rollback: {@link Order#RETRY} or SKIP. */
+        UNVERIFIED
     }
+
+    /**
+     * A message was handed to a channel, or it couldn't be. One that was delivered is never handed to that channel again.
+     *
+     * @param message the message
+     * @param channel the name of the channel
+     * @param failure what went wrong; null if it was delivered
+     */
+    record Notified(
+            String message, String channel, @Nullable Failure failure) implements Event {}
 
     /**
      * The runner was asked to stop; nothing new is started in this session.
@@ -397,13 +483,25 @@ public sealed interface Event {
     record RunSuspended(String reason) implements Event {}
 
     /**
-     * The run ended; the journal is sealed.
+     * The run waits for a time or for people, and the runner was told not to wait with it. It goes on when it is resumed.
+     *
+     * @param reason what it waits for
+     * @param until when there is something to do; null if that depends on people
+     */
+    record RunWaiting(String reason, @Nullable Instant until) implements Event {}
+
+    /**
+     * The run ended; the journal is sealed, as soon as that is told where somebody is to be told. A run that completed may be rolled back by order all the same: then it goes
+     * on behind the seal.
      *
      * @param ending how it ended
      * @param reason why, in one sentence
      * @param rollbackTook how long the rollback took in this session; null if there was none
      */
     record RunEnded(Ending ending, String reason, @Nullable Duration rollbackTook) implements Event {}
+
+    /** What was to be told of the end of a run is told, or was given up; the journal is sealed. */
+    record RunClosed() implements Event {}
 
     /** How a run ended. */
     enum Ending {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An event as a line of JSON and back (rules J1, J6). Each line carries the version of the schema: a newer library reads
@@ -29,12 +30,13 @@ final class EventCodec {
 
     /**
      * The version that is written. 1: a row of steps and gates, each tried once. 2: blocks, attempts, cancellation, the
-     * choice of branches, attachments, epochs, and what a question is about.
+     * choice of branches, attachments, epochs, and what a question is about. 3: watches and guards, people, windows and
+     * the timeline, orders with their proof.
      */
-    static final int SCHEMA = 2;
+    static final int SCHEMA = 3;
 
-    private static final Map<String, Class<?>> TYPES = Arrays.stream(Event.class.getPermittedSubclasses())
-            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
+    private static final Map<String, Class<?>> TYPES =
+            types(Event.class).collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -50,6 +52,13 @@ final class EventCodec {
             .build();
 
     private EventCodec() {}
+
+    /** The types of events that there are. */
+    static Stream<Class<?>> types(Class<?> family) {
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(EventCodec::types)
+                : Stream.of(family);
+    }
 
     /** Writes one line, with its end. */
     static void write(Recorded recorded, OutputStream out) throws IOException {

@@ -2,9 +2,11 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Severity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gate of checks: all are asked, side by side, and all are reported; it opens only if every critical and important
@@ -14,9 +16,18 @@ import java.util.Objects;
  * @param members the checks with their severities, in the order of the plan
  * @param sideBySide how many checks are asked at a time, at least 1
  * @param retry how a check is asked again that could not be answered
+ * @param waiver who may waive important checks that did not pass; null if nobody may
+ * @param whenRefused what it does if it refuses
  * @param serves what it serves, such as the items of a checklist
  */
-public record CheckGroup(String name, List<Member> members, int sideBySide, Retry retry, List<String> serves)
+public record CheckGroup(
+        String name,
+        List<Member> members,
+        int sideBySide,
+        Retry retry,
+        @Nullable Waiver waiver,
+        Refusal whenRefused,
+        List<String> serves)
         implements Gate {
 
     /** How many checks of a group are asked at a time where the group declares nothing else: 8. */
@@ -49,6 +60,7 @@ public record CheckGroup(String name, List<Member> members, int sideBySide, Retr
         Objects.requireNonNull(name, "name of a check group");
         Objects.requireNonNull(members, () -> "members of check group '" + name + "'");
         Objects.requireNonNull(retry, () -> "retry of check group '" + name + "'");
+        Objects.requireNonNull(whenRefused, () -> "what check group '" + name + "' does when it refuses");
         members = List.copyOf(members);
         serves = List.copyOf(serves);
         if (sideBySide < 1) {
@@ -68,7 +80,7 @@ public record CheckGroup(String name, List<Member> members, int sideBySide, Retr
     }
 
     /**
-     * Adds checks that block the gate, as critical ones do; a later release lets a named person waive them.
+     * Adds checks that block the gate, until a named person waives them where {@link #waivedBy} says who may.
      *
      * @param checks the checks
      * @return a new group
@@ -94,7 +106,7 @@ public record CheckGroup(String name, List<Member> members, int sideBySide, Retr
      * @return a new group
      */
     public CheckGroup sideBySide(int checks) {
-        return new CheckGroup(name, members, checks, retry, serves);
+        return new CheckGroup(name, members, checks, retry, waiver, whenRefused, serves);
     }
 
     /**
@@ -105,12 +117,29 @@ public record CheckGroup(String name, List<Member> members, int sideBySide, Retr
      * @return a new group
      */
     public CheckGroup retry(Retry policy) {
-        return new CheckGroup(name, members, sideBySide, policy, serves);
+        return new CheckGroup(name, members, sideBySide, policy, waiver, whenRefused, serves);
+    }
+
+    /**
+     * Holds the gate open for a waiver where none but important checks did not pass: a person of the role signs, with the
+     * reason, that the release goes on in spite of them.
+     *
+     * @param role the role's name; {@link PlanBuilder#role} says who is in it
+     * @param within how long the gate waits for it, by the calendar, before it refuses, positive
+     * @return a new group
+     */
+    public CheckGroup waivedBy(String role, Duration within) {
+        return new CheckGroup(name, members, sideBySide, retry, new Waiver(role, within), whenRefused, serves);
+    }
+
+    @Override
+    public CheckGroup askWhenRefused() {
+        return new CheckGroup(name, members, sideBySide, retry, waiver, Refusal.ASKS, serves);
     }
 
     @Override
     public CheckGroup serves(String... tags) {
-        return new CheckGroup(name, members, sideBySide, retry, Nodes.added(name, serves, tags));
+        return new CheckGroup(name, members, sideBySide, retry, waiver, whenRefused, Nodes.added(name, serves, tags));
     }
 
     private CheckGroup and(Severity severity, Check... checks) {
@@ -120,6 +149,6 @@ public record CheckGroup(String name, List<Member> members, int sideBySide, Retr
             Objects.requireNonNull(check, () -> "a check of check group '" + name + "'");
             more.add(new Member(severity, check));
         }
-        return new CheckGroup(name, more, sideBySide, retry, serves);
+        return new CheckGroup(name, more, sideBySide, retry, waiver, whenRefused, serves);
     }
 }

@@ -2,6 +2,7 @@ package dev.windlass.plan;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.metric.Watched;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ final class Fingerprint {
         all.add(product).add(version).add(environment).add(phases.size());
         for (Phase phase : phases) {
             all.add(phase.name()).add(phase.nodes().size());
+            if (phase.at() != null) { // left out where there is none: earlier plans have to stay what they are
+                all.add(phase.at().facts());
+            }
         }
         for (NodeOutline node : nodes) {
             all.add(node.digest());
@@ -40,13 +45,23 @@ final class Fingerprint {
         return all.hex();
     }
 
-    static NodeOutline outline(Layout layout, Layout.Place place) {
+    static NodeOutline outline(PlanBuilder.Heading heading, Layout layout, Layout.Place place) {
         var outline = new Outline(layout, place);
         Node node = place.node();
         if (node instanceof Step<?> step) {
             outline.step(step.definition());
         } else if (node instanceof CheckGroup group) {
             outline.checks(group);
+        } else if (node instanceof Watch watch) {
+            outline.watch(watch);
+        } else if (node instanceof WindowGate gate) {
+            outline.facts.addAll(gate.window().facts());
+            outline.whenRefused(gate);
+        } else if (node instanceof Guarded guarded) {
+            outline.watched("guard", guarded.guards());
+            outline.facts.add(new Fact("on trip", guarded.onTrip().name()));
+        } else if (node instanceof SignOff signOff) {
+            outline.signOff(signOff, heading);
         } else if (node instanceof Choice choice) {
             outline.choice(choice);
         } else if (node instanceof SideBySide block) {
@@ -84,6 +99,10 @@ final class Fingerprint {
             if (heartbeat != null) {
                 notes.add(new Fact("heartbeat", heartbeat.toString()));
             }
+            Duration takes = definition.remarks().takes();
+            if (takes != null) {
+                notes.add(new Fact("takes", takes.toString()));
+            }
             note(NodeOutline.UNDO_TRIED, definition.policies().undo(), Retry.OF_UNDO);
         }
 
@@ -94,6 +113,49 @@ final class Fingerprint {
                         new NodeOutline.CheckOutline(check.name(), member.severity(), check.timeout(), check.facts()));
             }
             note("asked", group.retry(), CheckGroup.DEFAULT_RETRY);
+            if (group.waiver() != null) {
+                facts.add(new Fact("waived by", group.waiver().role()));
+                facts.add(new Fact("waits for a waiver", group.waiver().within().toString()));
+            }
+            whenRefused(group);
+        }
+
+        void signOff(SignOff gate, PlanBuilder.Heading heading) {
+            if (gate.statement() != null) {
+                facts.add(new Fact("statement", gate.statement()));
+            }
+            for (SignOff.Quorum quorum : gate.quorums()) {
+                String members = heading.roles().stream()
+                        .filter(role -> role.name().equals(quorum.role()))
+                        .flatMap(role -> role.members().stream())
+                        .collect(Collectors.joining(", "));
+                facts.add(new Fact("quorum", quorum + (members.isEmpty() ? "" : ": " + members)));
+            }
+            gate.excluded().forEach(person -> facts.add(new Fact("excluded", person)));
+            if (gate.authorExcluded()) {
+                facts.add(new Fact("excluded", "the author, " + heading.author()));
+            }
+            facts.add(new Fact("expires after", gate.expiresAfter().toString()));
+            whenRefused(gate);
+        }
+
+        void watch(Watch watch) {
+            facts.add(new Fact("during", watch.during().toString()));
+            watched("watched", watch.watched());
+            whenRefused(watch);
+        }
+
+        void watched(String what, List<Watched> all) {
+            for (Watched one : all) {
+                facts.add(new Fact(what, one.name()));
+                facts.addAll(one.facts());
+            }
+        }
+
+        private void whenRefused(Gate gate) {
+            if (gate.whenRefused() == Refusal.ASKS) {
+                facts.add(new Fact("when refused", "asks"));
+            }
         }
 
         void choice(Choice choice) {
@@ -113,7 +175,7 @@ final class Fingerprint {
 
         NodeOutline made() {
             Node node = place.node();
-            NodeOutline.Kind kind = kind(node);
+            NodeOutline.Kind kind = place.parent() == Layout.BESIDE ? NodeOutline.Kind.VERIFICATION : kind(node);
             String resultType = null;
             String imageType = null;
             String why = null;
@@ -130,11 +192,14 @@ final class Fingerprint {
             boolean probe = step != null && step.probe() != null;
             boolean idempotent = step != null && step.idempotent();
             Fingerprint print = new Fingerprint().add(kind.name()).add(node.name());
-            if (kind == NodeOutline.Kind.CHECKS) {
+            if (node instanceof CheckGroup) {
                 print.add(checks.size());
                 for (NodeOutline.CheckOutline check : checks) {
                     print.add(check.severity().name()).add(check.name()).add(check.facts());
                     print.add(check.timeout().toString());
+                }
+                if (!facts.isEmpty()) {
+                    print.add(facts);
                 }
             } else if (step != null) {
                 print.add(facts).add(reads.size());
@@ -144,7 +209,7 @@ final class Fingerprint {
                 if (why != null) {
                     print.add(why);
                 }
-            } else if (kind.block()) {
+            } else if (kind.block() || kind.gate()) {
                 print.add(declared).add(facts).add(reads.size());
                 reads.forEach(print::add);
             }
@@ -185,6 +250,18 @@ final class Fingerprint {
         }
         if (node instanceof CheckGroup) {
             return NodeOutline.Kind.CHECKS;
+        }
+        if (node instanceof Watch) {
+            return NodeOutline.Kind.WATCH;
+        }
+        if (node instanceof WindowGate) {
+            return NodeOutline.Kind.WINDOW;
+        }
+        if (node instanceof Guarded) {
+            return NodeOutline.Kind.GUARDED;
+        }
+        if (node instanceof SignOff signOff) {
+            return signOff.statement() == null ? NodeOutline.Kind.APPROVAL : NodeOutline.Kind.ATTESTATION;
         }
         if (node instanceof Sequence) {
             return NodeOutline.Kind.SEQUENCE;

@@ -20,24 +20,31 @@ public record Layout(List<Place> places) {
         places = List.copyOf(places);
     }
 
+    /** The parent of the verification after a rollback, which stands beside the plan. */
+    public static final int BESIDE = -2;
+
     /**
      * A node and where it stands.
      *
      * @param node the node
      * @param phase the name of its phase; empty outside of any
-     * @param parent the position of the block around it; -1 at the top
+     * @param parent the position of the block around it; -1 at the top, {@link #BESIDE} for the verification after a
+     *     rollback
      * @param branch the key of the branch of the choice around it; empty where the block around it is no choice
      * @param depth how many blocks are around it
      * @param closes the position of the step that this one takes back at the end of a pair; -1 for all others
      */
     public record Place(Node node, String phase, int parent, String branch, int depth, int closes) {}
 
-    static Layout of(List<Phase> phases) {
+    static Layout of(List<Phase> phases, @Nullable CheckGroup verification) {
         var places = new ArrayList<Place>();
         for (Phase phase : phases) {
             for (Node node : phase.nodes()) {
                 add(places, node, phase.name(), null, "", -1);
             }
+        }
+        if (verification != null) {
+            places.add(new Place(verification, "", BESIDE, "", 0, -1));
         }
         return new Layout(places);
     }

@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import dev.windlass.metric.Watched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,11 @@ final class Lint {
                 at++;
             }
         }
+        if (heading.verification() != null) {
+            lint.place(layout.places().get(at));
+        }
+        lint.errors.addAll(SignOffLint.of(heading, layout));
+        lint.errors.addAll(WindowLint.of(heading, phases, layout));
         if (!tooDeep) {
             phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }
@@ -90,8 +96,27 @@ final class Lint {
             step(what, step.definition());
         } else if (node instanceof CheckGroup group) {
             group(what, group);
+        } else if (node instanceof Watch watch) {
+            watched(what, watch.watched(), "watches");
+        } else if (node instanceof Guarded guarded) {
+            watched(what, guarded.guards(), "is guarded by");
+            block(what, guarded);
         } else if (node instanceof Block block) {
             block(what, block);
+        }
+    }
+
+    private void watched(String what, List<Watched> all, String verb) {
+        if (all.isEmpty()) {
+            errors.add(new Problem(LINT, what + " " + verb + " nothing; name a metric and its limit"));
+        }
+        Set<String> names = new HashSet<>();
+        for (Watched one : all) {
+            named("the name of what " + what + " " + verb, one.name());
+            if (!names.add(one.name())) {
+                errors.add(new Problem(
+                        NAMES, what + " " + verb + " " + quoted(one.name()) + " twice; leave one of them out"));
+            }
         }
     }
 

@@ -28,7 +28,10 @@ final class Mermaid {
         String before = "start";
         for (Phase phase : plan.phases()) {
             if (phase.named()) {
-                made.frame("  ", "p" + made.number, phase.name());
+                made.frame(
+                        "  ",
+                        "p" + made.number,
+                        phase.at() == null ? phase.name() : phase.name() + " at " + phase.at());
             }
             before = made.row(phase.nodes(), before, "", phase.named() ? "    " : "  ");
             if (phase.named()) {
@@ -118,7 +121,7 @@ final class Mermaid {
         switch (node.kind()) {
             case READ_ONLY_STEP -> shape(indent, id, "[/", node.name(), "/]");
             case IRREVERSIBLE_STEP -> shape(indent, id, "[[", node.name(), "]]");
-            case CHECKS -> shape(indent, id, "{", node.name(), "}");
+            case CHECKS, APPROVAL, ATTESTATION, WATCH, WINDOW, VERIFICATION -> shape(indent, id, "{", node.name(), "}");
             case POINT_OF_NO_RETURN -> shape(indent, id, "{{", node.name(), "}}");
             default -> shape(indent, id, "[", node.name(), "]");
         }

@@ -83,6 +83,16 @@ public record NodeOutline(
         READ_ONLY_STEP,
         /** A gate of checks. */
         CHECKS,
+        /** A gate at which people approve. */
+        APPROVAL,
+        /** A gate at which people attest something. */
+        ATTESTATION,
+        /** A gate that watches for a while. */
+        WATCH,
+        /** A gate that is open at certain times. */
+        WINDOW,
+        /** The gate of checks that is asked after a rollback. */
+        VERIFICATION,
         /** A place that an automatic rollback never crosses. */
         POINT_OF_NO_RETURN,
         /** Nodes one after the other. */
@@ -94,7 +104,9 @@ public record NodeOutline(
         /** Nodes of which one alternative runs. */
         ALTERNATIVES,
         /** Nodes between a step and its end. */
-        PAIRED;
+        PAIRED,
+        /** Nodes beside which guards watch. */
+        GUARDED;
 
         /**
          * Tells whether it is a block of other nodes.
@@ -103,8 +115,21 @@ public record NodeOutline(
          */
         public boolean block() {
             return switch (this) {
-                case STEP, IRREVERSIBLE_STEP, READ_ONLY_STEP, CHECKS, POINT_OF_NO_RETURN -> false;
-                case SEQUENCE, SIDE_BY_SIDE, GIVEN, ALTERNATIVES, PAIRED -> true;
+                case STEP, IRREVERSIBLE_STEP, READ_ONLY_STEP, POINT_OF_NO_RETURN -> false;
+                case CHECKS, APPROVAL, ATTESTATION, WATCH, WINDOW, VERIFICATION -> false;
+                case SEQUENCE, SIDE_BY_SIDE, GIVEN, ALTERNATIVES, PAIRED, GUARDED -> true;
+            };
+        }
+
+        /**
+         * Tells whether it lets the plan go on or not.
+         *
+         * @return true for gates
+         */
+        public boolean gate() {
+            return switch (this) {
+                case CHECKS, APPROVAL, ATTESTATION, WATCH, WINDOW, VERIFICATION -> true;
+                default -> false;
             };
         }
 
@@ -125,6 +150,12 @@ public record NodeOutline(
                 case GIVEN -> "given";
                 case ALTERNATIVES -> "alternatives";
                 case PAIRED -> "pair";
+                case APPROVAL -> "approval";
+                case ATTESTATION -> "attestation";
+                case WATCH -> "watch";
+                case WINDOW -> "window";
+                case VERIFICATION -> "verification after a rollback";
+                case GUARDED -> "guarded";
             };
         }
     }

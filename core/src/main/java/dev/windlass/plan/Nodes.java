@@ -1,6 +1,10 @@
 package dev.windlass.plan;
 
+import dev.windlass.calendar.Point;
+import dev.windlass.calendar.Window;
 import dev.windlass.check.Fact;
+import dev.windlass.metric.Watched;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +23,37 @@ public final class Nodes {
      *     {@link CheckGroup#recommended} add them
      */
     public static CheckGroup checks(String name) {
-        return new CheckGroup(name, List.of(), CheckGroup.DEFAULT_SIDE_BY_SIDE, CheckGroup.DEFAULT_RETRY, List.of());
+        return new CheckGroup(
+                name,
+                List.of(),
+                CheckGroup.DEFAULT_SIDE_BY_SIDE,
+                CheckGroup.DEFAULT_RETRY,
+                null,
+                Refusal.ENDS,
+                List.of());
+    }
+
+    /**
+     * A gate that opens when enough people approve that the release goes on; {@link SignOff#quorum} says who.
+     *
+     * @param name the gate's name, unique within the plan
+     * @return an approval without a quorum
+     */
+    public static SignOff approval(String name) {
+        return new SignOff(name, null, List.of(), List.of(), false, SignOff.DEFAULT_EXPIRY, Refusal.ENDS, List.of());
+    }
+
+    /**
+     * A gate that opens when people attest what no program can find out; {@link SignOff#quorum} says who.
+     *
+     * @param name the gate's name, unique within the plan
+     * @param statement what they sign, in one sentence
+     * @return an attestation without a quorum
+     */
+    public static SignOff attestation(String name, String statement) {
+        Objects.requireNonNull(statement, () -> "statement of attestation '" + name + "'");
+        return new SignOff(
+                name, statement, List.of(), List.of(), false, SignOff.DEFAULT_EXPIRY, Refusal.ENDS, List.of());
     }
 
     /**
@@ -68,6 +102,56 @@ public final class Nodes {
      */
     public static Alternatives alternatives(String name, Choice.Chooser<String> chooser) {
         return new Alternatives(name, List.of(), List.of(), chooser, List.of(), List.of());
+    }
+
+    /**
+     * A gate that is open at certain times; it holds until the end of its phase.
+     *
+     * @param name the gate's name, unique within the plan
+     * @param window when it is open
+     * @return the gate
+     */
+    public static WindowGate window(String name, Window window) {
+        return new WindowGate(name, window, Refusal.ENDS, List.of());
+    }
+
+    /**
+     * A gate that watches metrics for a while, and opens if they keep to what is declared until its end.
+     *
+     * @param name the gate's name, unique within the plan
+     * @param during for how long, positive, at most 30 days
+     * @param watched what it watches
+     * @return the gate
+     */
+    public static Watch soak(String name, Duration during, Watched... watched) {
+        Objects.requireNonNull(watched, () -> "what '" + name + "' watches");
+        return new Watch(name, during, Arrays.asList(watched), Refusal.ENDS, List.of());
+    }
+
+    /**
+     * Guards that watch while other nodes run, and turn the release back when one of them trips; {@link Guarded#over}
+     * adds the nodes.
+     *
+     * @param name the block's name, unique within the plan
+     * @param guards what is watched: what is declared of a metric is what must not be
+     * @return a block without nodes
+     */
+    public static Guarded guardedBy(String name, Watched... guards) {
+        Objects.requireNonNull(guards, () -> "guards of '" + name + "'");
+        return new Guarded(name, Arrays.asList(guards), Guarded.OnTrip.FINISH, List.of(), List.of());
+    }
+
+    /**
+     * A phase on the timeline: it begins when all before it is done, and at that time at the earliest.
+     *
+     * @param point when, relative to T-0
+     * @param name its name, unique within the plan
+     * @param nodes its nodes, in order
+     * @return the phase
+     */
+    public static Phase at(Point point, String name, Node... nodes) {
+        Objects.requireNonNull(point, () -> "time of phase '" + name + "'");
+        return new Phase(name, list("phase", name, nodes), point);
     }
 
     /**

@@ -1,15 +1,18 @@
 package dev.windlass.plan;
 
+import dev.windlass.calendar.Point;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named stretch of a plan.
  *
  * @param name its name, unique within the plan; empty for nodes that stand in the plan outside of any phase
  * @param nodes its nodes, in order
+ * @param at when it begins at the earliest; null if it begins as soon as it is its turn
  */
-public record Phase(String name, List<Node> nodes) {
+public record Phase(String name, List<Node> nodes, @Nullable Point at) {
 
     /** Keeps a copy of the nodes. */
     public Phase {

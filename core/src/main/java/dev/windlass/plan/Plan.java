@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import dev.windlass.calendar.Need;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +32,9 @@ public final class Plan {
     }
 
     static Plan of(PlanBuilder.Heading heading, List<Phase> phases) {
-        Layout layout = Layout.of(phases);
+        Layout layout = Layout.of(phases, heading.verification());
         List<NodeOutline> outline = layout.places().stream()
-                .map(place -> Fingerprint.outline(layout, place))
+                .map(place -> Fingerprint.outline(heading, layout, place))
                 .toList();
         Lint lint = Lint.of(heading, phases, layout);
         if (!lint.errors().isEmpty()) {
@@ -97,12 +98,41 @@ public final class Plan {
     }
 
     /**
+     * Who is in which role.
+     *
+     * @return the roles in the order in which they were declared; empty if there are none
+     */
+    public List<Role> roles() {
+        return heading.roles();
+    }
+
+    /**
+     * The gate that is asked after a rollback that undid something.
+     *
+     * @return the gate, if the plan has one
+     */
+    public Optional<CheckGroup> verification() {
+        return Optional.ofNullable(heading.verification());
+    }
+
+    /**
      * The phases in order. Nodes that stand outside of any phase are in phases without a name.
      *
      * @return at least one phase
      */
     public List<Phase> phases() {
         return phases;
+    }
+
+    /**
+     * What a deployment window has to be long enough for: what the nodes behind it declare, to the end of its phase, and
+     * the rollback budget.
+     *
+     * @param gate the name of the window's gate
+     * @return the time that is needed; nothing if there is no such gate
+     */
+    public Need need(String gate) {
+        return WindowLint.need(heading, phases, gate);
     }
 
     /**

@@ -50,7 +50,7 @@ public final class PlanBuilder {
          */
         public PlanBuilder to(String environment) {
             Objects.requireNonNull(environment, "environment");
-            return new PlanBuilder(new Heading(product, version, environment, null, null, null), null);
+            return new PlanBuilder(new Heading(product, version, environment, null, null, null, List.of(), null), null);
         }
     }
 
@@ -60,10 +60,35 @@ public final class PlanBuilder {
             String environment,
             @Nullable String author,
             @Nullable String code,
-            @Nullable Duration rollbackWithin) {
+            @Nullable Duration rollbackWithin,
+            List<Role> roles,
+            @Nullable CheckGroup verification) {
 
         String words() {
             return Lint.shown(product) + " " + Lint.shown(version) + " to " + Lint.shown(environment);
+        }
+
+        Heading withAuthor(String newAuthor) {
+            return new Heading(product, version, environment, newAuthor, code, rollbackWithin, roles, verification);
+        }
+
+        Heading withCode(String newCode) {
+            return new Heading(product, version, environment, author, newCode, rollbackWithin, roles, verification);
+        }
+
+        Heading withBudget(Duration budget) {
+            return new Heading(product, version, environment, author, code, budget, roles, verification);
+        }
+
+        Heading withRole(Role role) {
+            var more = new ArrayList<>(roles);
+            more.add(role);
+            return new Heading(
+                    product, version, environment, author, code, rollbackWithin, List.copyOf(more), verification);
+        }
+
+        Heading withVerification(CheckGroup group) {
+            return new Heading(product, version, environment, author, code, rollbackWithin, roles, group);
         }
     }
 
@@ -75,8 +100,7 @@ public final class PlanBuilder {
      */
     public PlanBuilder author(String author) {
         Objects.requireNonNull(author, "author");
-        return with(new Heading(
-                heading.product, heading.version, heading.environment, author, heading.code, heading.rollbackWithin));
+        return with(heading.withAuthor(author));
     }
 
     /**
@@ -88,13 +112,7 @@ public final class PlanBuilder {
      */
     public PlanBuilder code(String identity) {
         Objects.requireNonNull(identity, "code identity");
-        return with(new Heading(
-                heading.product,
-                heading.version,
-                heading.environment,
-                heading.author,
-                identity,
-                heading.rollbackWithin));
+        return with(heading.withCode(identity));
     }
 
     /**
@@ -108,8 +126,32 @@ public final class PlanBuilder {
         if (budget.isNegative() || budget.isZero()) {
             throw new IllegalArgumentException("rollbackWithin must be positive, got " + budget);
         }
-        return with(new Heading(
-                heading.product, heading.version, heading.environment, heading.author, heading.code, budget));
+        return with(heading.withBudget(budget));
+    }
+
+    /**
+     * Says who is in a role, so that sign-offs may want people of it.
+     *
+     * @param name the role's name, unique within the plan, such as {@code dba}
+     * @param members the people in it, as their signatures name them; none if whoever verifies identities knows them
+     * @return a new builder
+     */
+    public PlanBuilder role(String name, String... members) {
+        Objects.requireNonNull(name, "name of a role");
+        Objects.requireNonNull(members, () -> "members of role '" + name + "'");
+        return with(heading.withRole(new Role(name, Arrays.asList(members))));
+    }
+
+    /**
+     * Says how it is found out that what was there before is back: the gate is asked after a rollback that undid
+     * something. If it refuses, the rollback has failed.
+     *
+     * @param gate the checks
+     * @return a new builder
+     */
+    public PlanBuilder verifyAfterRollback(CheckGroup gate) {
+        Objects.requireNonNull(gate, "the verification after a rollback");
+        return with(heading.withVerification(gate));
     }
 
     /**
@@ -125,7 +167,18 @@ public final class PlanBuilder {
         for (Node node : nodes) {
             Objects.requireNonNull(node, () -> "a node of phase '" + name + "'");
         }
-        return adding(new Phase(name.isEmpty() ? " " : name, Arrays.asList(nodes)));
+        return adding(new Phase(name.isEmpty() ? " " : name, Arrays.asList(nodes), null));
+    }
+
+    /**
+     * Adds a phase, such as one that stands on the timeline: {@link Nodes#at}.
+     *
+     * @param phase the phase
+     * @return a new builder
+     */
+    public PlanBuilder phase(Phase phase) {
+        Objects.requireNonNull(phase, "phase");
+        return adding(phase.named() ? phase : new Phase(" ", phase.nodes(), phase.at()));
     }
 
     /**
@@ -200,14 +253,14 @@ public final class PlanBuilder {
 
     private static void gather(List<Node> loose, List<Phase> phases) {
         if (!loose.isEmpty()) {
-            phases.add(new Phase("", loose));
+            phases.add(new Phase("", loose, null));
             loose.clear();
         }
     }
 
     private PlanBuilder loose(Node node) {
         Objects.requireNonNull(node, "a node of the plan");
-        return adding(new Phase("", List.of(node)));
+        return adding(new Phase("", List.of(node), null));
     }
 
     private PlanBuilder adding(Phase phase) {

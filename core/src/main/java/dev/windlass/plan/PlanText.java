@@ -25,11 +25,13 @@ final class PlanText {
                 .append(")\n");
         for (Phase phase : plan.phases()) {
             if (phase.named()) {
-                made.text.append("  phase ").append(phase.name()).append('\n');
+                made.text.append("  phase ").append(phase.name());
+                made.text.append(phase.at() == null ? "\n" : " at " + phase.at() + "\n");
             }
             String indent = phase.named() ? "    " : "  ";
             phase.nodes().forEach(node -> made.node(node, indent));
         }
+        plan.verification().ifPresent(gate -> made.node(gate, "  "));
         return made.text.toString();
     }
 

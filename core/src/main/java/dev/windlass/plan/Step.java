@@ -81,7 +81,8 @@ public final class Step<T> implements Node {
     public Step<T> undoByHand(String instruction) {
         Objects.requireNonNull(instruction, "instruction of step '" + name() + "'");
         var remarks = definition.remarks();
-        return new Step<>(definition.with(new StepDefinition.Remarks(instruction, remarks.traits(), remarks.serves())));
+        return new Step<>(definition.with(
+                new StepDefinition.Remarks(instruction, remarks.traits(), remarks.takes(), remarks.serves())));
     }
 
     /**
@@ -114,6 +115,24 @@ public final class Step<T> implements Node {
         return with(StepDefinition.Trait.INDEPENDENT_UNDO);
     }
 
+    /**
+     * Says how long the action is expected to take. A deployment window has to be long enough for what stands behind it;
+     * nothing is cancelled for taking longer.
+     *
+     * @param time the time, positive, at most 30 days
+     * @return a new step
+     */
+    public Step<T> takes(Duration time) {
+        Objects.requireNonNull(time, "expected time of step '" + name() + "'");
+        if (!Retry.sensible(time)) {
+            throw new IllegalArgumentException(
+                    "step '" + name() + "': the expected time must be positive and at most 30 days, got " + time);
+        }
+        var remarks = definition.remarks();
+        return new Step<>(definition.with(
+                new StepDefinition.Remarks(remarks.byHand(), remarks.traits(), time, remarks.serves())));
+    }
+
     private Step<T> with(StepDefinition.Trait trait) {
         return new Step<>(definition.with(definition.remarks().with(trait)));
     }
@@ -122,7 +141,7 @@ public final class Step<T> implements Node {
     public Step<T> serves(String... tags) {
         var remarks = definition.remarks();
         return new Step<>(definition.with(new StepDefinition.Remarks(
-                remarks.byHand(), remarks.traits(), Nodes.added(name(), remarks.serves(), tags))));
+                remarks.byHand(), remarks.traits(), remarks.takes(), Nodes.added(name(), remarks.serves(), tags))));
     }
 
     @Override

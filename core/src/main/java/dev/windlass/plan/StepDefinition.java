@@ -56,10 +56,15 @@ public record StepDefinition<B, T>(
      *
      * @param byHand what a person has to do if the undo fails for good; null if nothing was said
      * @param traits what a rollback has to know of it
+     * @param takes how long the action is expected to take; null if nothing was said
      * @param serves what it serves
      */
-    public record Remarks(@Nullable String byHand, Set<Trait> traits, List<String> serves) {
-        static final Remarks NONE = new Remarks(null, Set.of(), List.of());
+    public record Remarks(
+            @Nullable String byHand,
+            Set<Trait> traits,
+            @Nullable Duration takes,
+            List<String> serves) {
+        static final Remarks NONE = new Remarks(null, Set.of(), null, List.of());
 
         /** Keeps copies of the collections. */
         public Remarks {
@@ -70,7 +75,7 @@ public record StepDefinition<B, T>(
         Remarks with(Trait trait) {
             EnumSet<Trait> more = EnumSet.of(trait);
             more.addAll(traits);
-            return new Remarks(byHand, more, serves);
+            return new Remarks(byHand, more, takes, serves);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.report;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.report.Screen.Ink;
 import java.time.Duration;
@@ -65,7 +66,22 @@ final class Standstill {
                         Ink.PLAIN,
                         "  to be undone: " + Words.list(story.inPlace().toUndo()));
             }
+            case GATE_REFUSED -> standsForward(question, "RETRY or ROLL_BACK");
+            case WINDOW_CLOSED -> standsForward(question, "RETRY, SKIP or ROLL_BACK");
+            case STOPPED_BY_ORDER -> standsForward(question, "RESUME or ROLL_BACK");
+            case UNVERIFIED -> {
+                lines.line(Ink.RED, "ROLLED BACK BUT NOT VERIFIED, STANDS STILL: " + question.question());
+                orders("the rollback", "RETRY or SKIP");
+            }
         }
+    }
+
+    private void standsForward(Event.QuestionAsked question, String orders) {
+        lines.line(Ink.YELLOW, "STANDS STILL: " + question.question());
+        lines.line(
+                Ink.PLAIN,
+                "  ROLL_BACK would undo: " + Words.list(story.inPlace().toUndo()));
+        orders("it", orders);
     }
 
     private void losing() {
@@ -83,11 +99,11 @@ final class Standstill {
     private void ordered(Event.OrderGiven order) {
         lines.line(
                 Ink.BOLD,
-                "order by " + order.by() + ": " + Words.of(order.choice(), story.orderedInRollback()) + ". Reason: "
+                "order by " + order.by() + ": " + Words.of(order.order(), story.orderedInRollback()) + ". Reason: "
                         + order.reason());
         if (story.rollingBack()) {
             back.toBeUndone();
-        } else if (order.choice() == Event.Choice.RETRY && !story.running().isEmpty()) {
+        } else if (order.order() == Order.RETRY && !story.running().isEmpty()) {
             lines.line(Ink.PLAIN, "  " + Words.some(story.running()) + " ...   (once more)");
         }
     }

@@ -2,6 +2,7 @@ package dev.windlass.report;
 
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class Story {
         } else if (event instanceof Event.QuestionAsked ask) {
             question = ask;
         } else if (event instanceof Event.OrderGiven order) {
-            ordered(order.choice(), recorded);
+            ordered(order.order(), recorded);
         } else {
             return step(recorded);
         }
@@ -237,8 +238,16 @@ final class Story {
         }
     }
 
-    private void ordered(Event.Choice choice, Recorded recorded) {
+    private void ordered(Order choice, Recorded recorded) {
         orderedInRollback = rollingBack;
+        boolean pastPoint = question == null || question.matter() == Event.Matter.FAILED_PAST_POINT;
+        if (choice == Order.MOVE_ZERO || choice == Order.STOP) {
+            return;
+        }
+        if (choice == Order.RESUME || (choice == Order.ROLL_BACK && !pastPoint)) {
+            question = null;
+            return;
+        }
         List<String> over = new ArrayList<>(failed);
         if (rollingBack) {
             over.addAll(inPlace.losingWrites(failed));
@@ -247,7 +256,7 @@ final class Story {
             over.add(question.node());
         }
         if (rollingBack) {
-            if (choice == Event.Choice.SKIP) {
+            if (choice == Order.SKIP) {
                 over.forEach(inPlace::givenUp);
             }
         } else {
@@ -258,7 +267,12 @@ final class Story {
                         takesEffect(step, recorded);
                     });
                 case SKIP -> over.forEach(this::skip);
-                case ROLL_BACK -> turnsBack();
+                case ROLL_BACK -> {
+                    if (question != null) {
+                        turnsBack();
+                    }
+                }
+                case STOP, RESUME, MOVE_ZERO -> {}
             }
         }
         failed.clear();

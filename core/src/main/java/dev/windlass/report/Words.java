@@ -3,6 +3,7 @@ package dev.windlass.report;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -60,12 +61,15 @@ final class Words {
         };
     }
 
-    static String of(Event.Choice choice, boolean inRollback) {
-        return switch (choice) {
+    static String of(Order order, boolean inRollback) {
+        return switch (order) {
             case RETRY -> inRollback ? "RETRY, run the undo" : "RETRY, try the failed node again";
             case SKIP ->
                 inRollback ? "SKIP, go on with the rollback without the undo" : "SKIP, go on without the failed node";
-            case ROLL_BACK -> "ROLL_BACK, undo what came after the point of no return";
+            case ROLL_BACK -> "ROLL_BACK, undo what took effect, up to the last point of no return";
+            case STOP -> "STOP, begin nothing more";
+            case RESUME -> "RESUME, go on";
+            case MOVE_ZERO -> "MOVE_ZERO, another T-0";
         };
     }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.windlass.Outcome;
 import dev.windlass.Runner;
-import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
+import dev.windlass.journal.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +48,7 @@ final class CrashChild {
         Runner runner = Runner.of(release.plan(new FileWorld(directory, points)))
                 .journal(new KilledJournal(FileJournal.in(directory.resolve("journal")), points));
         if (!order.equals(NO_ORDER)) {
-            runner = runner.order(Event.Choice.valueOf(order), "anna", "the cause is mended");
+            runner = runner.order(Order.valueOf(order), "anna", "the cause is mended");
         }
         return runner.run();
     }

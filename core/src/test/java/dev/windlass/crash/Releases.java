@@ -9,6 +9,7 @@ import static dev.windlass.plan.Nodes.sideBySide;
 
 import dev.windlass.Release;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Block;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
@@ -17,7 +18,7 @@ import dev.windlass.plan.Step;
 /** The releases that are killed: nodes of every kind. */
 enum Releases {
     /** Each end that is not known can be settled, so it completes whenever it is killed. */
-    FORWARD(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+    FORWARD(Event.Ending.COMPLETED, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             Step<String> version = world.reading("version", 5);
@@ -44,7 +45,7 @@ enum Releases {
     },
 
     /** Nobody can tell whether its steps took effect: killed in one of them it is rolled back. */
-    UNSETTLED(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+    UNSETTLED(Event.Ending.COMPLETED, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             return begin().step(world.plain("a"))
@@ -55,7 +56,7 @@ enum Releases {
     },
 
     /** Blocks of every kind. */
-    BLOCKS(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+    BLOCKS(Event.Ending.COMPLETED, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             return begin().block(side(world))
@@ -67,7 +68,7 @@ enum Releases {
     },
 
     /** Blocks of every kind, then a failure: all of it is undone, one undo at its second attempt. */
-    ROLLED_BACK(Event.Ending.ROLLED_BACK, Event.Choice.RETRY) {
+    ROLLED_BACK(Event.Ending.ROLLED_BACK, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             return begin().step(world.imaged("first"))
@@ -82,7 +83,7 @@ enum Releases {
     },
 
     /** Past a point of no return it fails and asks; a rollback to the point is ordered. */
-    POINT(Event.Ending.ROLLED_BACK, Event.Choice.ROLL_BACK) {
+    POINT(Event.Ending.ROLLED_BACK, Order.ROLL_BACK) {
         @Override
         Plan plan(FileWorld world) {
             return begin().step(world.probed("stays"))
@@ -95,7 +96,7 @@ enum Releases {
     },
 
     /** Past an irreversible step it fails and asks; the cause is mended and another attempt is ordered. */
-    IRREVERSIBLE(Event.Ending.COMPLETED, Event.Choice.RETRY) {
+    IRREVERSIBLE(Event.Ending.COMPLETED, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             return begin().step(world.idempotent("a"))
@@ -107,7 +108,7 @@ enum Releases {
     },
 
     /** An undo fails for good; the cause is mended and another attempt is ordered. */
-    STUCK(Event.Ending.ROLLED_BACK, Event.Choice.RETRY) {
+    STUCK(Event.Ending.ROLLED_BACK, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
             return begin().step(world.probedImage("a"))
@@ -119,9 +120,9 @@ enum Releases {
     };
 
     private final Event.Ending ending;
-    private final Event.Choice choice;
+    private final Order choice;
 
-    Releases(Event.Ending ending, Event.Choice choice) {
+    Releases(Event.Ending ending, Order choice) {
         this.ending = ending;
         this.choice = choice;
     }
@@ -134,7 +135,7 @@ enum Releases {
     }
 
     /** What a person orders when it asks. */
-    Event.Choice choice() {
+    Order choice() {
         return choice;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -92,7 +93,7 @@ record RunRecord(List<Event> events, boolean sealed) {
     /** How often the record lets an action begin. */
     long starts(String node) {
         long retries = events.stream()
-                .filter(event -> event instanceof Event.OrderGiven order && order.choice() == Event.Choice.RETRY)
+                .filter(event -> event instanceof Event.OrderGiven order && order.order() == Order.RETRY)
                 .count();
         long settled = events.stream()
                 .filter(event -> event instanceof Event.DoubtSettled doubt

@@ -4,6 +4,7 @@ import dev.windlass.engine.Ledger.Back;
 import dev.windlass.engine.Ledger.Entry;
 import dev.windlass.engine.Ledger.Status;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import java.util.List;
 
 /** The rules of the way back, event by event: C2, C6, B1, B2, B4, B8. */
@@ -160,11 +161,11 @@ final class BackRules {
                 question);
     }
 
-    void ordered(Event.Choice choice) {
-        rule(choice != Event.Choice.ROLL_BACK, "B7: ordered back in a rollback");
+    void ordered(Order choice) {
+        rule(choice != Order.ROLL_BACK, "B7: ordered back in a rollback");
         for (Entry step : ledger.steps()) {
             boolean halted = step.back == Back.HALTED || step.back == Back.ASKS;
-            if (halted && choice == Event.Choice.RETRY) {
+            if (halted && choice == Order.RETRY) {
                 step.mayLoseWrites = true;
                 step.back = Back.READY;
                 step.undoTries = 0;

@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Plan;
@@ -173,11 +174,11 @@ class BackTest {
                 .as("it stands still, however often it is started")
                 .isEqualTo(stands.question());
 
-        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+        Ran back = run.order(plan, Order.ROLL_BACK);
 
         assertThat(back.undone()).containsExactly("c", "b");
         assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("a");
-        assertThat(world.durable()).contains(new Event.OrderGiven(Event.Choice.ROLL_BACK, "ada", "because"));
+        assertThat(world.durable()).contains(new Event.OrderGiven(Order.ROLL_BACK, "ada", "because"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static dev.windlass.plan.Nodes.sideBySide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Retry;
@@ -138,7 +139,7 @@ class BlocksTest {
         assertThat(halted.undone()).containsExactlyInAnyOrder("last", "b2", "b1", "dns");
         assertThat(halted.inPlace()).extracting(Ran.InPlace::step).containsExactly("a2", "a1", "data");
 
-        Ran back = run.order(plan, Event.Choice.RETRY);
+        Ran back = run.order(plan, Order.RETRY);
 
         assertThat(ending(back)).isEqualTo(Event.Ending.ROLLED_BACK);
         assertThat(back.undone()).endsWith("a2", "a1", "data");
@@ -155,7 +156,7 @@ class BlocksTest {
                 .build();
         run(plan);
 
-        Ran back = run.order(plan, Event.Choice.SKIP);
+        Ran back = run.order(plan, Order.SKIP);
 
         assertThat(ending(back)).isEqualTo(Event.Ending.ROLLED_BACK);
         assertThat(back.undone()).containsExactly("c", "a");
@@ -178,7 +179,7 @@ class BlocksTest {
 
         assertThat(halted.undone()).containsExactly("last", "b", "a");
         assertThat(halted.inPlace()).extracting(Ran.InPlace::step).containsExactly("c");
-        assertThat(ending(run.order(plan, Event.Choice.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(ending(run.order(plan, Order.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
     }
 
     @Test
@@ -207,7 +208,7 @@ class BlocksTest {
         Ran halted = run(plan);
         assertThat(halted.undone()).containsExactly("last");
 
-        assertThat(ending(run.order(plan, Event.Choice.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(ending(run.order(plan, Order.RETRY))).isEqualTo(Event.Ending.ROLLED_BACK);
         assertThat(world.trace).endsWith("on", "undo migrate", "off before");
     }
 
@@ -227,7 +228,7 @@ class BlocksTest {
                 .build();
         run(plan);
 
-        Ran ran = run.order(plan, Event.Choice.SKIP);
+        Ran ran = run.order(plan, Order.SKIP);
 
         assertThat(ending(ran)).isEqualTo(Event.Ending.COMPLETED);
         assertThat(ran.skipped()).containsExactly("maintenance", "end of maintenance");
@@ -292,7 +293,7 @@ class BlocksTest {
         assertThat(Objects.requireNonNull(asks.question()).matter()).isEqualTo(Event.Matter.UNDO_LOSES_WRITES);
         assertThat(asks.undone()).containsExactly("traffic");
 
-        assertThat(second.order(after, Event.Choice.RETRY).undone()).containsExactly("traffic", "restore", "first");
+        assertThat(second.order(after, Order.RETRY).undone()).containsExactly("traffic", "restore", "first");
     }
 
     @Test
@@ -419,7 +420,7 @@ class BlocksTest {
                 .build();
         assertThat(Objects.requireNonNull(run(plan).question()).matter()).isEqualTo(Event.Matter.FAILED_PAST_POINT);
 
-        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+        Ran back = run.order(plan, Order.ROLL_BACK);
 
         assertThat(back.undone()).containsExactly("c", "b", "maintenance");
         assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("told", "a");
@@ -549,9 +550,9 @@ class BlocksTest {
                 .block(sideBySide("both", 2, irreversibleNotApplied("a"), acts))
                 .build();
         run(plan);
-        run.order(plan, Event.Choice.RETRY);
+        run.order(plan, Order.RETRY);
 
-        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+        Ran back = run.order(plan, Order.ROLL_BACK);
 
         assertThat(back.undone()).isEmpty();
         assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("b", "between");
@@ -609,10 +610,10 @@ class BlocksTest {
                 .step(world.failing("last"))
                 .build();
         run(plan);
-        Ran asks = run.order(plan, Event.Choice.SKIP);
+        Ran asks = run.order(plan, Order.SKIP);
         assertThat(asks.skipped()).containsExactly("end of maintenance");
 
-        Ran back = run.order(plan, Event.Choice.ROLL_BACK);
+        Ran back = run.order(plan, Order.ROLL_BACK);
 
         assertThat(back.undone()).containsExactly("last", "maintenance");
         assertThat(back.inPlace()).extracting(Ran.InPlace::step).containsExactly("migrate");

@@ -12,7 +12,7 @@ import static dev.windlass.engine.Sketch.Trait.LOSES_WRITES;
 import static dev.windlass.engine.Sketch.Trait.PROBE;
 import static dev.windlass.engine.Sketch.Trait.TAKES_TRAFFIC;
 
-import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +142,7 @@ class EveryFaultOfBlocksTest {
     private static List<Fate.Place> schedule(List<Sketch> plan, Map<Integer, Fate.Blow> blows, long seed) {
         schedules++;
         var sections = List.of(new Sketch.Section(true, plan, false));
-        var orders = List.of(Event.Choice.RETRY, Event.Choice.SKIP, Event.Choice.ROLL_BACK);
+        var orders = List.of(Order.RETRY, Order.SKIP, Order.ROLL_BACK);
         return Modelled.hold(new Scenario(sections, blows, Map.of(), orders, seed))
                 .world
                 .run

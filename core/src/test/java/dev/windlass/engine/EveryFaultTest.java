@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
@@ -94,8 +95,8 @@ class EveryFaultTest {
             verify(plan, world, ran, run.folded(plan), false);
             if (ran.question() != null) {
                 boolean back = ran.question().matter() != Event.Matter.FAILED_PAST_POINT;
-                for (Event.Choice choice : Event.Choice.values()) {
-                    if (!back || choice != Event.Choice.ROLL_BACK) {
+                for (Order choice : Order.values()) {
+                    if (!back || choice != Order.ROLL_BACK) {
                         orderedInstead(planned, blows, choice);
                     }
                 }
@@ -110,19 +111,19 @@ class EveryFaultTest {
     }
 
     /** The same schedule up to the question, then an order. */
-    private static void orderedInstead(
-            Function<World, Plan> planned, Map<Integer, Fate.Blow> blows, Event.Choice choice) throws Exception {
+    private static void orderedInstead(Function<World, Plan> planned, Map<Integer, Fate.Blow> blows, Order choice)
+            throws Exception {
         var world = new World();
         var run = new VirtualRun(world, new Fate(blows));
         Plan plan = planned.apply(world);
         run.untilItEnds(plan);
         run.fate.revive();
         Ran ran = run.order(plan, choice);
-        if (choice == Event.Choice.ROLL_BACK && ran.ended() != null) {
+        if (choice == Order.ROLL_BACK && ran.ended() != null) {
             assertThat(ran.ended().ending()).isEqualTo(Event.Ending.ROLLED_BACK);
         }
-        if (choice != Event.Choice.SKIP) {
-            verify(plan, world, ran, run.folded(plan), choice == Event.Choice.RETRY);
+        if (choice != Order.SKIP) {
+            verify(plan, world, ran, run.folded(plan), choice == Order.RETRY);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.Release;
 import dev.windlass.check.Check;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
 import dev.windlass.plan.Retry;
@@ -317,7 +318,7 @@ class ResumeTest {
     @DisplayName("An order that nobody asked for is refused")
     void orders_out_of_the_blue() {
         Plan plan = begun("1").build();
-        var order = new Event.OrderGiven(Event.Choice.SKIP, "ada", "because");
+        var order = new Event.OrderGiven(Order.SKIP, "ada", "because");
         assertThatThrownBy(() -> run.session(plan, order, List.of()))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("has no unfinished run");

@@ -4,6 +4,7 @@ import dev.windlass.engine.Ledger.Back;
 import dev.windlass.engine.Ledger.Entry;
 import dev.windlass.engine.Ledger.Status;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,7 +70,7 @@ final class RulesOfRun {
         } else if (event instanceof Event.QuestionAsked question) {
             asked(question);
         } else if (event instanceof Event.OrderGiven order) {
-            ordered(order.choice());
+            ordered(order.order());
         } else if (event instanceof Event.StopRequested stop) {
             ledger.stop = ledger.seq;
             ledger.stopInterrupts = stop.interrupt();
@@ -123,7 +124,7 @@ final class RulesOfRun {
                 .count();
     }
 
-    private void ordered(Event.Choice choice) {
+    private void ordered(Order choice) {
         ledger.rule(ledger.question != null, "B7: an order without a question", choice);
         ledger.question = null;
         if (ledger.rollingBack) {
@@ -133,9 +134,9 @@ final class RulesOfRun {
         for (Entry one : ledger.entries.values()) {
             if (one.status == Status.DROPPED) {
                 one.status = Status.NONE;
-            } else if (one.status == Status.FAILED && choice == Event.Choice.SKIP) {
+            } else if (one.status == Status.FAILED && choice == Order.SKIP) {
                 skipped(one);
-            } else if (one.status == Status.FAILED && choice == Event.Choice.RETRY) {
+            } else if (one.status == Status.FAILED && choice == Order.RETRY) {
                 one.status = Status.NONE;
                 one.ordered = true;
                 one.tries = 0;
@@ -145,7 +146,7 @@ final class RulesOfRun {
                 }
             }
         }
-        if (choice == Event.Choice.ROLL_BACK) {
+        if (choice == Order.ROLL_BACK) {
             back.begins(true);
         }
     }

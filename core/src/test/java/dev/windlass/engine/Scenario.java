@@ -1,6 +1,6 @@
 package dev.windlass.engine;
 
-import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ record Scenario(
         List<Sketch.Section> sections,
         Map<Integer, Fate.Blow> blows,
         Map<Integer, Boolean> stops,
-        List<Event.Choice> orders,
+        List<Order> orders,
         long seed) {
 
     /** Whether nothing at all goes wrong in it by itself. */

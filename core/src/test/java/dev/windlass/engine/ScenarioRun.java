@@ -1,6 +1,7 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
 import java.util.ArrayList;
@@ -73,15 +74,13 @@ final class ScenarioRun {
             asks = recorded.event() instanceof Event.QuestionAsked
                     || (asks && !(recorded.event() instanceof Event.OrderGiven));
             back |= recorded.event() instanceof Event.RollbackStarted
-                    || (recorded.event() instanceof Event.OrderGiven order && order.choice() == Event.Choice.ROLL_BACK);
+                    || (recorded.event() instanceof Event.OrderGiven order && order.order() == Order.ROLL_BACK);
         }
         if (!asks) {
             return null;
         }
-        Event.Choice choice =
-                ordered < scenario.orders().size() ? scenario.orders().get(ordered) : Event.Choice.SKIP;
+        Order choice = ordered < scenario.orders().size() ? scenario.orders().get(ordered) : Order.SKIP;
         ordered++;
-        return new Event.OrderGiven(
-                back && choice == Event.Choice.ROLL_BACK ? Event.Choice.SKIP : choice, "ada", "because");
+        return new Event.OrderGiven(back && choice == Order.ROLL_BACK ? Order.SKIP : choice, "ada", "because");
     }
 }

@@ -1,6 +1,6 @@
 package dev.windlass.engine;
 
-import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class Scenarios {
                                                         Arbitraries.integers().between(1, 20),
                                                         Arbitraries.of(true, false))
                                                 .ofMaxSize(2))),
-                        Arbitraries.of(Event.Choice.class).list().ofMaxSize(5),
+                        Arbitraries.of(Order.class).list().ofMaxSize(5),
                         Arbitraries.longs().between(0, 1_000_000))
                 .as(Scenario::new);
     }

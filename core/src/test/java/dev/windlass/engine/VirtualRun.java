@@ -2,10 +2,13 @@ package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Listener;
+import dev.windlass.journal.Order;
+import dev.windlass.notify.Notifications;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Retry;
 import dev.windlass.secret.Masker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,20 @@ final class VirtualRun {
     /** Why a new run begins. */
     @Nullable
     String again;
+
+    /** Who can be asked, and may order. */
+    @Nullable
+    People people;
+
+    /** Who is told what. */
+    Notifications notifications = Notifications.none();
+
+    /** T-0. */
+    @Nullable
+    Instant zero;
+
+    /** Whether the runner returns where there is nothing to do but to wait. */
+    boolean comesAndGoes;
 
     @Nullable
     VirtualWorkers workers;
@@ -68,7 +85,7 @@ final class VirtualRun {
     }
 
     /** Gives an order, and gives it again if the process died before it was durable. */
-    Ran order(Plan plan, Event.Choice choice) throws Refused {
+    Ran order(Plan plan, Order choice) throws Refused {
         return untilItEnds(plan, new Event.OrderGiven(choice, "ada", "because"));
     }
 
@@ -103,6 +120,10 @@ final class VirtualRun {
                 again,
                 codeOrder,
                 order,
+                people,
+                notifications,
+                zero,
+                comesAndGoes,
                 Masker.of(world.secrets),
                 world.key);
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);

@@ -158,7 +158,8 @@ final class Samples {
                         null,
                         ANNA,
                         List.of(GATE, NODE, REMOVE),
-                        0),
+                        0,
+                        null),
                 new Event.RunStarted(
                         "azora-1.4.0",
                         "azora",
@@ -171,7 +172,8 @@ final class Samples {
                         null,
                         ANNA,
                         List.of(),
-                        0),
+                        0,
+                        null),
                 new Event.RunResumed(2, BEN, 0),
                 new Event.PlanChanged("ef".repeat(32), "git 4567def", "hot-fix of the undo", List.of(NODE, NODE)),
                 new Event.PlanChanged("ef".repeat(32), null, null, List.of()),
@@ -207,7 +209,7 @@ final class Samples {
                 new Event.UndoFailed("switch traffic", 1, FAILURE, Duration.ofMillis(1500)),
                 new Event.UndoFailed("switch traffic", 2, FAILURE, null),
                 new Event.ClockJumped(Duration.ofMillis(-90_500)),
-                new Event.OrderGiven(Event.Choice.ROLL_BACK, "ben", "error rate"),
+                new Event.OrderGiven(Order.ROLL_BACK, "ben", "error rate"),
                 new Event.QuestionAsked(
                         "clean up", "it failed: RETRY, SKIP or ROLL_BACK?", Event.Matter.FAILED_PAST_POINT),
                 new Event.RunSuspended("SIGTERM"),
@@ -234,7 +236,8 @@ final class Samples {
                         "once more",
                         ANNA,
                         BLOCKS,
-                        7),
+                        7,
+                        null),
                 new Event.RunResumed(3, BEN, 8),
                 new Event.StepStarted("dump", null, ATTACHED),
                 new Event.Progressed("dump", "120 of 400 tables"),
@@ -252,16 +255,72 @@ final class Samples {
                         "readiness", "nodes ready", 1, Verdict.ERRORED, "no route to host", Duration.ofSeconds(2)),
                 new Event.QuestionAsked("dump", "RETRY or SKIP?", Event.Matter.UNDO_FAILED),
                 new Event.QuestionAsked("restore", "RETRY or SKIP?", Event.Matter.UNDO_LOSES_WRITES),
-                new Event.OrderGiven(Event.Choice.RETRY, "ben", "the disk has room again"),
-                new Event.OrderGiven(Event.Choice.SKIP, "ben", "undone by hand"),
+                new Event.OrderGiven(Order.RETRY, "ben", "the disk has room again"),
+                new Event.OrderGiven(Order.SKIP, "ben", "undone by hand"),
                 new Event.StopRequested("the process was asked to end", true),
                 new Event.StopRequested("the runner was asked to stop", false)));
         return List.copyOf(all);
     }
 
+    /** Those of version 2, and of all that came since. Frozen: {@code journal/v3.jsonl} holds them. */
+    static List<Event> ofVersion3() {
+        var all = new ArrayList<Event>(ofVersion2());
+        var signed = new Proof("windlass approve v1\ngate: go\n", "-----BEGIN SSH SIGNATURE-----\n", "ab".repeat(32));
+        var vouched = new Proof("windlass approve v1\ngate: go\n", null, "ac".repeat(32));
+        all.addAll(List.of(
+                new Event.RunStarted(
+                        "azora-1.4.0-3",
+                        "azora",
+                        "1.4.0",
+                        "production",
+                        null,
+                        null,
+                        "cd".repeat(32),
+                        null,
+                        null,
+                        ANNA,
+                        List.of(),
+                        9,
+                        NOON),
+                new Event.PhaseAwaited("clean-up", "T+24h", NOON),
+                new Event.WindowAwaited("nights", NOON, "closed"),
+                new Event.OrderGiven(Order.MOVE_ZERO, "ben", "the freeze", NOON, signed),
+                new Event.QuestionAsked("go", "RETRY?", Event.Matter.GATE_REFUSED),
+                new Event.QuestionAsked("a", "SKIP?", Event.Matter.WINDOW_CLOSED),
+                new Event.QuestionAsked("", "RESUME?", Event.Matter.STOPPED_BY_ORDER),
+                new Event.QuestionAsked("old", "RETRY?", Event.Matter.UNVERIFIED),
+                new Event.Notified("azora-1.4.0-3/1/0", "chat", null),
+                new Event.Notified("azora-1.4.0-3/1/0", "pager", FAILURE),
+                new Event.RunWaiting("people", NOON),
+                new Event.RunWaiting("people", null),
+                new Event.RunClosed(),
+                new PeopleEvent.SignOffRequested(
+                        "go", PeopleEvent.Matter.APPROVAL, "windlass approve v1\ngate: go\n", NOON),
+                new PeopleEvent.SignedOff("go", "ben", List.of("dba"), null, signed),
+                new PeopleEvent.SignedOff("ready", "ben", List.of("dba", "sre"), "it is known", vouched),
+                new PeopleEvent.SignOffDeclined("go", "cyd", "not on a Friday", vouched),
+                new PeopleEvent.SignOffReopened("go", "the plan changed"),
+                new PeopleEvent.SubmissionRefused("ad".repeat(32), "in/go.sig", "unknown key"),
+                new PeopleEvent.Acknowledged("azora-1.4.0-3/1/0", "ben", null, vouched),
+                new ObservationEvent.BaselineCaptured("watch", "p95", 12.5, "captured", new Evidence(List.of())),
+                new ObservationEvent.BaselineCaptured("watch", "p95", null, "no data", new Evidence(List.of())),
+                new ObservationEvent.GuardArmed("watch"),
+                new ObservationEvent.Sampled(
+                        "watch",
+                        "p95",
+                        List.of(
+                                new ObservationEvent.Sample(Duration.ofMillis(1500), 0.1, null),
+                                new ObservationEvent.Sample(Duration.ofSeconds(3), null, "no data"))),
+                new ObservationEvent.BreachBegan("watch", "p95", "at worst 40"),
+                new ObservationEvent.BreachEnded("watch", "p95", Duration.ofMinutes(2), "at worst 50"),
+                new ObservationEvent.GuardTripped(
+                        "watch", "p95", Verdict.FAILED, "above 20", new Evidence(List.of(new Fact("limit", "20"))))));
+        return List.copyOf(all);
+    }
+
     /** At least one example of every type there is. */
     static List<Event> all() {
-        return ofVersion2();
+        return ofVersion3();
     }
 
     static JsonNode json(String text) {

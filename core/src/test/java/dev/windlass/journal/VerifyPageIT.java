@@ -93,7 +93,7 @@ class VerifyPageIT {
 
     private Outcome run(boolean ordered) {
         Runner runner = Runner.of(plan()).journal(FileJournal.in(directory));
-        return (ordered ? runner.order(Event.Choice.ROLL_BACK, "ada\u0007", "the gateway is gone") : runner).run();
+        return (ordered ? runner.order(Order.ROLL_BACK, "ada\u0007", "the gateway is gone") : runner).run();
     }
 
     private Path record() throws IOException {
@@ -112,7 +112,7 @@ class VerifyPageIT {
         try (Journal.Hold hold = FileJournal.in(top).hold("azora", "production", Samples.BEN);
                 Journal.RunLog log = hold.latest().orElseThrow()) {
             log.reopen();
-            log.append(Samples.batch(1_000, new Event.OrderGiven(Event.Choice.ROLL_BACK, "ben", "too slow")), false);
+            log.append(Samples.batch(1_000, new Event.OrderGiven(Order.ROLL_BACK, "ben", "too slow")), false);
             log.append(Samples.batch(1_001, new Event.UndoSucceeded("announce")), seal);
             return log.head();
         }

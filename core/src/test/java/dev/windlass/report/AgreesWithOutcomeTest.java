@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.Outcome;
 import dev.windlass.Release;
 import dev.windlass.Runner;
-import dev.windlass.journal.Event;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
@@ -57,7 +57,7 @@ class AgreesWithOutcomeTest {
         return Runner.of(plan).journal(journal).run();
     }
 
-    Outcome order(Plan plan, Event.Choice choice) {
+    Outcome order(Plan plan, Order choice) {
         return Runner.of(plan).journal(journal).order(choice, "ada", "because").run();
     }
 
@@ -89,7 +89,7 @@ class AgreesWithOutcomeTest {
                 .step(failing("last"))
                 .build();
         agrees(run(plan), "c", "b", "first");
-        agreesBack(order(plan, Event.Choice.SKIP), "c");
+        agreesBack(order(plan, Order.SKIP), "c");
         assertThat(story().inPlace().givenUp()).containsExactly("c");
     }
 
@@ -114,7 +114,7 @@ class AgreesWithOutcomeTest {
                 .build();
         assertThat(run(plan)).isInstanceOf(Outcome.Suspended.class);
         assertThat(story().losingWrites()).containsExactlyInAnyOrder("a", "b");
-        agreesBack(order(plan, Event.Choice.SKIP), "b", "a");
+        agreesBack(order(plan, Order.SKIP), "b", "a");
         assertThat(story().inPlace().givenUp()).containsExactly("b", "a");
     }
 
@@ -145,7 +145,7 @@ class AgreesWithOutcomeTest {
                 .build();
         assertThat(run(plan)).isInstanceOf(Outcome.Suspended.class);
         assertThat(story().inPlace().toUndo()).isEqualTo(List.of("d", "c", "b", "maintenance"));
-        agrees(order(plan, Event.Choice.ROLL_BACK), "c", "b", "maintenance");
+        agrees(order(plan, Order.ROLL_BACK), "c", "b", "maintenance");
     }
 
     @Test
@@ -162,7 +162,7 @@ class AgreesWithOutcomeTest {
                 .build();
         assertThat(run(plan)).isInstanceOf(Outcome.Suspended.class);
 
-        assertThat(order(plan, Event.Choice.SKIP))
+        assertThat(order(plan, Order.SKIP))
                 .isInstanceOfSatisfying(Outcome.Completed.class, completed -> assertThat(completed.skipped())
                         .containsExactly("maintenance", "end of maintenance"));
         assertThat(story().course().due()).isEmpty();

@@ -14,6 +14,7 @@ import dev.windlass.check.Evidence;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Retry;
@@ -257,7 +258,7 @@ class BlocksTest {
         told.that(new Event.RunResumed(2, Telling.HOLDER, 2));
         assertThat(told.text().split("ROLLBACK FAILED, STANDS STILL", -1)).hasSize(3);
         told.that(
-                new Event.OrderGiven(Event.Choice.SKIP, "kim", "copied back by hand"),
+                new Event.OrderGiven(Order.SKIP, "kim", "copied back by hand"),
                 new Event.RunEnded(Event.Ending.ROLLED_BACK, "'copy' failed", Duration.ofSeconds(2)));
         assertThat(since(told, "order by kim"))
                 .contains("SKIP, go on with the rollback without the undo. Reason: copied back by hand")
@@ -291,7 +292,7 @@ class BlocksTest {
                 .contains("RETRY would lose writes in the undo of: two, one\n")
                 .contains("goes on by an order only, RETRY, which loses those writes, or SKIP:");
         told.that(
-                new Event.OrderGiven(Event.Choice.SKIP, "kim", "kept"),
+                new Event.OrderGiven(Order.SKIP, "kim", "kept"),
                 new Event.RunEnded(Event.Ending.ROLLED_BACK, "x", null));
         assertThat(since(told, "order by kim")).contains("to be undone: nothing", "skipped by order: two, one");
     }
@@ -376,7 +377,7 @@ class BlocksTest {
                 new Event.UndoSucceeded("dump"),
                 new Event.UndoFailed("dump", 1, Stories.TIMEOUT, null),
                 new Event.ClockJumped(Duration.ofHours(1)),
-                new Event.OrderGiven(Event.Choice.SKIP, "kim", "so"),
+                new Event.OrderGiven(Order.SKIP, "kim", "so"),
                 new Event.QuestionAsked("dump", "what?", Event.Matter.UNDO_FAILED),
                 new Event.StopRequested("stop", false),
                 new Event.RunSuspended("stop"),

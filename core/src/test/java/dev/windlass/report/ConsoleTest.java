@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.Release;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import java.time.Duration;
@@ -222,7 +223,7 @@ class ConsoleTest {
                 .text();
         assertThat(elsewhere).contains("STANDS STILL: what now?", "RETRY, SKIP or ROLL_BACK");
         assertThat(here.that(
-                                new Event.OrderGiven(Event.Choice.SKIP, "kim", "it can wait"),
+                                new Event.OrderGiven(Order.SKIP, "kim", "it can wait"),
                                 new Event.RunResumed(3, Telling.HOLDER, 2))
                         .text()
                         .substring(before.length() + again.length()))
@@ -321,9 +322,7 @@ class ConsoleTest {
                         new Event.StepFailed("archive", 1, Stories.TIMEOUT, Event.Applied.NOTHING, null),
                         new Event.QuestionAsked("archive", "what now?", Event.Matter.FAILED_PAST_POINT))
                 .after(Duration.ofHours(1))
-                .that(
-                        new Event.RunResumed(2, Telling.HOLDER, 2),
-                        new Event.OrderGiven(Event.Choice.RETRY, "kim", "again"))
+                .that(new Event.RunResumed(2, Telling.HOLDER, 2), new Event.OrderGiven(Order.RETRY, "kim", "again"))
                 .that(
                         new Event.StepSucceeded("archive", null, null),
                         new Event.QuestionAsked("remove blue", "and now?", Event.Matter.FAILED_PAST_POINT))

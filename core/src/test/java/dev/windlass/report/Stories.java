@@ -9,6 +9,7 @@ import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import java.time.Duration;
@@ -167,7 +168,7 @@ final class Stories {
         return asking(told)
                 .that(
                         new Event.RunResumed(2, Telling.HOLDER, 2),
-                        new Event.OrderGiven(Event.Choice.ROLL_BACK, "kim", "we stay on green"),
+                        new Event.OrderGiven(Order.ROLL_BACK, "kim", "we stay on green"),
                         new Event.UndoStarted("archive", 1),
                         new Event.UndoSucceeded("archive"),
                         new Event.RunEnded(

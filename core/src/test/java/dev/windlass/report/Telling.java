@@ -49,7 +49,8 @@ final class Telling {
                 null,
                 HOLDER,
                 plan.outline(),
-                1);
+                1,
+                null);
     }
 
     Telling after(Duration time) {

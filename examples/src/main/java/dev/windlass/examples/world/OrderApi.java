@@ -1,5 +1,6 @@
 package dev.windlass.examples.world;
 
+import dev.windlass.journal.Order;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;

@@ -1,5 +1,6 @@
 package dev.windlass.examples.world;
 
+import dev.windlass.journal.Order;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package dev.windlass.examples.readme;
 
+import dev.windlass.journal.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.Outcome;
@@ -105,7 +106,7 @@ class ReadmeTest {
         Outcome outcome = Runner.of(plan)
                 .journal(FileJournal.in(releases))
                 .listener(Console.standard())
-                .order(Event.Choice.RETRY, "ada", "the gateway is back")
+                .order(Order.RETRY, "ada", "the gateway is back")
                 .run();
         return outcome;
     }

@@ -1,5 +1,6 @@
 package dev.windlass.examples.shop;
 
+import dev.windlass.journal.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.any;
 import static org.mockito.Mockito.inOrder;
@@ -76,7 +77,7 @@ class ShopReleaseTest {
 
         Outcome outcome = Runner.of(ShopRelease.plan(shop, kubectl(false)))
                 .journal(journal)
-                .order(Event.Choice.RETRY, "ada", "nobody bought anything yet")
+                .order(Order.RETRY, "ada", "nobody bought anything yet")
                 .run();
 
         assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);

@@ -1,0 +1,69 @@
+package dev.windlass.engine;
+
+import dev.windlass.journal.Event;
+import dev.windlass.plan.StepDefinition;
+import dev.windlass.plan.WindowGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deployment window that the plan passed and that holds until the end of its phase: no step begins outside of it.
+ * Changed by the state alone.
+ */
+final class InWindow {
+
+    private final Program program;
+    private int gate = -1;
+    private boolean acted;
+    private boolean waits;
+    private Event.@Nullable WindowAwaited awaited;
+
+    InWindow(Program program) {
+        this.program = program;
+    }
+
+    /** A gate let the plan go on. */
+    void passed(int position) {
+        if (program.node(position) instanceof WindowGate) {
+            over();
+            gate = position;
+        }
+    }
+
+    /** A step began. */
+    void started(int step) {
+        acted |= gate >= 0 && !(program.step(step).kind() instanceof StepDefinition.ReadOnly<?, ?>);
+    }
+
+    void awaited(Event.WindowAwaited event) {
+        awaited = event;
+    }
+
+    /** A person ordered to wait for the next opening. */
+    void waitsByOrder() {
+        waits = true;
+    }
+
+    /** It holds no more: its phase is over, or a person ordered to go on outside of it. */
+    void over() {
+        gate = -1;
+        acted = false;
+        waits = false;
+        awaited = null;
+    }
+
+    /** The window that holds; null if none does. */
+    @Nullable
+    WindowGate gate() {
+        return gate >= 0 && program.node(gate) instanceof WindowGate window ? window : null;
+    }
+
+    /** Whether a closed window is simply waited for: nothing was begun in it, or a person said so. */
+    boolean maySimplyWait() {
+        return !acted || waits;
+    }
+
+    /** The opening that was waited for last; null if none was. */
+    Event.@Nullable WindowAwaited awaited() {
+        return awaited;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.windlass.engine;
+
+import dev.windlass.identity.Submission;
+import dev.windlass.identity.Verified;
+import dev.windlass.journal.Event;
+import dev.windlass.journal.JournalException;
+import dev.windlass.journal.PeopleEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what people say to the run, and puts where they find it what they are asked. The inbox is looked into, and what
+ * arrived is verified, away from the runner's thread; what comes of it is decided by {@link Papers}.
+ */
+final class Post {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Post.class);
+
+    private final Shell shell;
+    private final State state;
+    private final Tasks.Ports ports;
+    private final Masking masking;
+    private final @Nullable People people;
+    private final Map<String, String> offered = new LinkedHashMap<>();
+    private final Set<String> illegible = new HashSet<>();
+    private boolean looking;
+    private boolean looked;
+    private Duration due = Duration.ZERO;
+    private @Nullable String trouble;
+
+    Post(Shell shell, State state, Tasks.Ports ports, Masking masking, @Nullable People people) {
+        this.shell = shell;
+        this.state = state;
+        this.ports = ports;
+        this.masking = masking;
+        this.people = people;
+    }
+
+    /** Whether somebody can answer. */
+    boolean open() {
+        return people != null;
+    }
+
+    /** Whether all that was there is taken in. */
+    boolean empty() {
+        return people == null || (looked && !looking);
+    }
+
+    /** When the inbox is looked into next; null if there is none, or somebody looks. */
+    @Nullable
+    Duration wakeAt() {
+        return people == null || looking ? null : due;
+    }
+
+    /** Puts up what is asked now, takes down what isn't any more, and looks what arrived, if it is time to. */
+    void goThrough() {
+        if (people == null || looking) {
+            return;
+        }
+        Duration now = ports.time().now().elapsed();
+        Map<String, String> wanted = wanted();
+        if (now.compareTo(due) < 0 && wanted.equals(offered)) {
+            return;
+        }
+        var fresh = new LinkedHashMap<>(wanted);
+        fresh.entrySet().removeAll(offered.entrySet());
+        var gone = new HashSet<>(offered.keySet());
+        gone.removeAll(wanted.keySet());
+        offered.clear();
+        offered.putAll(wanted);
+        looking = true;
+        due = now.plus(people.every());
+        Instant when = ports.time().now().at();
+        People asked = people;
+        try {
+            ports.workers().start("windlass-inbox", () -> look(asked, fresh, gone, when));
+        } catch (Workers.NoThread e) {
+            looking = false;
+            complain("the inbox was not looked into: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, String> wanted() {
+        var wanted = new LinkedHashMap<String, String>();
+        if (state.rollingBack() || state.ended() != null) {
+            return wanted;
+        }
+        var all = new ArrayList<>(state.walk().active());
+        all.addAll(state.approvals().reopened());
+        for (Activity one : all) {
+            Consent consent = one.consent();
+            if (one.stage() == Activity.Stage.OPEN && consent != null) {
+                wanted.put(state.program().name(one.position()), consent.document());
+            }
+        }
+        return wanted;
+    }
+
+    private record Arrived(Submission submission, Verified verified) {}
+
+    /** On a worker's thread. */
+    private Workers.Sequel look(People asked, Map<String, String> fresh, Set<String> gone, Instant when) {
+        var arrived = new ArrayList<Arrived>();
+        String failure = null;
+        Throwable cause = null;
+        try {
+            for (String name : gone) {
+                asked.inbox().withdraw(name);
+            }
+            for (Map.Entry<String, String> entry : fresh.entrySet()) {
+                asked.inbox().offer(Papers.request(entry.getKey(), entry.getValue()));
+            }
+            for (Submission submission : asked.inbox().poll()) {
+                arrived.add(new Arrived(submission, asked.identities().verify(submission, when)));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = "the inbox can't be looked into: " + e;
+            cause = e;
+        }
+        String why = failure;
+        Throwable thrown = cause;
+        return () -> looked(arrived, why, thrown);
+    }
+
+    private void looked(List<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
+            throws JournalException {
+        looking = false;
+        looked = true;
+        if (failure != null) {
+            offered.clear(); // what could not be put up is put up again
+            complain(failure, thrown);
+        } else {
+            trouble = null;
+        }
+        for (Arrived one : arrived) {
+            if (!state.taken(one.submission().digest())) {
+                taken(one);
+            }
+        }
+    }
+
+    private void taken(Arrived one) throws JournalException {
+        Event event = Papers.judge(
+                state, one.submission(), one.verified(), masking, ports.time().now());
+        if (event instanceof PeopleEvent.SubmissionRefused refused) {
+            if (!illegible.add(refused.digest())) {
+                return;
+            }
+            LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
+        }
+        if (shell.hasRoom(Room.NODE + 3L * one.submission().document().length() + Room.FAILURE)) {
+            shell.record(event);
+        } else {
+            LOG.warn(
+                    "The journal has no room for what arrived from {}; it is looked at again.",
+                    one.submission().origin());
+        }
+    }
+
+    /** Said once, until it is another one. */
+    private void complain(String what, @Nullable Throwable thrown) {
+        String words = masking.mask(what);
+        if (!words.equals(trouble)) {
+            trouble = words;
+            LOG.warn("{}; nobody can sign off or order until it can be", words, thrown);
+        }
+    }
+
+    /** The run is over: what was asked is taken down. */
+    void close() {
+        if (people == null) {
+            return;
+        }
+        Map<String, String> wanted = wanted();
+        for (String name : offered.keySet()) {
+            if (!wanted.containsKey(name)) {
+                try {
+                    people.inbox().withdraw(name);
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("The request '{}' is still where people find it; nobody need sign it.", name, e);
+                }
+            }
+        }
+    }
+}

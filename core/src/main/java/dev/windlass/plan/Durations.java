@@ -1,0 +1,49 @@
+package dev.windlass.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** How long nodes are declared to take; what declares nothing takes no time. */
+final class Durations {
+
+    private Durations() {}
+
+    /** Nodes one after the other. */
+    static Duration of(List<Node> nodes) {
+        return nodes.stream().map(Durations::of).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration of(Node node) {
+        if (node instanceof Step<?> step) {
+            Duration takes = step.definition().remarks().takes();
+            return takes == null ? Duration.ZERO : takes;
+        }
+        if (node instanceof Watch watch) {
+            return watch.during();
+        }
+        if (node instanceof SideBySide block) {
+            return lanes(block);
+        }
+        if (node instanceof Choice choice) {
+            return choice.branches().stream()
+                    .map(branch -> of(branch.nodes()))
+                    .reduce(Duration.ZERO, Durations::longer);
+        }
+        return node instanceof Block block ? of(block.nodes()) : Duration.ZERO;
+    }
+
+    /** Each lane goes to the place that is free first. */
+    private static Duration lanes(SideBySide block) {
+        var places = new PriorityQueue<Duration>();
+        for (Node lane : block.nodes()) {
+            Duration free = places.size() < block.atOnce() ? Duration.ZERO : places.remove();
+            places.add(free.plus(of(lane)));
+        }
+        return places.stream().reduce(Duration.ZERO, Durations::longer);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.windlass.plan;
+
+import dev.windlass.calendar.Need;
+import dev.windlass.calendar.Point;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Holds windows and the timeline against what has to fit into them (rule P5). */
+final class WindowLint {
+
+    private static final String LINT = "P5 lint";
+
+    private WindowLint() {}
+
+    static List<Problem> of(PlanBuilder.Heading heading, List<Phase> phases, Layout layout) {
+        var errors = new ArrayList<Problem>();
+        for (Layout.Place place : layout.places()) {
+            if (place.node() instanceof WindowGate gate) {
+                window(heading, phases, place, gate, errors);
+            }
+        }
+        timeline(phases, errors);
+        return errors;
+    }
+
+    private static void window(
+            PlanBuilder.Heading heading,
+            List<Phase> phases,
+            Layout.Place place,
+            WindowGate gate,
+            List<Problem> errors) {
+        String what = Lint.words(gate);
+        if (place.parent() >= 0) {
+            errors.add(
+                    new Problem(
+                            LINT,
+                            what
+                                    + " stands inside of a block, which would wait there for days; put it at the top of its phase"));
+            return;
+        }
+        Need need = need(heading, phases, gate.name());
+        if (gate.window().longest().compareTo(need.total()) < 0) {
+            errors.add(new Problem(
+                    LINT,
+                    what + " is open for " + gate.window().longest() + " at most, but what stands behind it needs "
+                            + need + "; widen the window, or put less behind it"));
+        }
+    }
+
+    /** What the nodes behind a window's gate declare, to the end of its phase, and the rollback budget. */
+    static Need need(PlanBuilder.Heading heading, List<Phase> phases, String gate) {
+        Duration rollback = Objects.requireNonNullElse(heading.rollbackWithin(), Duration.ZERO);
+        for (Phase phase : phases) {
+            for (int i = 0; i < phase.nodes().size(); i++) {
+                if (phase.nodes().get(i).name().equals(gate)) {
+                    return new Need(
+                            Durations.of(
+                                    phase.nodes().subList(i + 1, phase.nodes().size())),
+                            rollback);
+                }
+            }
+        }
+        return new Need(Duration.ZERO, Duration.ZERO);
+    }
+
+    private static void timeline(List<Phase> phases, List<Problem> errors) {
+        Phase before = null;
+        for (Phase phase : phases) {
+            Point at = phase.at();
+            if (at == null) {
+                continue;
+            }
+            if (before != null && before.at() != null && at.isSurelyBefore(before.at())) {
+                errors.add(new Problem(
+                        LINT,
+                        "phase " + Lint.quoted(phase.name()) + " is at " + at + ", but stands behind phase "
+                                + Lint.quoted(before.name()) + " at " + before.at() + "; put them in their order"));
+            }
+            before = phase;
+        }
+    }
+}
