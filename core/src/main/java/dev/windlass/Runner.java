@@ -137,7 +137,7 @@ public final class Runner {
 
     /**
      * Says when T-0 is, to which the phases on the timeline are relative. It belongs to the run: one that is resumed keeps
-     * its own, and refuses another one.
+     * its own, also where it was moved by order, and refuses one that it never had.
      *
      * @param zero T-0; where nothing is said, the moment at which the run begins
      * @return a new runner

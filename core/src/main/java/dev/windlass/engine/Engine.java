@@ -333,7 +333,8 @@ public final class Engine {
         }
         if (request.zero() != null
                 && state.program().hasTimeline()
-                && !request.zero().equals(state.zero())) {
+                && !request.zero().equals(state.zero())
+                && !request.zero().equals(state.firstZero())) {
             throw new Refused("T-0 of the run " + state.runId() + " is " + state.zero() + ", not " + request.zero()
                     + "; it belongs to the run, so start with that one, or order MOVE_ZERO");
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Post {
     private final Masking masking;
     private final @Nullable People people;
     private final Map<String, String> offered = new LinkedHashMap<>();
+    /** What may be where people find it. */
+    private final Set<String> up = new LinkedHashSet<>();
+
     private final Set<String> illegible = new HashSet<>();
     private boolean looking;
     private boolean looked;
@@ -78,6 +82,7 @@ final class Post {
         gone.removeAll(wanted.keySet());
         offered.clear();
         offered.putAll(wanted);
+        up.addAll(fresh.keySet());
         looking = true;
         due = now.plus(people.every());
         Instant when = ports.time().now().at();
@@ -129,7 +134,12 @@ final class Post {
         }
         String why = failure;
         Throwable thrown = cause;
-        return () -> looked(arrived, why, thrown);
+        return () -> {
+            if (why == null) {
+                up.removeAll(gone);
+            }
+            looked(arrived, why, thrown);
+        };
     }
 
     private void looked(List<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
@@ -182,7 +192,7 @@ final class Post {
             return;
         }
         Map<String, String> wanted = wanted();
-        for (String name : offered.keySet()) {
+        for (String name : up) {
             if (!wanted.containsKey(name)) {
                 try {
                     people.inbox().withdraw(name);

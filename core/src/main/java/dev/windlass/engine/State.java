@@ -43,6 +43,7 @@ final class State {
     private Event.@Nullable PhaseAwaited phaseAwaited;
     private Event.@Nullable RunWaiting waiting;
     private Instant zero = Instant.EPOCH;
+    private Instant firstZero = Instant.EPOCH;
     private final Set<String> taken = new HashSet<>();
     private final @Nullable Activity verification;
     private boolean verified;
@@ -110,6 +111,7 @@ final class State {
         if (recorded.event() instanceof Event.RunStarted started) {
             runId = started.runId();
             zero = started.zero() == null ? recorded.at() : started.zero();
+            firstZero = zero;
             session = 1;
             return;
         }
@@ -386,6 +388,11 @@ final class State {
     /** T-0. */
     Instant zero() {
         return zero;
+    }
+
+    /** T-0 as the run began with it. */
+    Instant firstZero() {
+        return firstZero;
     }
 
     /** Whether what arrived was taken, or refused, before. */

@@ -1,0 +1,256 @@
+package dev.windlass.engine;
+
+import static dev.windlass.plan.Nodes.approval;
+import static dev.windlass.plan.Nodes.at;
+import static dev.windlass.plan.Nodes.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.calendar.Freeze;
+import dev.windlass.calendar.T;
+import dev.windlass.calendar.Window;
+import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.SignOff;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules T2 and G8: the timeline and windows in a run. It begins on a Saturday at 03:00 UTC. */
+class TimelineTest {
+
+    static final ZoneId UTC = ZoneId.of("UTC");
+    static final Instant ZERO = VirtualTime.START.plus(Duration.ofDays(2));
+
+    final World world = new World();
+    final VirtualRun run = new VirtualRun(world, Fate.kind());
+    final Team team = new Team(run.time);
+
+    static Duration hours(long hours) {
+        return Duration.ofHours(hours);
+    }
+
+    Plan timeline() {
+        return Plans.plan()
+                .phase(at(T.minus(hours(24)), "readiness", world.plain("a")))
+                .phase(at(T.zero(), "cutover", world.plain("b")))
+                .phase(at(T.plus(hours(24)), "clean-up", world.plain("c")))
+                .build();
+    }
+
+    Ran run(Plan plan) throws Refused {
+        return run.session(plan, null, List.of());
+    }
+
+    static Event.RunEnded ended(Ran ran) {
+        return Objects.requireNonNull(ran.ended(), "the run did not end");
+    }
+
+    <E extends Event> List<E> all(Class<E> type) {
+        return world.durable().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** When, since the start, each step began. */
+    List<String> begun() {
+        return world.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT).stream()
+                .filter(recorded -> recorded.event() instanceof Event.StepStarted)
+                .map(recorded -> ((Event.StepStarted) recorded.event()).node() + " at "
+                        + Duration.between(VirtualTime.START, recorded.at()).toHours() + " h")
+                .toList();
+    }
+
+    @Test
+    @DisplayName("T2: run() waits for each phase's time")
+    void waits() throws Exception {
+        run.zero = ZERO;
+
+        assertThat(ended(run(timeline())).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(begun()).containsExactly("a at 24 h", "b at 48 h", "c at 72 h");
+        assertThat(all(Event.PhaseAwaited.class)).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("T2: advance() does what is due and says when there is more")
+    void comes_and_goes() throws Exception {
+        run.zero = ZERO;
+        run.comesAndGoes = true;
+
+        Event.RunWaiting first = Objects.requireNonNull(run(timeline()).waiting());
+        assertThat(first.until()).isEqualTo(VirtualTime.START.plus(hours(24)));
+        assertThat(first.reason()).contains("readiness");
+        assertThat(begun()).isEmpty();
+
+        run.time.pass(hours(30));
+        Event.RunWaiting second = Objects.requireNonNull(run(timeline()).waiting());
+        assertThat(second.until()).isEqualTo(ZERO);
+        assertThat(begun()).containsExactly("a at 30 h");
+
+        run.time.pass(hours(50));
+        assertThat(ended(run(timeline())).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(begun()).containsExactly("a at 30 h", "b at 80 h", "c at 80 h");
+    }
+
+    @Test
+    @DisplayName("T2: T-0 can be moved by order until it is reached, then not any more")
+    void moved() throws Exception {
+        run.zero = ZERO;
+        run.comesAndGoes = true;
+        run(timeline());
+
+        Instant later = ZERO.plus(hours(10));
+        run(timeline(), new Event.OrderGiven(Order.MOVE_ZERO, "ada", "the freeze", later, null));
+        run.time.pass(hours(48));
+        run(timeline());
+        assertThat(begun()).containsExactly("a at 48 h");
+        run.time.pass(hours(10));
+        run(timeline());
+        assertThat(begun()).containsExactly("a at 48 h", "b at 58 h");
+
+        assertThatThrownBy(() ->
+                        run(timeline(), new Event.OrderGiven(Order.MOVE_ZERO, "ada", "x", later.plus(hours(5)), null)))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("T-0 was reached at " + later);
+    }
+
+    Ran run(Plan plan, Event.OrderGiven order) throws Refused {
+        return run.session(plan, order, List.of());
+    }
+
+    @Test
+    @DisplayName("T2: T-0 belongs to the run: a resume with another one is refused")
+    void another_zero() throws Exception {
+        run.zero = ZERO;
+        run.comesAndGoes = true;
+        run(timeline());
+
+        run.zero = ZERO.plus(hours(1));
+        assertThatThrownBy(() -> run(timeline()))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("T-0 of the run")
+                .hasMessageContaining("MOVE_ZERO");
+    }
+
+    static final Window NIGHTS = Window.weekly(DayOfWeek.SUNDAY, DayOfWeek.MONDAY, DayOfWeek.TUESDAY)
+            .from(LocalTime.of(2, 0))
+            .to(LocalTime.of(5, 0))
+            .in(UTC);
+
+    @Test
+    @DisplayName("G8: a closed window is waited for; freezes beat it")
+    void window_opens() throws Exception {
+        Plan plan = Plans.plan()
+                .phase(
+                        "cutover",
+                        window(
+                                "nights",
+                                NIGHTS.except(Freeze.days(
+                                        "inventory",
+                                        LocalDate.parse("2026-11-22"),
+                                        LocalDate.parse("2026-11-22"),
+                                        UTC))),
+                        world.plain("a"))
+                .build();
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(begun()).containsExactly("a at 47 h");
+        assertThat(all(Event.WindowAwaited.class)).singleElement().satisfies(awaited -> assertThat(awaited.until())
+                .isEqualTo(Instant.parse("2026-11-23T02:00:00Z")));
+    }
+
+    @Test
+    @DisplayName("G8: what is left of a window has to be long enough for what stands behind it, and for a rollback")
+    void too_short() throws Exception {
+        run.time.pass(hours(24)); // Sunday, 03:00: two hours are left
+        Plan plan = Plans.plan()
+                .rollbackWithin(Duration.ofMinutes(30))
+                .phase("cutover", window("nights", NIGHTS), world.plain("a").takes(Duration.ofMinutes(100)))
+                .build();
+
+        run(plan);
+
+        assertThat(begun()).containsExactly("a at 47 h");
+    }
+
+    @Test
+    @DisplayName("G8: a window that never opens again shuts the gate")
+    void never_opens() throws Exception {
+        Window past = Window.once(
+                        LocalDate.parse("2026-01-01").atStartOfDay(),
+                        LocalDate.parse("2026-01-02").atStartOfDay())
+                .in(UTC);
+        Ran ran = run(Plans.plan()
+                .phase("cutover", window("then", past), world.plain("a"))
+                .build());
+
+        assertThat(ended(ran).ending()).isEqualTo(Event.Ending.STOPPED);
+        assertThat(ended(ran).reason()).contains("then");
+    }
+
+    final SignOff go = approval("go").quorum(1, "engineering");
+
+    @Test
+    @DisplayName("G8: a window that closes while the plan waits is waited for once more, if nothing was begun in it")
+    void closes_while_waiting() throws Exception {
+        run.people = team.people(Duration.ofMinutes(10));
+        team.approves(hours(30), "ben", "go"); // Sunday, 09:00
+        run.time.pass(hours(23)); // Sunday, 02:00
+        Plan plan = Plans.plan()
+                .role("engineering", "ben")
+                .phase("cutover", window("nights", NIGHTS), go, world.plain("a"), world.plain("b"))
+                .build();
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(begun()).containsExactly("a at 47 h", "b at 47 h");
+    }
+
+    @Test
+    @DisplayName("G8: where something was begun in it, the run asks: RETRY waits, SKIP goes on outside of it")
+    void closes_behind_steps() throws Exception {
+        for (Order order : List.of(Order.RETRY, Order.SKIP, Order.ROLL_BACK)) {
+            var fresh = new TimelineTest();
+            fresh.team.approves(hours(30), "ben", "go");
+            fresh.run.people = fresh.team.people(Duration.ofMinutes(10));
+            fresh.team
+                    .orders(hours(31), "ben", order, "?")
+                    .at(
+                            hours(31),
+                            team -> Team.order(
+                                    "ben",
+                                    order,
+                                    fresh.runId(),
+                                    fresh.run.time.now().at(),
+                                    null));
+            fresh.run.time.pass(hours(23));
+            Plan plan = Plans.plan()
+                    .role("engineering", "ben")
+                    .phase("cutover", window("nights", NIGHTS), fresh.world.plain("a"), go, fresh.world.plain("b"))
+                    .build();
+
+            Ran ran = fresh.run(plan);
+
+            assertThat(fresh.all(Event.QuestionAsked.class))
+                    .singleElement()
+                    .satisfies(asked -> assertThat(asked.matter()).isEqualTo(Event.Matter.WINDOW_CLOSED));
+            switch (order) {
+                case RETRY -> assertThat(fresh.begun()).containsExactly("a at 23 h", "b at 47 h");
+                case SKIP -> assertThat(fresh.begun()).containsExactly("a at 23 h", "b at 31 h");
+                default -> {
+                    assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+                    assertThat(fresh.world.trace).containsExactly("do a", "undo a");
+                }
+            }
+        }
+    }
+
+    String runId() {
+        return ((Event.RunStarted) world.durable().get(0)).runId();
+    }
+}
