@@ -99,7 +99,7 @@ final class Shell {
         return state.ended() != null
                 || state.suspended() != null
                 || state.waiting() != null
-                || (state.question() != null && (comesAndGoes || !post.open()));
+                || (state.question() != null && (comesAndGoes || !post.open()) && post.empty());
     }
 
     /** Whether all there is to do is to wait, and the caller doesn't want to (rule T2). */

@@ -56,6 +56,9 @@ public final class Notices {
      * @param recorded the next event of the run, of earlier processes too
      */
     public void accept(Recorded recorded) {
+        if (notifications.channels().isEmpty()) {
+            return; // nobody is told anything
+        }
         known.accept(recorded);
         Event event = recorded.event();
         if (event instanceof Event.Notified notified) {

@@ -125,7 +125,7 @@ public final class Nodes {
      */
     public static Watch soak(String name, Duration during, Watched... watched) {
         Objects.requireNonNull(watched, () -> "what '" + name + "' watches");
-        return new Watch(name, during, Arrays.asList(watched), Refusal.ENDS, List.of());
+        return new Watch(name, during, all("what '" + name + "' watches", watched), Refusal.ENDS, List.of());
     }
 
     /**
@@ -138,7 +138,8 @@ public final class Nodes {
      */
     public static Guarded guardedBy(String name, Watched... guards) {
         Objects.requireNonNull(guards, () -> "guards of '" + name + "'");
-        return new Guarded(name, Arrays.asList(guards), Guarded.OnTrip.FINISH, List.of(), List.of());
+        return new Guarded(
+                name, all("a guard of '" + name + "'", guards), Guarded.OnTrip.FINISH, List.of(), List.of());
     }
 
     /**
@@ -164,6 +165,13 @@ public final class Nodes {
     public static Paired paired(Step<?> step) {
         Objects.requireNonNull(step, "a paired step");
         return new Paired("during " + step.name(), step, List.of(), List.of());
+    }
+
+    private static List<Watched> all(String what, Watched... watched) {
+        for (Watched one : watched) {
+            Objects.requireNonNull(one, what);
+        }
+        return Arrays.asList(watched);
     }
 
     static List<Node> list(String what, String name, Node... nodes) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.calendar.T;
 import dev.windlass.calendar.Window;
+import dev.windlass.check.Check;
 import dev.windlass.engine.Orders.Standing;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
@@ -227,6 +228,28 @@ class OrdersTest {
 
         assertThat(Objects.requireNonNull(ran.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
         assertThat(run.time.now().at()).isAfterOrEqualTo(VirtualTime.START.plus(hours(5)));
+        assertThat(world.trace).containsExactly("do a", "do b");
+    }
+
+    @Test
+    @DisplayName("G9: RETRY asks a gate that refused once more; what waits in the inbox is taken by advance() too")
+    void retry_of_a_gate() throws Exception {
+        run.zero = null;
+        run.comesAndGoes = true;
+        boolean[] well = {false};
+        Plan plan = plan().step(world.plain("a"))
+                .gate(checks("smoke").critical(Check.named("health").holds(c -> well[0])).askWhenRefused())
+                .step(world.plain("b"))
+                .build();
+        Ran asks = run.session(plan, null, List.of());
+        assertThat(Objects.requireNonNull(asks.question()).matter()).isEqualTo(Event.Matter.GATE_REFUSED);
+
+        well[0] = true;
+        run.time.pass(hours(1));
+        said(hours(1), Order.RETRY);
+        Ran ran = run.session(plan, null, List.of());
+
+        assertThat(Objects.requireNonNull(ran.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
         assertThat(world.trace).containsExactly("do a", "do b");
     }
 

@@ -191,7 +191,7 @@ class EventCodecTest {
                 .filter(line -> line.startsWith("{\"v\""))
                 .map(line -> line.substring(0, 6))
                 .collect(Collectors.groupingBy(version -> version, Collectors.counting()));
-        assertThat(versions).containsEntry("{\"v\":1", 12L).containsKey("{\"v\":2");
+        assertThat(versions).containsEntry("{\"v\":1", 12L).containsKey("{\"v\":3");
         assertThat(FileJournal.read(record, recorded -> {}).sealed()).isTrue();
     }
 
@@ -222,13 +222,13 @@ class EventCodecTest {
     @Test
     void anUnknownVersionIsRefusedWithWhatToDo() throws IOException {
         String line = line(Samples.recorded(1, new Event.PhaseStarted("a")));
-        for (String version : List.of("3", "0", "-1", "\"x\"", "null", "4294967297")) {
-            assertThatThrownBy(() -> read(line.replace("\"v\":2", "\"v\":" + version)))
+        for (String version : List.of("4", "0", "-1", "\"x\"", "null", "4294967297")) {
+            assertThatThrownBy(() -> read(line.replace("\"v\":3", "\"v\":" + version)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("this library reads 1 to 2")
+                    .hasMessageContaining("this library reads 1 to 3")
                     .hasMessageContaining("use the library's version that wrote it, or a newer one");
         }
-        assertThatThrownBy(() -> read(line.replace("\"v\":2,", ""))).hasMessageContaining("schema version");
+        assertThatThrownBy(() -> read(line.replace("\"v\":3,", ""))).hasMessageContaining("schema version");
     }
 
     @Test
@@ -243,7 +243,7 @@ class EventCodecTest {
     @Test
     void aRecordOfANewerLibraryIsRefusedWithItsPlaceAndNotTakenForDamaged() throws IOException {
         byte[] lines = line(Samples.recorded(1, new Event.PhaseStarted("a")))
-                .replace("\"v\":2", "\"v\":3")
+                .replace("\"v\":3", "\"v\":4")
                 .getBytes(UTF_8);
         byte[] bytes = new byte[Frame.LENGTH + lines.length];
         String hash = Frame.hash(Frame.digest(), Frame.ORIGIN, 1, 1, false, lines, 0, lines.length);
@@ -253,7 +253,7 @@ class EventCodecTest {
         assertThatThrownBy(() -> reader.read(recorded -> {}))
                 .isExactlyInstanceOf(JournalException.class)
                 .hasMessageContaining("run.jsonl can't be read at byte " + Frame.LENGTH)
-                .hasMessageContaining("schema version '3'");
+                .hasMessageContaining("schema version '4'");
     }
 
     private static String line(Recorded recorded) throws IOException {
