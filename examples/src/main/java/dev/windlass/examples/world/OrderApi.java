@@ -1,11 +1,11 @@
 package dev.windlass.examples.world;
 
-import dev.windlass.journal.Order;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.windlass.examples.world.HttpService.Answer;
 import dev.windlass.examples.world.OrderStore.Order;
+import dev.windlass.journal.Order;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;

@@ -1,6 +1,5 @@
 package dev.windlass.examples.world;
 
-import dev.windlass.journal.Order;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.windlass.examples.readme;
 
-import dev.windlass.journal.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.Outcome;
@@ -11,6 +10,7 @@ import dev.windlass.examples.azora.Gateway;
 import dev.windlass.examples.azora.Schema;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
+import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
 import dev.windlass.report.Console;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class ReadmeTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(blocks).hasSize(6);
+        assertThat(blocks).hasSize(8);
         assertThat(blocks).allSatisfy(block -> assertThat(sources).contains(flat(block)));
     }
 

@@ -1,6 +1,5 @@
 package dev.windlass.examples.shop;
 
-import dev.windlass.journal.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.any;
 import static org.mockito.Mockito.inOrder;
@@ -11,8 +10,8 @@ import static org.mockito.Mockito.when;
 
 import dev.windlass.Outcome;
 import dev.windlass.Runner;
-import dev.windlass.journal.Event;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.Order;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
