@@ -46,6 +46,8 @@ class ArchitectureTest {
             "dev.windlass.notify",
             "dev.windlass.journal",
             "dev.windlass.identity",
+            "dev.windlass.artifact",
+            "dev.windlass.machine",
             "dev.windlass.local",
             "dev.windlass.plan",
             "dev.windlass.calendar",
@@ -223,9 +225,9 @@ class ArchitectureTest {
         noClasses().that(PURE).should(use(TIME_AND_CHANCE)).check(CORE);
     }
 
-    /** A process is waited for in real time. */
+    /** A process is waited for in real time, and a report has an age. */
     @Test
-    void aClockIsReadInTheShellAndWhereAProcessIsWaitedForOnly() {
+    void aClockIsReadInTheShellAndWhereAProcessIsWaitedForOrAnAgeIsTakenOnly() {
         noClasses()
                 .that(not(within(
                         "dev.windlass.engine.Time",
@@ -233,7 +235,8 @@ class ArchitectureTest {
                         "dev.windlass.engine.ThreadWorkers",
                         "dev.windlass.engine.ThreadedAudience",
                         "dev.windlass.local.Execution",
-                        "dev.windlass.local.ProcessTree")))
+                        "dev.windlass.local.ProcessTree",
+                        "dev.windlass.artifact.Freshness")))
                 .should(use(CLOCKS))
                 .check(CORE);
     }
