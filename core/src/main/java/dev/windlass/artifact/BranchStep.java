@@ -40,7 +40,7 @@ record BranchStep(Path directory, String name, String from) {
         return "refs/heads/" + name;
     }
 
-    private Before capture(ActionContext<?> context) throws Exception {
+    Before capture(ActionContext<?> context) throws Exception {
         Repository git = Repository.acting(directory, context);
         return new Before(git.commit(from), git.ref(ref()).isPresent());
     }
@@ -55,13 +55,13 @@ record BranchStep(Path directory, String name, String from) {
         }
         if (found.isEmpty()) {
             String nothing = "0".repeat(before.commit().length());
-            git.ask(git.acting("update-ref", ref(), before.commit(), nothing));
+            git.ask(git.command("update-ref", ref(), before.commit(), nothing));
         }
         return new GitBranch(name, before.commit());
     }
 
     /** Not by update-ref: git itself knows whether the branch is checked out somewhere. */
-    private void delete(ActionContext<Before> context) throws Exception {
+    void delete(ActionContext<Before> context) throws Exception {
         Before before = context.before();
         Repository git = Repository.acting(directory, context);
         Optional<String> found = git.ref(ref());
@@ -72,6 +72,6 @@ record BranchStep(Path directory, String name, String from) {
             context.progress("branch " + name + " is left alone: commits were added to it, up to " + found.get());
             return;
         }
-        git.ask(git.acting("branch", "-D", "--", name));
+        git.ask(git.command("branch", "-D", "--", name));
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * git.remote("origin").tag("v1.4.0", "Release 1.4.0")
  * }</pre>
  *
- * <p>It runs the {@code git} of the {@code PATH}, 2.31 or later. Of this process's environment that gets
+ * <p>It runs the {@code git} of the {@code PATH}. Of this process's environment that gets
  * {@code PATH}, {@code HOME}, {@code XDG_CONFIG_HOME}, {@code SSH_AUTH_SOCK} and {@code USER} only: variables such as
  * {@code GIT_DIR} can't point it to another repository. It asks for no password. Checks change nothing, fetch nothing and
  * run no hooks; replace references are not heeded.

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,19 +78,13 @@ record Repository(
         }
     }
 
-    /** A command that changes nothing; it runs no hook. */
+    /**
+     * A command. One that only asks runs no hook: the index isn't refreshed, and nothing watches the files; one that
+     * changes something runs those of the repository.
+     */
     Command command(String... arguments) {
-        return git(Stream.concat(Stream.of("-c", "core.hooksPath=/dev/null"), Stream.of(arguments)));
-    }
-
-    /** A command that may change something; it runs the hooks of the repository. */
-    Command acting(String... arguments) {
-        return git(Stream.of(arguments));
-    }
-
-    private Command git(Stream<String> arguments) {
         var line = new ArrayList<>(List.of("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"));
-        arguments.forEach(line::add);
+        line.addAll(List.of(arguments));
         Command command = Command.of("git", line.toArray(String[]::new))
                 .in(directory)
                 .env("LC_ALL", "C")

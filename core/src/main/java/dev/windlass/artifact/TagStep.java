@@ -56,7 +56,7 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         return "object " + commit + "\ntype commit\ntag " + name + "\ntagger " + tagger + "\n\n" + message;
     }
 
-    private Before capture(ActionContext<?> context) throws Exception {
+    Before capture(ActionContext<?> context) throws Exception {
         Repository git = Repository.acting(directory, context);
         String commit = git.head();
         String tagger = git.ask("var", "GIT_COMMITTER_IDENT");
@@ -65,7 +65,7 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         return new Before(commit, tagger, object);
     }
 
-    private GitTag make(ActionContext<Before> context) throws Exception {
+    GitTag make(ActionContext<Before> context) throws Exception {
         Before before = context.before();
         Repository git = Repository.acting(directory, context);
         Optional<String> here = git.ref(ref());
@@ -73,16 +73,16 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         Optional<String> there = there(git);
         refuseOther("remote " + remote, there, before.object());
         if (here.isEmpty()) {
-            String made = git.ask(git.acting("mktag").stdin(content(before.commit(), before.tagger())));
+            String made = git.ask(git.command("mktag").stdin(content(before.commit(), before.tagger())));
             if (!made.equals(before.object())) {
                 throw new IllegalStateException(
                         "git made tag object " + made + " instead of " + before.object() + "; no tag points to it");
             }
             String nothing = "0".repeat(made.length());
-            git.ask(git.acting("update-ref", ref(), made, nothing));
+            git.ask(git.command("update-ref", ref(), made, nothing));
         }
         if (remote != null && there.isEmpty()) {
-            git.ask(git.acting(
+            git.ask(git.command(
                     "push",
                     "--porcelain",
                     "--no-follow-tags",
@@ -95,12 +95,12 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         return new GitTag(name, before.object(), before.commit());
     }
 
-    private void delete(ActionContext<Before> context) throws Exception {
+    void delete(ActionContext<Before> context) throws Exception {
         Before before = context.before();
         Repository git = Repository.acting(directory, context);
         Optional<String> there = there(git);
         if (remote != null && isOurs("remote " + remote, there, before, context)) {
-            git.ask(git.acting(
+            git.ask(git.command(
                     "push",
                     "--porcelain",
                     "--recurse-submodules=no",
@@ -110,7 +110,7 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
                     ":" + ref()));
         }
         if (isOurs("the repository of '" + directory + "'", git.ref(ref()), before, context)) {
-            git.ask(git.acting("update-ref", "-d", ref(), before.object()));
+            git.ask(git.command("update-ref", "-d", ref(), before.object()));
         }
     }
 

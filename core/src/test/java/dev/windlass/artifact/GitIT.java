@@ -11,6 +11,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.Nodes;
 import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
@@ -299,6 +300,9 @@ class GitIT {
                     Files.writeString(tree.resolve(".git/hooks/" + hook), "#!/bin/sh\necho x >> '" + trace + "'\n");
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         }
+        Path watcher = Files.writeString(directory.resolve("watcher"), "#!/bin/sh\necho x >> '" + trace + "'\n");
+        Files.setPosixFilePermissions(watcher, PosixFilePermissions.fromString("rwx------"));
+        run(tree, "config", "core.fsmonitor", watcher.toString());
         Files.setLastModifiedTime(tree.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
         assertThat(verdict(git.clean())).isEqualTo(Verdict.PASSED);
         assertThat(verdict(git.onBranch("main"))).isEqualTo(Verdict.PASSED);
@@ -379,6 +383,49 @@ class GitIT {
         assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
         assertThat(outcome.toString()).contains("no tags on fridays");
         assertThat(run(tree, "tag", "-l")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "C2: run again after a crash, the tag step makes the same tag, or finds it made; and its undo may run twice")
+    void again() throws Exception {
+        commit("one");
+        Path bare = remote();
+        var step = new TagStep(tree, "origin", "v1", "x\n");
+        TagStep.Before before = step.capture(new InStep(null));
+        commit("two");
+        run(tree, "config", "user.name", "Someone Else");
+        GitTag made = step.make(new InStep(before));
+        assertThat(made).isEqualTo(new GitTag("v1", before.object(), before.commit()));
+        assertThat(step.make(new InStep(before))).isEqualTo(made);
+        run(tree, "tag", "-d", "v1");
+        assertThat(step.make(new InStep(before))).as("only pushed").isEqualTo(made);
+        run(bare, "tag", "-d", "v1");
+        assertThat(step.make(new InStep(before))).as("only here").isEqualTo(made);
+        assertThat(run(bare, "rev-parse", "v1")).isEqualTo(before.object());
+        step.delete(new InStep(before));
+        step.delete(new InStep(before));
+        assertThat(run(tree, "tag", "-l") + run(bare, "tag", "-l")).isEmpty();
+    }
+
+    private record InStep(TagStep.Before before) implements ActionContext<TagStep.Before> {
+        @Override
+        public String idempotencyKey() {
+            return "0123456789abcdef0123456789abcdef";
+        }
+
+        @Override
+        public void progress(String words) {}
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+
+        @Override
+        public <R> R result(Step<R> step) {
+            throw new IllegalStateException("no result here");
+        }
     }
 
     @Test

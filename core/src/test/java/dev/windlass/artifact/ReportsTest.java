@@ -297,6 +297,18 @@ class ReportsTest {
     }
 
     @Test
+    @DisplayName("JSON: a key that stands twice, or something behind the end, is an error")
+    void json() throws Exception {
+        String twice = Samples.TRIVY_BAD.replace(
+                "\"Severity\": \"CRITICAL\"", "\"Severity\": \"CRITICAL\", \"Severity\": \"LOW\"");
+        assertThat(ask(TrivyReport.of(file("a", twice))).reason()).contains("Duplicate field");
+        assertThat(ask(TrivyReport.of(file("b", Samples.TRIVY_GOOD + "{}"))).reason())
+                .contains("something follows the end");
+        assertThat(verdict(TrivyReport.of(file("c", "\ufeff" + Samples.TRIVY_GOOD))))
+                .isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
     @DisplayName("k6: both forms, with the opposite meaning of true")
     void k6() throws Exception {
         for (String held : List.of(Samples.K6_SUMMARY.formatted(true), Samples.K6_EXPORT.formatted(false))) {
