@@ -70,7 +70,7 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         Repository git = Repository.acting(directory, context);
         Optional<String> here = git.ref(ref());
         refuseOther("the repository of '" + directory + "'", here, before.object());
-        Optional<String> there = there(git);
+        Optional<String> there = foundThere(here, git);
         refuseOther("remote " + remote, there, before.object());
         if (here.isEmpty()) {
             String made = git.ask(git.command("mktag").stdin(content(before.commit(), before.tagger())));
@@ -111,6 +111,21 @@ record TagStep(Path directory, @Nullable String remote, String name, String mess
         }
         if (isOurs("the repository of '" + directory + "'", git.ref(ref()), before, context)) {
             git.ask(git.command("update-ref", "-d", ref(), before.object()));
+        }
+    }
+
+    /** It is pushed only after it was made here: if it isn't here, a remote that can't be asked hasn't got it either. */
+    private Optional<String> foundThere(Optional<String> here, Repository git)
+            throws NotApplied, Unusable, InterruptedException {
+        try {
+            return there(git);
+        } catch (Unusable e) {
+            if (here.isEmpty()) {
+                throw new NotApplied(
+                        "tag " + name + " was not made, since remote " + remote + " can't be asked: " + e.getMessage(),
+                        e);
+            }
+            throw e;
         }
     }
 

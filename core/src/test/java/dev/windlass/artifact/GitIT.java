@@ -429,6 +429,19 @@ class GitIT {
     }
 
     @Test
+    @DisplayName("S4: a remote that can't be asked is found out before anything is made, so there is nothing to undo")
+    void remoteIsGone() throws Exception {
+        commit("one");
+        run(tree, "remote", "add", "origin", directory.resolve("gone").toString());
+        Outcome outcome = release(git.remote("origin").tag("v1", "x"), GOOD);
+        assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(outcome.toString())
+                .contains("tag v1 was not made, since remote origin can't be asked")
+                .containsPattern("undone in [0-9]+ ms: nothing");
+        assertThat(run(tree, "tag", "-l")).isEmpty();
+    }
+
+    @Test
     @DisplayName("the branch step, its undo, and what the undo leaves alone")
     void branch() throws Exception {
         String head = commit("one");
