@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G1: a damaged report never passes where the intact one would not")
-class HostileReportsTest {
+class HostileReportsIT {
 
     private static final CheckContext MINUTE = CheckContext.within(Duration.ofMinutes(1));
 
