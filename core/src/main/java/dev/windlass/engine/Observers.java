@@ -271,7 +271,14 @@ final class Observers {
             return;
         }
         try {
-            if (shell.hasRoom(Room.NODE + 100L * one.samples.size())) {
+            long bytes = one.samples.stream()
+                    .mapToLong(sample -> 100L
+                            + (sample.missing() == null
+                                    ? 0
+                                    : 3L * sample.missing().length()))
+                    .sum();
+            if (shell.hasRoom(Room.NODE + bytes)) {
+                shell.pends(bytes);
                 shell.record(new ObservationEvent.Sampled(name(one), one.watched.name(), one.samples));
             }
         } catch (JournalException e) {

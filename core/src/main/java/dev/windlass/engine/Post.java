@@ -37,7 +37,13 @@ final class Post {
     private final Set<String> up = new LinkedHashSet<>();
 
     private final Set<String> illegible = new HashSet<>();
+    /** How long one look may take; then it counts as failed, and the inbox is looked into again later. */
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
     private boolean looking;
+    private int looks;
+    private Duration lookedSince = Duration.ZERO;
+    private Workers.@Nullable Running running;
     private boolean looked;
     private Duration due = Duration.ZERO;
     private @Nullable String trouble;
@@ -63,15 +69,24 @@ final class Post {
     /** When the inbox is looked into next; null if there is none, or somebody looks. */
     @Nullable
     Duration wakeAt() {
-        return people == null || looking ? null : due;
+        if (people == null) {
+            return null;
+        }
+        return looking ? lookedSince.plus(LONGEST_LOOK) : due;
     }
 
     /** Puts up what is asked now, takes down what isn't any more, and looks what arrived, if it is time to. */
     void goThrough() {
-        if (people == null || looking) {
+        if (people == null) {
             return;
         }
         Duration now = ports.time().now().elapsed();
+        if (looking && now.compareTo(lookedSince.plus(LONGEST_LOOK)) >= 0) {
+            givesUp(now);
+        }
+        if (looking) {
+            return;
+        }
         Map<String, String> wanted = wanted();
         if (now.compareTo(due) < 0 && wanted.equals(offered)) {
             return;
@@ -84,11 +99,20 @@ final class Post {
         offered.putAll(wanted);
         up.addAll(fresh.keySet());
         looking = true;
+        lookedSince = now;
         due = now.plus(people.every());
+        int number = ++looks;
         Instant when = ports.time().now().at();
         People asked = people;
         try {
-            ports.workers().start("windlass-inbox", () -> look(asked, fresh, gone, when));
+            running = ports.workers().start("windlass-inbox", () -> {
+                Workers.Sequel sequel = look(asked, fresh, gone, when);
+                return () -> {
+                    if (looking && number == looks) {
+                        sequel.follow();
+                    }
+                };
+            });
         } catch (Workers.NoThread e) {
             looking = false;
             complain("the inbox was not looked into: " + e.getMessage(), e);
@@ -109,6 +133,18 @@ final class Post {
             }
         }
         return wanted;
+    }
+
+    /** An inbox that hangs is no reason for a run to hang. */
+    private void givesUp(Duration now) {
+        looking = false;
+        looked = true;
+        due = now.plus(LONGEST_LOOK);
+        offered.clear();
+        if (running != null) {
+            running.interrupt();
+        }
+        complain("the inbox didn't answer within " + LONGEST_LOOK, null);
     }
 
     private record Arrived(Submission submission, Verified verified) {}
@@ -168,7 +204,9 @@ final class Post {
             }
             LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
         }
-        if (shell.hasRoom(Room.NODE + 3L * one.submission().document().length() + Room.FAILURE)) {
+        long bytes = Room.FAILURE + 6L * one.submission().document().length() + Room.ANSWER;
+        if (shell.hasRoom(bytes)) {
+            shell.pends(bytes);
             shell.record(event);
         } else {
             LOG.warn(

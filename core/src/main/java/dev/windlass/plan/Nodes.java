@@ -138,8 +138,7 @@ public final class Nodes {
      */
     public static Guarded guardedBy(String name, Watched... guards) {
         Objects.requireNonNull(guards, () -> "guards of '" + name + "'");
-        return new Guarded(
-                name, all("a guard of '" + name + "'", guards), Guarded.OnTrip.FINISH, List.of(), List.of());
+        return new Guarded(name, all("a guard of '" + name + "'", guards), Guarded.OnTrip.FINISH, List.of(), List.of());
     }
 
     /**

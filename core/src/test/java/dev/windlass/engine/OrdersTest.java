@@ -238,7 +238,9 @@ class OrdersTest {
         run.comesAndGoes = true;
         boolean[] well = {false};
         Plan plan = plan().step(world.plain("a"))
-                .gate(checks("smoke").critical(Check.named("health").holds(c -> well[0])).askWhenRefused())
+                .gate(checks("smoke")
+                        .critical(Check.named("health").holds(c -> well[0]))
+                        .askWhenRefused())
                 .step(world.plain("b"))
                 .build();
         Ran asks = run.session(plan, null, List.of());

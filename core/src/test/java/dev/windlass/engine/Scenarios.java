@@ -36,7 +36,9 @@ final class Scenarios {
                                                         Arbitraries.integers().between(1, 20),
                                                         Arbitraries.of(true, false))
                                                 .ofMaxSize(2))),
-                        Arbitraries.of(Order.RETRY, Order.SKIP, Order.ROLL_BACK).list().ofMaxSize(5),
+                        Arbitraries.of(Order.RETRY, Order.SKIP, Order.ROLL_BACK)
+                                .list()
+                                .ofMaxSize(5),
                         Arbitraries.longs().between(0, 1_000_000))
                 .as(Scenario::new);
     }
