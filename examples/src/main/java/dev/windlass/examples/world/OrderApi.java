@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.windlass.examples.world.HttpService.Answer;
 import dev.windlass.examples.world.OrderStore.Order;
-import dev.windlass.journal.Order;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
