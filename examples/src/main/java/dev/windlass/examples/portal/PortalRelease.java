@@ -22,6 +22,7 @@ import dev.windlass.identity.SshSigners;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import dev.windlass.notify.Channel;
 import dev.windlass.notify.Escalation;
 import dev.windlass.notify.Notifications;
@@ -42,6 +43,7 @@ import java.time.ZoneId;
 public final class PortalRelease {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    private static final Duration OFTEN = Duration.ofSeconds(15);
 
     private PortalRelease() {}
 
@@ -69,8 +71,16 @@ public final class PortalRelease {
                 .to(LocalTime.of(5, 0))
                 .in(BERLIN)
                 .except(Freeze.days("Christmas", LocalDate.of(2026, 12, 20), LocalDate.of(2027, 1, 6), BERLIN));
-        Duration often = Duration.ofSeconds(15);
-        Duration lasting = Duration.ofMinutes(5);
+        Watched errors = errorRate
+                .above(2)
+                .sustainedFor(Duration.ofMinutes(5))
+                .every(OFTEN)
+                .onNoData(NoData.HOLD);
+        Watched slow = p95.degradedBy(50)
+                .sustainedFor(Duration.ofMinutes(5))
+                .every(OFTEN)
+                .onNoData(NoData.HOLD);
+        Watched calm = errorRate.atMost(1).every(OFTEN).onNoData(NoData.FAIL);
 
         return Release.plan("portal", "3.1.0")
                 .to("production")
@@ -92,23 +102,8 @@ public final class PortalRelease {
                         T.zero(),
                         "cutover",
                         window("Tuesday and Thursday nights", nights), // no step behind it begins outside of it
-                        guardedBy(
-                                        "the portal stays well",
-                                        errorRate
-                                                .above(2)
-                                                .sustainedFor(lasting)
-                                                .every(often)
-                                                .onNoData(NoData.HOLD),
-                                        p95.degradedBy(50)
-                                                .sustainedFor(lasting)
-                                                .every(often)
-                                                .onNoData(NoData.HOLD))
-                                .over(
-                                        shift,
-                                        soak(
-                                                "soak",
-                                                Duration.ofMinutes(30),
-                                                errorRate.atMost(1).every(often).onNoData(NoData.FAIL)))))
+                        guardedBy("the portal stays well", errors, slow) // from here to the end of the soak
+                                .over(shift, soak("soak", Duration.ofMinutes(30), calm))))
                 .pointOfNoReturn("blue is gone after this")
                 .phase(at(T.plus(Duration.ofDays(1)), "clean-up", removeBlue))
                 .verifyAfterRollback(checks("as before").critical(blueIsWell))
