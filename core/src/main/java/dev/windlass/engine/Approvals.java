@@ -1,5 +1,6 @@
 package dev.windlass.engine;
 
+import dev.windlass.journal.Order;
 import dev.windlass.plan.SignOff;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,17 @@ final class Approvals {
         outdated.remove(gate);
         given.remove(gate);
         reopened.put(gate, new Activity(gate));
+    }
+
+    /** A person decided what becomes of those that refused. */
+    void ordered(Order order) {
+        for (Activity one : List.copyOf(reopened.values())) {
+            if (one.stage() == Activity.Stage.FAILED && order == Order.SKIP) {
+                reopened.remove(one.position());
+            } else if (one.stage() == Activity.Stage.FAILED || one.stage() == Activity.Stage.DROPPED) {
+                one.reset();
+            }
+        }
     }
 
     /** The approvals that are to be asked anew, in the order of the plan. */

@@ -138,6 +138,11 @@ final class Courier {
         return leaving == null ? nearest : Tasks.nearer(nearest, leaving);
     }
 
+    /** The session goes on. */
+    void stays() {
+        leaving = null;
+    }
+
     /**
      * Whether a session that is over may be left: all that could be told is, or it was waited for long enough. What
      * escalates later is told in a later session, if there is one.

@@ -196,12 +196,9 @@ final class Decider {
 
     /** The guards of each block in which the plan is are armed, as long as the run is not in doubt about itself. */
     private void guards() {
-        if (!state.walk().guarded().isEmpty() && baselinesMissing()) {
-            return;
-        }
         for (int guarded : state.walk().guarded()) {
             if (!state.walk().tripped(guarded) && !state.watches().disarmed(guarded)) {
-                decision.observes(new Command.Observe(guarded));
+                observe(guarded);
             }
         }
     }
@@ -347,8 +344,12 @@ final class Decider {
     }
 
     private void observe(int position) {
-        if (!baselinesMissing()) {
+        boolean missing = program.baselines().stream()
+                .anyMatch(one -> one.position() == position && state.watches().baseline(one) == null);
+        if (!missing) {
             decision.observes(new Command.Observe(position));
+        } else {
+            baselinesMissing();
         }
     }
 
@@ -483,11 +484,12 @@ final class Decider {
                     .collect(Collectors.joining("; "));
             return new Event.QuestionAsked(
                     node,
-                    all + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point",
+                    (all.isEmpty() ? "'" + node + "' failed past a point of no return: " + first.failure() : all)
+                            + ". Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point",
                     Event.Matter.FAILED_PAST_POINT);
         }
         if (program.node(first.position()) instanceof Gate gate) {
-            if (gate.whenRefused() == Refusal.ASKS) {
+            if (gate.whenRefused() == Refusal.ASKS && first.reached() != null) {
                 return new Event.QuestionAsked(
                         node,
                         "gate '" + node + "' refused: " + first.failure()

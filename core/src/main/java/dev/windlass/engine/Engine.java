@@ -268,7 +268,9 @@ public final class Engine {
             throw new Refused(
                     "an order was given (" + order.order() + "), but of the " + resumption.run() + ": " + refusal);
         }
+        resumption.check(request.codeOrder());
         log.reopen();
+        log.reserve(state.effects().room() + Room.SLACK); // what a sealed record needs no more, a rollback does
         return drive(
                 state,
                 state.runId(),

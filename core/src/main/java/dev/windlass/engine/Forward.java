@@ -177,6 +177,7 @@ final class Forward {
     /** A person decided what becomes of the nodes that failed. */
     void ordered(Order choice, Recorded recorded) {
         failed = null;
+        approvals.ordered(choice);
         for (Activity activity : List.copyOf(walk.active())) {
             if (choice == Order.SKIP && activity.stage() == Activity.Stage.FAILED) {
                 if (walk.tripped(activity.position())) {

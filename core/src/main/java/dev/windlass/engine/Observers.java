@@ -350,8 +350,16 @@ final class Observers {
         live.values().forEach(one -> one.all.forEach(this::tellSamples));
     }
 
-    /** Whether anything is observed. */
-    boolean any() {
-        return !live.isEmpty();
+    /** What a watch sees isn't wanted any more. */
+    void cancel(int position) {
+        Live one = live.get(position);
+        if (one != null) {
+            drop(one);
+        }
+    }
+
+    /** Nothing is observed any more. */
+    void abandon() {
+        List.copyOf(live.values()).forEach(this::drop);
     }
 }

@@ -189,6 +189,9 @@ final class Post {
             trouble = null;
         }
         for (Arrived one : arrived) {
+            if (state.ended() != null) {
+                return; // it is looked at when the release is started again
+            }
             if (!state.taken(one.submission().digest())) {
                 taken(one);
             }

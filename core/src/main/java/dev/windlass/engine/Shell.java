@@ -91,7 +91,11 @@ final class Shell {
 
     /** Whether this session has nothing more to do, and all is recorded and told. */
     private boolean over() {
-        return pending.isEmpty() && comesToRest() && courier.mayLeave();
+        if (!comesToRest()) {
+            courier.stays();
+            return false;
+        }
+        return pending.isEmpty() && courier.mayLeave();
     }
 
     /** A question is waited for where somebody can answer it. */
@@ -196,9 +200,14 @@ final class Shell {
 
     private void follow(Event event) throws JournalException {
         if (event instanceof Event.CancelRequested cancel) {
-            tasks.cancel(state.program().position(cancel.node()));
+            int position = state.program().position(cancel.node());
+            tasks.cancel(position);
+            observers.cancel(position);
         } else if (leaves(event)) {
             tasks.abandon();
+            if (!(event instanceof Event.QuestionAsked)) { // guards stay armed while a person is asked
+                observers.abandon();
+            }
         }
     }
 

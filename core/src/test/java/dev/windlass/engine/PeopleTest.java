@@ -302,4 +302,37 @@ class PeopleTest {
         assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.COMPLETED);
         assertThat(refusals()).singleElement().asString().contains("ann");
     }
+
+    @Test
+    @DisplayName("C4, G9: an approval that is asked anew and declined may be asked once more by order")
+    void reopened_and_declined() throws Exception {
+        Plan first = plan().step(world.plain("a"))
+                .gate(approval("go").quorum(1, "engineering").askWhenRefused())
+                .gate(approval("later").quorum(1, "dba"))
+                .build();
+        run.comesAndGoes = true;
+        team.approves(hours(1), "ann", "go");
+        run.time.pass(hours(1));
+        run(first);
+        run(first);
+        Plan changed = plan().step(world.plain("a"))
+                .gate(approval("go").quorum(1, "engineering").askWhenRefused())
+                .gate(approval("later").quorum(1, "dba"))
+                .step(world.plain("b"))
+                .build();
+        run(changed);
+        team.rejects(hours(2), "ben", "go");
+        run.time.pass(hours(1));
+        Ran asks = run(changed);
+        assertThat(Objects.requireNonNull(asks.question()).matter()).isEqualTo(Event.Matter.GATE_REFUSED);
+        run.time.pass(hours(1));
+        String runId = asks.runId();
+        team.orders(hours(3), "ben", dev.windlass.journal.Order.RETRY, runId);
+        run(changed);
+        team.approves(hours(4), "ann", "go", "now").approves(hours(5), "dee", "later");
+        run.comesAndGoes = false;
+
+        assertThat(ended(run(changed)).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(world.trace).containsExactly("do a", "do b");
+    }
 }
