@@ -60,6 +60,7 @@ final class Lint {
         }
         lint.errors.addAll(SignOffLint.of(heading, layout));
         lint.errors.addAll(WindowLint.of(heading, phases, layout));
+        lint.warnings.addAll(WindowLint.warnings(phases));
         if (!tooDeep) {
             phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }

@@ -65,6 +65,33 @@ final class WindowLint {
         return new Need(Duration.ZERO, Duration.ZERO);
     }
 
+    /** What can't be over by the time at which the next phase is due, as what watches the old version's successor. */
+    static List<Problem> warnings(List<Phase> phases) {
+        var warnings = new ArrayList<Problem>();
+        Phase from = null;
+        Duration takes = Duration.ZERO;
+        for (Phase phase : phases) {
+            Point at = phase.at();
+            if (from != null && from.at() != null && at != null) {
+                Duration between = at.latest().minus(from.at().soonest());
+                if (takes.compareTo(between) > 0) {
+                    warnings.add(new Problem(
+                            LINT,
+                            "phase " + Lint.quoted(phase.name()) + " is at " + at + ", but what begins with phase "
+                                    + Lint.quoted(from.name()) + " at " + from.at() + " takes " + takes
+                                    + " by what it declares: what it watches is watched for longer than until then; place"
+                                    + " the phase later"));
+                }
+            }
+            if (at != null) {
+                from = phase;
+                takes = Duration.ZERO;
+            }
+            takes = takes.plus(Durations.of(phase.nodes()));
+        }
+        return warnings;
+    }
+
     private static void timeline(List<Phase> phases, List<Problem> errors) {
         Phase before = null;
         for (Phase phase : phases) {
