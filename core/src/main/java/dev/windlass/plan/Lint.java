@@ -59,8 +59,10 @@ final class Lint {
             lint.place(layout.places().get(at));
         }
         lint.errors.addAll(SignOffLint.of(heading, layout));
-        lint.errors.addAll(WindowLint.of(heading, phases, layout));
-        lint.warnings.addAll(WindowLint.warnings(phases));
+        if (!tooDeep) {
+            lint.errors.addAll(WindowLint.of(heading, phases, layout));
+            lint.warnings.addAll(WindowLint.warnings(phases));
+        }
         if (!tooDeep) {
             phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }
