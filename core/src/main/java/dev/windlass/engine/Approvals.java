@@ -44,15 +44,15 @@ final class Approvals {
         reopened.put(gate, new Activity(gate));
     }
 
-    /** A person decided what becomes of those that refused. */
-    void ordered(Order order) {
-        for (Activity one : List.copyOf(reopened.values())) {
-            if (one.stage() == Activity.Stage.FAILED && order == Order.SKIP) {
-                reopened.remove(one.position());
-            } else if (one.stage() == Activity.Stage.FAILED || one.stage() == Activity.Stage.DROPPED) {
-                one.reset();
-            }
+    /** A person decided what becomes of those that were refused when they were asked anew. */
+    void ordered(Order choice) {
+        if (choice == Order.SKIP) {
+            reopened.values().removeIf(one -> one.stage() == Activity.Stage.FAILED);
         }
+        reopened.values().stream()
+                .filter(one -> one.stage() == Activity.Stage.DROPPED
+                        || (choice == Order.RETRY && one.stage() == Activity.Stage.FAILED))
+                .forEach(Activity::reset);
     }
 
     /** The approvals that are to be asked anew, in the order of the plan. */

@@ -357,8 +357,12 @@ final class Decider {
         String gate = program.name(one.position());
         if (one.shut().isEmpty()) {
             decision.append(new Event.GatePassed(gate));
-        } else if (one.waivable() && program.group(one.position()).waiver() != null && !holding) {
-            decision.add(new Command.Request(one.position()));
+        } else if (one.waivable() && program.group(one.position()).waiver() != null) {
+            if (holding) { // it is asked anew, and then waived perhaps, if the plan goes on
+                cancel(one, Event.Cause.STOP, "nobody can be asked to waive it now");
+            } else {
+                decision.add(new Command.Request(one.position()));
+            }
         } else {
             decision.append(new Event.GateRefused(gate, String.join("; ", one.shut())));
         }
@@ -444,7 +448,7 @@ final class Decider {
     /** What is compared with how it was before the release is looked at before its first step (rule G5). */
     private boolean baselinesMissing() {
         for (Program.Watching one : program.baselines()) {
-            if (state.watches().baseline(one) == null) {
+            if (state.watches().missing(one)) {
                 Command.Baseline command = new Command.Baseline(one.position());
                 decision.add(command);
                 return true;
@@ -463,6 +467,9 @@ final class Decider {
         Optional<Opening> next = gate.window().next(now.at(), need);
         String words = gate.window().standing(now.at(), need).words();
         if (!state.window().maySimplyWait() || next.isEmpty()) {
+            if (state.walk().active().stream().anyMatch(Activity::busy)) {
+                return true; // what runs beside it comes to its end before anybody is asked
+            }
             decision.append(new Event.QuestionAsked(
                     program.name(step),
                     "step '" + program.name(step) + "' is outside of window '" + gate.name() + "': " + words
@@ -489,7 +496,7 @@ final class Decider {
                     Event.Matter.FAILED_PAST_POINT);
         }
         if (program.node(first.position()) instanceof Gate gate) {
-            if (gate.whenRefused() == Refusal.ASKS && first.reached() != null) {
+            if (gate.whenRefused() == Refusal.ASKS && onlyGatesThatAskFailed()) {
                 return new Event.QuestionAsked(
                         node,
                         "gate '" + node + "' refused: " + first.failure()
@@ -504,6 +511,14 @@ final class Decider {
             return tripped(first);
         }
         return new Event.RollbackStarted(node, first.failure());
+    }
+
+    /** To ask a gate once more is no answer to a step that failed beside it. */
+    private boolean onlyGatesThatAskFailed() {
+        return state.walk().active().stream()
+                .filter(one -> one.stage() == Activity.Stage.FAILED)
+                .allMatch(
+                        one -> program.node(one.position()) instanceof Gate gate && gate.whenRefused() == Refusal.ASKS);
     }
 
     private String unstoppable() {

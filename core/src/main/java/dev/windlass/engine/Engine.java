@@ -290,7 +290,7 @@ public final class Engine {
                     return order;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // what users wrote, here as elsewhere, harms no outcome
             LOG.warn("The inbox can't be looked into: nobody can order that what completed is rolled back.", e);
         }
         return null;

@@ -29,6 +29,7 @@ final class Forward {
 
     private @Nullable Activity failed;
     private boolean stopping;
+    private boolean held;
 
     Forward(Program program, Effects effects) {
         this.program = program;
@@ -48,9 +49,26 @@ final class Forward {
         approvals.reopened().forEach(Activity::newSession);
     }
 
-    /** From here on nothing is begun. */
+    /** From here on nothing is begun in this session. */
     void stops() {
         stopping = true;
+    }
+
+    /** A person ordered to stop or to turn back: nothing is begun, in a later session neither. */
+    void holds() {
+        held = true;
+    }
+
+    /** A person ordered to go on after a stop; what failed meanwhile has failed. */
+    void resumes() {
+        held = false;
+        if (failed == null) {
+            askAgainWhatWasDropped();
+        }
+    }
+
+    private boolean beginsNothing() {
+        return failed != null || stopping || held;
     }
 
     /** Takes in an event if it is about the way forward; tells whether it is. */
@@ -170,7 +188,7 @@ final class Forward {
         if (program.isStep(position)) {
             walk.at(position).attempts().cancels(cancel, now);
         } else {
-            walk.at(position).stage(Activity.Stage.DROPPED);
+            at(program.name(position)).stage(Activity.Stage.DROPPED);
         }
     }
 
@@ -180,14 +198,14 @@ final class Forward {
         approvals.ordered(choice);
         for (Activity activity : List.copyOf(walk.active())) {
             if (choice == Order.SKIP && activity.stage() == Activity.Stage.FAILED) {
-                if (walk.tripped(activity.position())) {
+                if (walk.aside(activity.position())) {
                     skipped.add(program.name(activity.position()) + " (its guards)");
                     watches.disarm(activity.position());
                     walk.armedAgain(activity.position());
                 } else {
                     skipped(activity.position());
                 }
-            } else if (choice == Order.RETRY && walk.tripped(activity.position())) {
+            } else if (choice == Order.RETRY && walk.aside(activity.position())) {
                 watches.anew(activity.position());
                 walk.armedAgain(activity.position());
             } else if (choice == Order.RETRY && activity.stage() == Activity.Stage.FAILED) {
@@ -256,7 +274,7 @@ final class Forward {
             case RUN_AGAIN -> runAgain(step, now);
             case NOT_DONE -> {
                 if (!afterThrow) {
-                    if (failed != null || stopping) {
+                    if (beginsNothing()) {
                         effects.tookNone(step.position());
                     }
                     runAgain(step, now);
@@ -274,7 +292,7 @@ final class Forward {
 
     /** A step that may run once more; nothing is begun any more once the plan failed elsewhere, or is to stop. */
     private void runAgain(Activity step, Duration now) {
-        if (failed != null || stopping) {
+        if (beginsNothing()) {
             step.attempts().ends(now);
             step.stage(Activity.Stage.WAITING);
             return;

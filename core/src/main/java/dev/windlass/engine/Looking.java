@@ -206,7 +206,7 @@ final class Looking {
     /** Looks how things were before the release, all that has to be known of it. */
     void baselines(int position) throws JournalException {
         List<Program.Watching> missing = state.program().baselines().stream()
-                .filter(one -> state.watches().baseline(one) == null)
+                .filter(state.watches()::missing)
                 .toList();
         Duration timeout = missing.stream()
                 .map(one -> state.program().watched(one).timeout().multipliedBy(Baseline.READINGS))

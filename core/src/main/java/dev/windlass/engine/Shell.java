@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,8 +176,10 @@ final class Shell {
     private boolean recorded(List<Command> due) throws JournalException {
         for (Command command : due) {
             if (command instanceof Command.Append append) {
-                if (leaves(append.event())) {
+                if (append.event() instanceof Event.QuestionAsked) {
                     observers.tell();
+                } else if (leaves(append.event())) {
+                    observers.want(Set.of());
                 }
                 record(append.event());
                 follow(append.event());

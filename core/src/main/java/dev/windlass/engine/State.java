@@ -206,6 +206,7 @@ final class State {
             waiting = wait;
         } else if (event instanceof Event.RunEnded end) {
             ended = end;
+            question = null; // a guard may have tripped while it was asked
         } else if (!changesNothing(event)) {
             throw new IllegalStateException(event.getClass().getSimpleName() + " can't follow event " + (seq - 1)
                     + (rollingBack ? " in a rollback" : ""));
@@ -232,11 +233,14 @@ final class State {
 
     private void ordered(Event.OrderGiven order, Recorded recorded) {
         switch (order.order()) {
-            case STOP -> stopOrder = order;
+            case STOP -> {
+                stopOrder = order;
+                forward.holds();
+            }
             case RESUME -> {
                 stopOrder = null;
                 question = null;
-                forward.ordered(Order.RESUME, recorded);
+                forward.resumes();
             }
             case MOVE_ZERO -> zero = order.zero() == null ? zero : order.zero();
             case RETRY, SKIP -> decided(order.order(), recorded);
@@ -278,6 +282,7 @@ final class State {
         ended = null;
         if (!pastPoint) {
             rollbackOrder = order;
+            forward.holds();
             return;
         }
         Activity failed = forward.failed();
@@ -390,7 +395,7 @@ final class State {
         return zero;
     }
 
-    /** T-0 as the run began with it. */
+    /** T-0 as the run began with it: whoever starts the runner again says it once more, moved or not. */
     Instant firstZero() {
         return firstZero;
     }

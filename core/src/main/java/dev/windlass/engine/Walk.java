@@ -21,6 +21,7 @@ final class Walk {
     private final Map<Integer, Lanes> lanes = new HashMap<>();
     private final Set<Integer> passedOver = new HashSet<>();
     private final Set<Integer> guarded = new TreeSet<>();
+    private final Set<Integer> aside = new HashSet<>();
     private int top;
     private boolean atTop;
 
@@ -118,7 +119,6 @@ final class Walk {
                 return;
             }
             guarded.remove(parent);
-            active.remove(parent); // a guard that tripped as its last node ended
             at = parent;
         }
     }
@@ -130,6 +130,9 @@ final class Walk {
 
     /** The guards of a block tripped, or can't be armed: the block itself stands among what the plan has come to. */
     Activity trips(int position) {
+        if (!active.containsKey(position)) {
+            aside.add(position);
+        }
         return active.computeIfAbsent(position, Activity::new);
     }
 
@@ -138,8 +141,14 @@ final class Walk {
         return program.node(position) instanceof Guarded && active.containsKey(position);
     }
 
+    /** Whether it stands among what the plan has come to though it hasn't: guards that tripped, a baseline that is missing. */
+    boolean aside(int position) {
+        return aside.contains(position);
+    }
+
     /** What tripped is armed again, or left alone. */
     void armedAgain(int position) {
+        aside.remove(position);
         active.remove(position);
     }
 

@@ -51,6 +51,11 @@ final class Watches {
         return armed.get(guarded);
     }
 
+    /** Whether what is watched has no baseline yet, and nobody ordered to go on without. */
+    boolean missing(Program.Watching watching) {
+        return !baselines.containsKey(watching) && !disarmed.contains(watching.position());
+    }
+
     /** The baseline of what is watched; null if none was captured. */
     @Nullable
     Double baseline(Program.Watching watching) {

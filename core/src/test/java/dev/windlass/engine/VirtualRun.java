@@ -49,6 +49,10 @@ final class VirtualRun {
     /** Whether the runner returns where there is nothing to do but to wait. */
     boolean comesAndGoes;
 
+    /** Until when the run has to have come to its end, or to stand still; null if nobody cares. */
+    @Nullable
+    Instant latest;
+
     @Nullable
     VirtualWorkers workers;
 
@@ -127,12 +131,32 @@ final class VirtualRun {
                 Masker.of(world.secrets),
                 world.key);
         Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
-        var ports = new Tasks.Ports(time, workers, CheckRunner.inline(time), backoff);
+        var ports = new Tasks.Ports(new MortalTime(), workers, CheckRunner.inline(time), backoff);
         try {
             var masking = new Masking(Masker.of(world.secrets));
             return new Engine(request, ports, Audience.inline(listeners, masking), masking, stop).run();
         } finally {
             world.mostAtOnce = Math.max(world.mostAtOnce, workers.mostAtOnce());
+        }
+    }
+
+    /** The time of a process: a dead one doesn't wait for anything any more. */
+    private final class MortalTime implements Time {
+
+        @Override
+        public Moment now() {
+            if (fate.dead()) {
+                throw new Fate.Died();
+            }
+            if (latest != null && time.now().at().isAfter(latest)) {
+                throw new AssertionError("at " + latest + " it goes on still");
+            }
+            return time.now();
+        }
+
+        @Override
+        public Duration longestSleep() {
+            return time.longestSleep();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
@@ -40,6 +41,9 @@ final class World {
     @Nullable
     SecretKey key;
 
+    /** What else is so while an action runs: time goes by, for instance. */
+    Runnable whileActing = () -> {};
+
     private final Map<String, Integer> effects = new LinkedHashMap<>();
     private final Map<String, String> images = new LinkedHashMap<>();
     private Fate fate = Fate.kind();
@@ -64,6 +68,20 @@ final class World {
         return journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT).stream()
                 .map(Recorded::event)
                 .toList();
+    }
+
+    /** The same, from what was appended: to read the journal takes most of the time of the suites. */
+    private List<Event> written() {
+        var written = new ArrayList<Event>();
+        for (List<Recorded> batch : batches) {
+            for (Recorded one : batch) {
+                if (one.event() instanceof Event.RunStarted) {
+                    written.clear();
+                }
+                written.add(one.event());
+            }
+        }
+        return written;
     }
 
     // ------------------------------------------------------------------ what steps are made of
@@ -184,15 +202,17 @@ final class World {
 
     private String act(String name) {
         rule(startedDurably(name), "S2: the start is not durable when the action begins: " + name);
-        for (Event event : durable()) {
+        for (Event event : written()) {
             rule(
                     !(event instanceof Event.StepSucceeded succeeded
                             && succeeded.node().equals(name)),
                     "C1: a finished step runs again: " + name);
             rule(!(event instanceof Event.RollbackStarted), "C2: runs forward though a rollback has begun: " + name);
         }
+        rule(!ordered(), "B7: it acts anew though it was ordered not to: " + name);
         trace.add("do " + name);
         hit();
+        whileActing.run();
         effects.merge(name, 1, Integer::sum);
         hit();
         return "result of " + name;
@@ -200,7 +220,7 @@ final class World {
 
     private void undo(String name, String before) {
         rule(
-                durable().stream()
+                written().stream()
                         .anyMatch(event -> event instanceof Event.UndoStarted started
                                 && started.node().equals(name)),
                 "S2: the start of the undo is not durable: " + name);
@@ -213,8 +233,24 @@ final class World {
         hit();
     }
 
+    /** Whether this session began with an order to stop or to roll back, which still holds. */
+    private boolean ordered() {
+        boolean holds = false;
+        boolean before = false;
+        List<Event> durable = written();
+        for (int i = 0; i < durable.size(); i++) {
+            if (durable.get(i) instanceof Event.OrderGiven given && given.order() != Order.MOVE_ZERO) {
+                holds = given.order() == Order.STOP || given.order() == Order.ROLL_BACK;
+                before = i > 0 && durable.get(i - 1) instanceof Event.RunResumed;
+            } else if (durable.get(i) instanceof Event.RunResumed) {
+                before = holds;
+            }
+        }
+        return holds && before;
+    }
+
     private boolean startedDurably(String name) {
-        return durable().stream()
+        return written().stream()
                 .anyMatch(event -> event instanceof Event.StepStarted started
                         && started.node().equals(name));
     }
