@@ -1,6 +1,7 @@
 package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Journal;
 import dev.windlass.journal.Listener;
 import dev.windlass.journal.Order;
 import dev.windlass.notify.Notifications;
@@ -21,7 +22,10 @@ final class VirtualRun {
 
     final World world;
     final Fate fate;
-    final VirtualTime time = new VirtualTime();
+    final VirtualTime time;
+    /** Where the run is recorded: the world's journal, unless a test takes another one. */
+    Journal journal;
+
     int sessions;
     Stop stop = new Stop();
     /** Which of the jobs that run at a time ends first; null for the one that was started first. */
@@ -57,8 +61,14 @@ final class VirtualRun {
     VirtualWorkers workers;
 
     VirtualRun(World world, Fate fate) {
+        this(world, fate, VirtualTime.START);
+    }
+
+    VirtualRun(World world, Fate fate, Instant start) {
         this.world = world;
         this.fate = fate;
+        this.time = new VirtualTime(start);
+        this.journal = world.journal;
         world.fate(fate);
     }
 
@@ -119,7 +129,7 @@ final class VirtualRun {
         workers = new VirtualWorkers(time, world.hang, order(sessions));
         var request = new Engine.Request(
                 plan,
-                new MortalJournal(world.journal, fate, world.batches),
+                new MortalJournal(journal, fate, world.batches),
                 listeners,
                 again,
                 codeOrder,

@@ -13,25 +13,29 @@ import java.util.List;
 import java.util.Map;
 
 /** The real ssh-keygen, with files of its own. */
-final class SshKeygen {
+public final class SshKeygen {
 
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path directory;
 
-    SshKeygen(Path directory) {
+    /**
+     * @param directory where its files lie
+     */
+    public SshKeygen(Path directory) {
         this.directory = directory;
     }
 
     /** Makes a key; gives its type and bytes. */
-    String key(String name, String type) throws IOException, InterruptedException {
+    public String key(String name, String type) throws IOException, InterruptedException {
         run(Map.of(), Path.of("/dev/null"), List.of("-q", "-t", type, "-N", "", "-C", "", "-f", path(name)));
         return Files.readString(directory.resolve(name + ".pub")).strip();
     }
 
     /** Signs a text; gives the armored signature. */
-    String sign(String key, String namespace, String hash, String document) throws IOException, InterruptedException {
+    public String sign(String key, String namespace, String hash, String document)
+            throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("to-sign"), document);
         Files.deleteIfExists(directory.resolve("to-sign.sig"));
         run(
@@ -51,11 +55,11 @@ final class SshKeygen {
         return Files.readString(directory.resolve("to-sign.sig"));
     }
 
-    void allow(byte[] allowedSigners) throws IOException {
+    public void allow(byte[] allowedSigners) throws IOException {
         Files.write(allowedSigners(), allowedSigners);
     }
 
-    Path allowedSigners() {
+    public Path allowedSigners() {
         return directory.resolve("allowed_signers");
     }
 
