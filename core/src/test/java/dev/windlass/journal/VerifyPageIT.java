@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.Outcome;
 import dev.windlass.Release;
 import dev.windlass.Runner;
+import dev.windlass.journal.VerifyPage.Said;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What docs/verify-a-journal.md shows is run by bash, on records that were written by runs (rules J1, R2). */
 class VerifyPageIT {
 
-    private static final Path PAGE = Path.of("").toAbsolutePath().resolveSibling("docs/verify-a-journal.md");
-
     @TempDir
     Path directory;
 
@@ -35,33 +34,14 @@ class VerifyPageIT {
     /** The shell has the tools, or the test fails: it is never left out. */
     @BeforeEach
     void page() throws IOException {
-        blocks = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(PAGE))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-        assertThat(blocks).hasSize(7);
+        blocks = VerifyPage.blocks().subList(0, 7); // the last one has a test of its own
         assertThat(bash("command -v jq sha256sum awk dd od fold", directory, "").exit())
                 .as("this test needs jq, as the page does: install the package jq")
                 .isZero();
     }
 
-    private record Said(int exit, String out) {}
-
     private static Said bash(String script, Path journal, String head) {
-        try {
-            var builder = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true);
-            builder.environment().put("journal", journal.toString());
-            builder.environment().put("head", head);
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return new Said(process.waitFor(), out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted while bash ran", e);
-        }
+        return VerifyPage.bash(script, Map.of("journal", journal.toString(), "head", head));
     }
 
     private Said verify(Path journal, String head) {
