@@ -139,8 +139,9 @@ public sealed interface Outcome {
     }
 
     /**
-     * An undo failed for good. What it and the undos after it should have taken back is still there. Once the cause is
-     * mended the rollback can go on: start it again with {@link Runner#order}, to retry the undo, or to skip it after it
+     * An undo failed for good, and what it and the undos after it should have taken back is still there; or all was undone,
+     * but the plan's verification says that what was there before is not well, and nothing is left behind. Once the cause
+     * is mended the rollback can go on: start it again with {@link Runner#order}, to retry the undo, or to skip it after it
      * was done by hand; {@link Runner#again} ends it.
      *
      * @param run the run
@@ -164,16 +165,20 @@ public sealed interface Outcome {
         public String toString() {
             return "RollbackFailed: " + line(reason) + "\n  undone: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
-                    + "\n  left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand in this order:"
-                    + lines(leftBehind) + "\n  " + run;
+                    + (leftBehind.isEmpty()
+                            ? "\n  nothing is left to be undone, but what was there before is not well: put it right, then"
+                                    + " order RETRY or SKIP (Runner.order, or signed where the runner has an inbox)"
+                            : "\n  left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand"
+                                    + " in this order:" + lines(leftBehind))
+                    + "\n  " + run;
         }
     }
 
     /**
-     * A gate said no before anything took effect.
+     * A gate or a guard said no, or a person ordered to roll back, before anything took effect.
      *
      * @param run the run
-     * @param reason which gate, and why
+     * @param reason who or which gate, and why
      */
     record Stopped(Run run, String reason) implements Outcome {
         @Override
@@ -203,8 +208,10 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "Waiting for " + reason
-                    + until.map(time -> ", until " + time).orElse("") + ". Start again then, it goes on, " + run;
+            return "Waiting for " + line(reason)
+                    + until.map(time -> ", at the latest until " + time).orElse("")
+                    + "\n  nothing runs meanwhile: start it again then, or as soon as somebody signed or ordered\n  "
+                    + run;
         }
     }
 
@@ -226,7 +233,8 @@ public sealed interface Outcome {
         public String toString() {
             return "Suspended: " + line(question.orElse(reason))
                     + (question.isPresent()
-                            ? ""
+                            ? "\n  it goes on by an order only: Runner.order(choice, by, reason), or a signed one where the"
+                                    + " runner has an inbox"
                             : "\n  start it again, and it is resumed: what was cut off is settled first, a rollback goes on")
                     + "\n  "
                     + run;
