@@ -40,6 +40,9 @@ final class Chart {
             NodeOutline node = nodes.get(position);
             int around = node.within().isEmpty() ? -1 : positions.getOrDefault(node.within(), -1);
             positions.put(node.name(), position);
+            if (besideThePlan(position)) {
+                continue;
+            }
             counted += node.kind().block() ? 0 : 1;
             number[position] = counted;
             int before = around < 0 ? lastAtTop : lastInside[around];
@@ -71,7 +74,7 @@ final class Chart {
         return nodes.size();
     }
 
-    /** How many nodes there are that are no blocks. */
+    /** How many nodes of the plan there are that are no blocks. */
     int count() {
         return count;
     }
@@ -92,7 +95,7 @@ final class Chart {
         return positions.getOrDefault(node, -1);
     }
 
-    /** Which one it is, from 1, among the nodes that are no blocks. */
+    /** Which one it is, from 1, among the nodes of the plan that are no blocks; 0 beside the plan. */
     int number(int position) {
         return number[position];
     }
@@ -126,6 +129,28 @@ final class Chart {
 
     boolean choice(int position) {
         return kind(position) == NodeOutline.Kind.GIVEN || kind(position) == NodeOutline.Kind.ALTERNATIVES;
+    }
+
+    /** Whether it is what is asked after a rollback: nothing comes before or after it. */
+    boolean besideThePlan(int position) {
+        return kind(position) == NodeOutline.Kind.VERIFICATION;
+    }
+
+    /** Whether people have to say who they are in this plan. */
+    boolean asksPeople() {
+        return nodes.stream()
+                .anyMatch(node -> node.kind() == NodeOutline.Kind.APPROVAL
+                        || node.kind() == NodeOutline.Kind.ATTESTATION
+                        || !SignOffs.facts(node, "waived by").isEmpty());
+    }
+
+    /** Whether a node stands in a block, however deep. */
+    boolean stands(int position, int block) {
+        int at = parent[position];
+        while (at >= 0 && at != block) {
+            at = parent[at];
+        }
+        return at >= 0;
     }
 
     /** How many nodes of a side by side block run at a time. */

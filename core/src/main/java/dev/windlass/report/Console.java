@@ -6,6 +6,7 @@ import dev.windlass.journal.Recorded;
 import dev.windlass.report.Screen.Ink;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Console implements Listener {
 
+    /** T-0 is not told where it is the beginning of the run. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
     private final Screen screen;
     private final Lines lines;
     private final Story story = new Story();
     private final WayForward forward;
     private final WayBack back;
+    private final AskedOfPeople people;
+    private final Watching watching;
+    private final Ordering ordering;
     private final Standstill standstill;
 
     private Console(PrintStream out, boolean colour, ZoneId zone) {
@@ -28,7 +35,10 @@ public final class Console implements Listener {
         this.lines = new Lines(screen);
         this.forward = new WayForward(lines, story);
         this.back = new WayBack(lines, story);
-        this.standstill = new Standstill(lines, story, back);
+        this.people = new AskedOfPeople(lines, story);
+        this.watching = new Watching(lines, story);
+        this.ordering = new Ordering(lines, story, back);
+        this.standstill = new Standstill(lines, story, back, ordering);
     }
 
     /**
@@ -100,14 +110,20 @@ public final class Console implements Listener {
         Duration took = story.add(recorded);
         lines.about(recorded);
         Event event = recorded.event();
-        if (!forward.tells(event, took) && !back.tells(event, took) && !standstill.tells(recorded)) {
-            run(event, took);
+        boolean told = forward.tells(event, took)
+                || back.tells(event, took)
+                || people.tells(event)
+                || watching.tells(event)
+                || standstill.tells(recorded);
+        if (!told) {
+            run(recorded, took);
         }
     }
 
-    private void run(Event event, @Nullable Duration took) {
+    private void run(Recorded recorded, @Nullable Duration took) {
+        Event event = recorded.event();
         if (event instanceof Event.RunStarted started) {
-            started(started);
+            started(started, recorded.at());
         } else if (event instanceof Event.RunResumed resumed) {
             resumed(resumed);
         } else if (event instanceof Event.PlanChanged changed) {
@@ -118,6 +134,11 @@ public final class Console implements Listener {
                             + (changed.code() == null ? "" : ", code " + changed.code())
                             + (changed.codeOrder() == null ? "" : ", by order: " + changed.codeOrder()));
             goesOn();
+        } else if (event instanceof Event.PhaseAwaited phase) {
+            lines.line(
+                    Ink.YELLOW,
+                    "phase " + phase.phase() + " begins at " + phase.point() + ", waits until "
+                            + lines.time(phase.until()));
         } else if (event instanceof Event.PhaseStarted phase) {
             lines.line(Ink.BOLD, "phase " + phase.phase());
         } else if (event instanceof Event.PhaseEnded phase) {
@@ -127,10 +148,15 @@ public final class Console implements Listener {
                     Ink.YELLOW,
                     "the clock jumped " + (jump.by().isNegative() ? "back" : "ahead") + " by "
                             + Words.time(jump.by().abs()) + "; no wait is shortened by it");
+        } else if (event instanceof Event.Notified notified && notified.failure() != null) {
+            lines.line(
+                    Ink.YELLOW,
+                    "  channel " + notified.channel() + " did not take message " + notified.message() + ": "
+                            + notified.failure());
         }
     }
 
-    private void started(Event.RunStarted started) {
+    private void started(Event.RunStarted started, Instant at) {
         lines.line(Ink.BOLD, started.product() + " " + started.version() + " to " + started.environment());
         lines.line(
                 Ink.DIM,
@@ -138,18 +164,31 @@ public final class Console implements Listener {
                         + (started.author() == null ? "" : ", written by " + started.author())
                         + (started.code() == null ? "" : ", code " + started.code()));
         lines.line(Ink.DIM, "run by " + started.holder());
+        Instant zero = started.zero();
+        if (zero != null && Duration.between(at, zero).abs().compareTo(AT_ONCE) >= 0) {
+            lines.line(Ink.PLAIN, "T-0 is " + lines.time(zero));
+        }
     }
 
     private void resumed(Event.RunResumed resumed) {
+        Event.RunEnded ended = story.decided().ended();
+        if (ended != null) {
+            lines.line(
+                    Ink.BOLD,
+                    "session " + resumed.session() + " of run " + story.runId() + ", which has ended: "
+                            + Words.of(ended.ending()) + " " + ended.reason() + ", run by " + resumed.holder());
+            return;
+        }
         int leftOut = story.course().leftOut();
+        List<String> skipped = story.decided().skipped();
         lines.line(
                 Ink.BOLD,
                 "resumed: session " + resumed.session() + " of run " + story.runId() + ", "
                         + story.course().done() + " of " + nodes() + " done"
                         + (leftOut == 0 ? "" : ", " + leftOut + " left out")
-                        + (story.skipped() == 0 ? "" : ", " + story.skipped() + " skipped")
+                        + (skipped.isEmpty() ? "" : ", skipped: " + Words.some(skipped))
                         + ", run by " + resumed.holder());
-        Event.QuestionAsked question = story.question();
+        Event.QuestionAsked question = story.decided().question();
         if (question == null) {
             goesOn();
         } else {
@@ -158,7 +197,7 @@ public final class Console implements Listener {
     }
 
     private void goesOn() {
-        if (story.question() != null) {
+        if (story.decided().question() != null) {
             return;
         }
         if (story.rollingBack()) {
@@ -168,9 +207,12 @@ public final class Console implements Listener {
                             + Words.list(story.inPlace().toUndo()));
             return;
         }
+        if (ordering.stillHolds()) {
+            return;
+        }
         List<String> due = story.course().due();
         if (!due.isEmpty()) {
-            List<String> doubts = story.inDoubt();
+            List<String> doubts = story.inFlight().inDoubt();
             lines.line(
                     Ink.PLAIN,
                     "  it goes on with: "
@@ -178,6 +220,7 @@ public final class Console implements Listener {
                                     .map(node -> doubts.contains(node) ? node + " (its end is not known)" : node)
                                     .toList()));
         }
+        people.asksStill();
     }
 
     private String nodes() {

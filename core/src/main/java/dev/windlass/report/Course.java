@@ -67,7 +67,7 @@ final class Course {
 
     private void move(Move move) {
         int position = chart.position(move.node());
-        if (position < 0) {
+        if (position < 0 || chart.besideThePlan(position)) {
             return;
         }
         if (move.branch() == null) {
@@ -157,6 +157,12 @@ final class Course {
     /** What the run has come to and is not done with, in the order of the plan. */
     List<String> due() {
         return active.stream().map(this::words).toList();
+    }
+
+    /** Whether the run is in a block. */
+    boolean isIn(String block) {
+        int position = chart.position(block);
+        return position >= 0 && active.stream().anyMatch(at -> chart.stands(at, position));
     }
 
     /** What comes after a node, once it is done; empty at the end, and where it depends on what runs beside it. */

@@ -168,6 +168,11 @@ final class InPlace {
         return pending.descendingMap().values().stream().map(chart::name).toList();
     }
 
+    /** Whether a point of no return was passed. */
+    boolean pastPoint() {
+        return !barriers.isEmpty();
+    }
+
     /** Whether a rollback leaves standing what was done ahead of a point of no return. */
     boolean standsAhead() {
         return !barriers.isEmpty() && since.size() - pending.size() > givenUp.size();

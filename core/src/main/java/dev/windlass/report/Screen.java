@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,8 @@ final class Screen {
     private final boolean colour;
     private final ZoneId zone;
     private final DateTimeFormatter clock;
+    private final DateTimeFormatter minute;
+    private final DateTimeFormatter second;
     private @Nullable LocalDate day;
 
     Screen(PrintStream out, boolean colour, ZoneId zone) {
@@ -54,6 +57,10 @@ final class Screen {
         this.colour = colour;
         this.zone = Objects.requireNonNull(zone, "zone");
         this.clock = DateTimeFormatter.ofPattern("HH:mm:ss  ", Locale.ROOT).withZone(zone);
+        this.minute = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm", Locale.ENGLISH)
+                .withZone(zone);
+        this.second = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss", Locale.ENGLISH)
+                .withZone(zone);
     }
 
     /** Tells something; spaces in front of it are its indentation. */
@@ -70,6 +77,12 @@ final class Screen {
     void plain(String text) {
         text.lines().forEach(line -> out.println(safe(line)));
         out.flush();
+    }
+
+    /** A time in the zone of this screen, such as {@code Sat 2026-11-21 03:00}. */
+    String time(Instant at) {
+        Instant whole = at.truncatedTo(ChronoUnit.SECONDS);
+        return (whole.equals(at.truncatedTo(ChronoUnit.MINUTES)) ? minute : second).format(whole);
     }
 
     private void rows(Instant at, Ink ink, List<String> rows) {

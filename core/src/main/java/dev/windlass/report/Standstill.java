@@ -1,8 +1,8 @@
 package dev.windlass.report;
 
 import dev.windlass.journal.Event;
-import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
+import dev.windlass.plan.NodeOutline;
 import dev.windlass.report.Screen.Ink;
 import java.time.Duration;
 import java.util.List;
@@ -14,11 +14,13 @@ final class Standstill {
     private final Lines lines;
     private final Story story;
     private final WayBack back;
+    private final Ordering ordering;
 
-    Standstill(Lines lines, Story story, WayBack back) {
+    Standstill(Lines lines, Story story, WayBack back, Ordering ordering) {
         this.lines = lines;
         this.story = story;
         this.back = back;
+        this.ordering = ordering;
     }
 
     /** Tells the event, if it is one of these; gives whether it is. */
@@ -27,11 +29,13 @@ final class Standstill {
         if (event instanceof Event.QuestionAsked question) {
             asks(question);
         } else if (event instanceof Event.OrderGiven order) {
-            ordered(order);
+            ordering.ordered(order);
         } else if (event instanceof Event.StopRequested stop) {
             stop(stop);
         } else if (event instanceof Event.RunSuspended suspended) {
             suspended(suspended);
+        } else if (event instanceof Event.RunWaiting waiting) {
+            waits(waiting);
         } else if (event instanceof Event.RunEnded ended) {
             ended(recorded, ended);
         } else {
@@ -44,16 +48,26 @@ final class Standstill {
     void asks(Event.QuestionAsked question) {
         switch (question.matter()) {
             case FAILED_PAST_POINT -> {
-                lines.line(Ink.RED, "STANDS STILL: " + question.question());
-                lines.line(
-                        Ink.PLAIN,
-                        "  ROLL_BACK would undo: " + Words.list(story.inPlace().toUndo()));
-                orders("it", "RETRY, SKIP or ROLL_BACK");
+                standsForward(Ink.RED, question);
+                guardsThatTripped();
+                ordering.possible("it", "RETRY", "SKIP", "ROLL_BACK");
+            }
+            case GATE_REFUSED -> {
+                standsForward(Ink.RED, question);
+                ordering.possible("it", "RETRY", "ROLL_BACK");
+            }
+            case WINDOW_CLOSED -> {
+                standsForward(Ink.YELLOW, question);
+                ordering.possible("it", "RETRY (wait until it opens)", "SKIP (go on outside of it)", "ROLL_BACK");
+            }
+            case STOPPED_BY_ORDER -> {
+                standsForward(Ink.YELLOW, question);
+                ordering.possible("it", "RESUME", "ROLL_BACK");
             }
             case UNDO_FAILED -> {
                 lines.line(Ink.RED, "ROLLBACK FAILED, STANDS STILL: " + question.question());
                 losing();
-                orders("the rollback", "RETRY or SKIP");
+                ordering.possible("the rollback", "RETRY", "SKIP");
                 lines.line(
                         Ink.PLAIN, "  or undo by hand what is left and begin a new run: Runner.again(reason) says so");
                 back.leftBehind();
@@ -61,27 +75,43 @@ final class Standstill {
             case UNDO_LOSES_WRITES -> {
                 lines.line(Ink.RED, "STANDS STILL IN THE ROLLBACK: " + question.question());
                 losing();
-                orders("the rollback", "RETRY, which loses those writes, or SKIP");
+                ordering.possible("the rollback", "RETRY (which loses those writes)", "SKIP");
                 lines.line(
                         Ink.PLAIN,
                         "  to be undone: " + Words.list(story.inPlace().toUndo()));
             }
-            case GATE_REFUSED -> standsForward(question, "RETRY or ROLL_BACK");
-            case WINDOW_CLOSED -> standsForward(question, "RETRY, SKIP or ROLL_BACK");
-            case STOPPED_BY_ORDER -> standsForward(question, "RESUME or ROLL_BACK");
             case UNVERIFIED -> {
-                lines.line(Ink.RED, "ROLLED BACK BUT NOT VERIFIED, STANDS STILL: " + question.question());
-                orders("the rollback", "RETRY or SKIP");
+                lines.line(Ink.ALARM, "ROLLED BACK BUT NOT VERIFIED, STANDS STILL: " + question.question());
+                lines.line(Ink.RED, "  nothing is left to be undone; find out why it is not well, and put it right");
+                ordering.possible("the rollback", "RETRY", "SKIP");
+                lines.line(Ink.PLAIN, "  or begin a new run once all is well: Runner.again(reason) says so");
             }
         }
     }
 
-    private void standsForward(Event.QuestionAsked question, String orders) {
-        lines.line(Ink.YELLOW, "STANDS STILL: " + question.question());
-        lines.line(
-                Ink.PLAIN,
-                "  ROLL_BACK would undo: " + Words.list(story.inPlace().toUndo()));
-        orders("it", orders);
+    private void standsForward(Ink ink, Event.QuestionAsked question) {
+        lines.line(ink, "STANDS STILL: " + question.question());
+        ordering.rollBackWouldUndo();
+        List<String> guarded = story.guarded();
+        if (!guarded.isEmpty()) {
+            lines.line(
+                    Ink.PLAIN,
+                    "  its guards stay armed meanwhile, in " + Words.list(guarded)
+                            + (story.inPlace().pastPoint() ? "" : ": if one trips, it rolls back by itself"));
+        }
+    }
+
+    /** Neither is the block tried again, nor left out. */
+    private void guardsThatTripped() {
+        List<String> blocks = story.decided().failed().stream()
+                .filter(node -> story.outline(node).map(NodeOutline::kind).orElse(null) == NodeOutline.Kind.GUARDED)
+                .toList();
+        if (!blocks.isEmpty()) {
+            lines.line(
+                    Ink.PLAIN,
+                    "  RETRY arms the guards of " + Words.list(blocks)
+                            + " anew, what they saw so far counts no more; SKIP goes on without them");
+        }
     }
 
     private void losing() {
@@ -91,25 +121,8 @@ final class Standstill {
         }
     }
 
-    private void orders(String what, String orders) {
-        lines.line(
-                Ink.PLAIN, "  " + what + " goes on by an order only, " + orders + ": Runner.order(choice, by, reason)");
-    }
-
-    private void ordered(Event.OrderGiven order) {
-        lines.line(
-                Ink.BOLD,
-                "order by " + order.by() + ": " + Words.of(order.order(), story.orderedInRollback()) + ". Reason: "
-                        + order.reason());
-        if (story.rollingBack()) {
-            back.toBeUndone();
-        } else if (order.order() == Order.RETRY && !story.running().isEmpty()) {
-            lines.line(Ink.PLAIN, "  " + Words.some(story.running()) + " ...   (once more)");
-        }
-    }
-
     private void stop(Event.StopRequested stop) {
-        List<String> running = story.running();
+        List<String> running = story.inFlight().running();
         lines.line(
                 Ink.YELLOW,
                 "STOP asked for: " + stop.reason() + "; nothing new is started"
@@ -121,13 +134,20 @@ final class Standstill {
 
     /** Where something still runs, the reason says what to do about it. */
     private void suspended(Event.RunSuspended suspended) {
-        List<String> running = story.running();
+        List<String> running = story.inFlight().running();
         lines.line(
                 Ink.YELLOW,
                 "SUSPENDED: " + suspended.reason() + (running.isEmpty() ? "; start it again to resume it" : ""));
         if (!running.isEmpty()) {
             lines.line(Ink.RED, "  still running: " + Words.list(running));
         }
+    }
+
+    private void waits(Event.RunWaiting waiting) {
+        String until = waiting.until() == null ? "" : ", at the latest until " + lines.time(waiting.until());
+        lines.line(Ink.YELLOW, "WAITS for " + waiting.reason() + until);
+        lines.line(
+                Ink.PLAIN, "  nothing runs meanwhile: start it again then, or as soon as somebody signed or ordered");
     }
 
     private void ended(Recorded recorded, Event.RunEnded ended) {
@@ -153,7 +173,17 @@ final class Standstill {
             }
         }
         if (ended.ending() == Event.Ending.ROLLBACK_FAILED) {
+            leftBehind();
+        }
+    }
+
+    /** Where it ends while it asks, a person said that all is put right by hand. */
+    private void leftBehind() {
+        List<String> left = story.inPlace().toUndo();
+        if (story.decided().question() == null) {
             back.leftBehind();
+        } else if (!left.isEmpty()) {
+            lines.line(Ink.YELLOW, "  not undone by this run, but said to be undone by hand: " + Words.list(left));
         }
     }
 

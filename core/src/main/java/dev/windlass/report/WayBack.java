@@ -22,7 +22,7 @@ final class WayBack {
     /** Tells the event, if it is one of these; gives whether it is. */
     boolean tells(Event event, @Nullable Duration took) {
         if (event instanceof Event.RollbackStarted rollback) {
-            lines.line(Ink.RED, "ROLLING BACK, since '" + rollback.node() + "' failed: " + rollback.reason());
+            lines.line(Ink.RED, "ROLLING BACK, " + since(rollback));
             toBeUndone();
         } else if (event instanceof Event.UndoStarted undo) {
             starts(undo);
@@ -43,6 +43,22 @@ final class WayBack {
         return true;
     }
 
+    private String since(Event.RollbackStarted rollback) {
+        String node = rollback.node();
+        if (node.isEmpty()) {
+            return rollback.reason();
+        }
+        NodeOutline.Kind kind = story.outline(node).map(NodeOutline::kind).orElse(NodeOutline.Kind.STEP);
+        String what = "since '" + node + "' failed: ";
+        if (kind == NodeOutline.Kind.GUARDED) {
+            return "since the guards of '" + node + "' tripped: " + Words.spoken(rollback.reason());
+        }
+        if (kind.gate()) {
+            what = "since " + kind.words() + " '" + node + "' refused: ";
+        }
+        return what + rollback.reason();
+    }
+
     void toBeUndone() {
         String budget = story.rollbackWithin()
                 .map(time -> "; the plan allows " + Words.time(time))
@@ -55,7 +71,7 @@ final class WayBack {
         if (undo.attempt() > 1) {
             about.add(attempt(undo.node(), undo.attempt()));
         }
-        List<String> beside = story.beside(undo.node());
+        List<String> beside = story.inFlight().beside(undo.node());
         if (!beside.isEmpty()) {
             about.add("beside: " + Words.some(beside));
         }

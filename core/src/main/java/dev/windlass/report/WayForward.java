@@ -2,6 +2,7 @@ package dev.windlass.report;
 
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.PeopleEvent;
 import dev.windlass.plan.NodeOutline;
 import dev.windlass.report.Screen.Ink;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class WayForward {
                     Ink.YELLOW,
                     "  " + doubt.node() + " was in doubt, taken as " + Words.of(doubt.finding()) + ": "
                             + doubt.reason());
-            if (story.running().contains(doubt.node())) {
+            if (story.inFlight().running().contains(doubt.node())) {
                 starts(doubt.node(), "once more");
             }
         } else if (event instanceof Event.PointOfNoReturnPassed point) {
@@ -58,13 +59,16 @@ final class WayForward {
     private void starts(String node, String attempt) {
         var about = new ArrayList<String>();
         int position = story.chart().position(node);
-        if (position >= 0) {
+        if (position >= 0 && !story.chart().besideThePlan(position)) {
             about.add(story.chart().number(position) + " of " + story.chart().count());
+        }
+        if (story.signOffs().isReopened(node)) {
+            about.add("anew, before the next step");
         }
         if (!attempt.isEmpty()) {
             about.add(attempt);
         }
-        List<String> beside = story.beside(node);
+        List<String> beside = story.inFlight().beside(node);
         if (!beside.isEmpty()) {
             about.add("beside: " + Words.some(beside));
         }
@@ -72,11 +76,42 @@ final class WayForward {
         if (!next.isEmpty()) {
             about.add("next: " + next);
         }
-        boolean gate = position >= 0 && story.chart().kind(position) == NodeOutline.Kind.CHECKS;
         lines.line(
                 Ink.PLAIN,
-                "  " + (gate ? "gate " + node + " asks" : node) + " ..."
-                        + (about.isEmpty() ? "" : "   (" + String.join(", ", about) + ")"));
+                "  " + beginning(node) + " ..." + (about.isEmpty() ? "" : "   (" + String.join(", ", about) + ")"));
+    }
+
+    private String beginning(String node) {
+        NodeOutline outline = story.outline(node).orElse(null);
+        if (outline == null || !outline.kind().gate()) {
+            return node;
+        }
+        return label(node)
+                + switch (outline.kind()) {
+                    case APPROVAL, ATTESTATION -> " asks people";
+                    case WATCH -> watches(outline);
+                    case WINDOW -> ": is it open";
+                    case VERIFICATION -> " asks whether all is well again";
+                    default -> " asks";
+                };
+    }
+
+    private String watches(NodeOutline watch) {
+        String time = SignOffs.facts(watch, "during").stream()
+                .findFirst()
+                .flatMap(Words::duration)
+                .map(during -> " for " + Words.round(during) + ", until " + lines.in(during) + " at the soonest")
+                .orElse("");
+        return " watches" + time + ": " + Words.spoken(Words.some(SignOffs.facts(watch, "watched")));
+    }
+
+    /** A gate and what kind of gate it is. */
+    private String label(String gate) {
+        return story.outline(gate)
+                .map(NodeOutline::kind)
+                .filter(kind -> kind.gate() && kind != NodeOutline.Kind.VERIFICATION)
+                .map(kind -> kind.words() + " " + gate)
+                .orElse((story.rollingBack() ? "verification " : "gate ") + gate);
     }
 
     private void noWayBack(String node) {
@@ -119,11 +154,10 @@ final class WayForward {
     }
 
     private void cancelled(Event.CancelRequested cancel) {
-        boolean gate = story.outline(cancel.node()).map(NodeOutline::kind).orElse(null) == NodeOutline.Kind.CHECKS;
         lines.line(
                 Ink.YELLOW,
-                gate
-                        ? "  gate " + cancel.node() + " is not waited for: " + cancel.reason()
+                story.isGate(cancel.node())
+                        ? "  " + label(cancel.node()) + " is not waited for: " + cancel.reason()
                         : "  " + cancel.node() + " is told to end (" + Words.of(cancel.cause()) + "): "
                                 + cancel.reason());
     }
@@ -154,6 +188,11 @@ final class WayForward {
     private boolean asks(Event event, @Nullable Duration took) {
         if (event instanceof Event.GateReached gate) {
             starts(gate.node(), "");
+        } else if (event instanceof Event.WindowAwaited window) {
+            lines.line(
+                    Ink.YELLOW,
+                    "  " + label(window.node()) + " is waited for until " + lines.time(window.until()) + ": "
+                            + window.reason());
         } else if (event instanceof Event.CheckAnswered answer) {
             answered(answer);
         } else if (event instanceof Event.CheckAskedAgain again) {
@@ -163,13 +202,26 @@ final class WayForward {
                             + Words.time(again.retryIn()) + "  " + again.check() + ofGate(again.node()) + ": "
                             + again.reason());
         } else if (event instanceof Event.GatePassed gate) {
-            lines.line(Ink.GREEN, "  gate " + gate.node() + " passed" + Words.in(took));
+            passed(gate.node(), took);
         } else if (event instanceof Event.GateRefused gate) {
-            lines.line(Ink.RED, "  gate " + gate.node() + " REFUSED: " + gate.reason());
+            lines.line(Ink.RED, "  " + label(gate.node()) + " REFUSED: " + gate.reason());
         } else {
             return false;
         }
         return true;
+    }
+
+    private void passed(String gate, @Nullable Duration took) {
+        PeopleEvent.SignedOff waiver = story.signOffs().waiver(gate);
+        if (waiver == null) {
+            lines.line(Ink.GREEN, "  " + label(gate) + " passed" + Words.in(took));
+        } else {
+            lines.line(
+                    Ink.YELLOW,
+                    "  " + label(gate) + " passed" + Words.in(took) + ", WAIVED by " + waiver.by() + ": "
+                            + Words.list(story.signOffs().notPassed(gate))
+                            + (waiver.reason() == null ? "" : ". Reason: " + waiver.reason()));
+        }
     }
 
     private void answered(Event.CheckAnswered answer) {
@@ -188,6 +240,6 @@ final class WayForward {
     /** Said where lines about another node may stand between the gate's. */
     private String ofGate(String gate) {
         int position = story.chart().position(gate);
-        return position >= 0 && story.chart().inLane(position) ? " of gate " + gate : "";
+        return position >= 0 && story.chart().inLane(position) ? " of " + label(gate) : "";
     }
 }

@@ -4,16 +4,27 @@ import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
+import dev.windlass.journal.Proof;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The words in which reports say things. */
 final class Words {
 
+    private static final Pattern DURATION =
+            Pattern.compile("\\bPT(?=\\d)(?:\\d{1,9}H)?(?:\\d{1,9}M)?(?:\\d{1,9}(?:\\.\\d{1,9})?S)?\\b");
+
     /** How many names a line says where they are not what it is about. */
     private static final int MOST = 8;
+
+    /** How a person signs a file. */
+    static final String SIGN = "ssh-keygen -Y sign -n windlass -f <your key> <file>";
 
     private Words() {}
 
@@ -61,16 +72,52 @@ final class Words {
         };
     }
 
-    static String of(Order order, boolean inRollback) {
+    /** An order, and what it does where that was asked; of no question, it is as past a point of no return. */
+    static String of(Order order, Event.@Nullable Matter asked) {
         return switch (order) {
-            case RETRY -> inRollback ? "RETRY, run the undo" : "RETRY, try the failed node again";
-            case SKIP ->
-                inRollback ? "SKIP, go on with the rollback without the undo" : "SKIP, go on without the failed node";
-            case ROLL_BACK -> "ROLL_BACK, undo what took effect, up to the last point of no return";
+            case RETRY -> "RETRY, " + retry(asked);
+            case SKIP -> "SKIP, " + skip(asked);
+            case ROLL_BACK ->
+                asked == Event.Matter.FAILED_PAST_POINT
+                        ? "ROLL_BACK, undo what came after the point of no return"
+                        : "ROLL_BACK, undo what took effect, up to the last point of no return";
             case STOP -> "STOP, begin nothing more";
             case RESUME -> "RESUME, go on";
             case MOVE_ZERO -> "MOVE_ZERO, another T-0";
         };
+    }
+
+    private static String retry(Event.@Nullable Matter asked) {
+        if (asked == null) {
+            return "try the failed node again";
+        }
+        return switch (asked) {
+            case FAILED_PAST_POINT, STOPPED_BY_ORDER -> "try the failed node again";
+            case UNDO_FAILED, UNDO_LOSES_WRITES -> "run the undo";
+            case GATE_REFUSED -> "ask the gate once more";
+            case WINDOW_CLOSED -> "wait until the window opens again";
+            case UNVERIFIED -> "ask the verification once more";
+        };
+    }
+
+    private static String skip(Event.@Nullable Matter asked) {
+        if (asked == null) {
+            return "go on without the failed node";
+        }
+        return switch (asked) {
+            case FAILED_PAST_POINT, GATE_REFUSED, STOPPED_BY_ORDER -> "go on without the failed node";
+            case UNDO_FAILED, UNDO_LOSES_WRITES -> "go on with the rollback without the undo";
+            case WINDOW_CLOSED -> "go on outside of the window";
+            case UNVERIFIED -> "end the rollback without the verification";
+        };
+    }
+
+    /** What proves who said something; null where nothing does. */
+    static String of(@Nullable Proof proof) {
+        if (proof == null) {
+            return "by name only";
+        }
+        return proof.signature() == null ? "vouched for" : "verified by signature";
     }
 
     static String of(Event.Cause cause) {
@@ -122,5 +169,30 @@ final class Words {
         return time.toDays() < 1
                 ? time.toHours() + " h " + time.toMinutesPart() + " min"
                 : time.toDays() + " d " + time.toHoursPart() + " h";
+    }
+
+    /** A time that somebody declared, without what it has none of: 10 min, 30 s. */
+    static String round(Duration time) {
+        return time(time).replaceFirst("(?:\\.0| 0 s| 0 min| 0 h)(?= s$|$)", "");
+    }
+
+    /** A time as a plan's facts have it; empty if it is none. */
+    static Optional<Duration> duration(String fact) {
+        return DURATION.matcher(fact).matches() ? Optional.of(Duration.parse(fact)) : Optional.empty();
+    }
+
+    /** A text in which times are as a person says them: for 5 min, not for PT5M. */
+    static String spoken(String text) {
+        return DURATION.matcher(text).replaceAll(found -> round(Duration.parse(found.group())));
+    }
+
+    /** A value of a metric, in as many digits as tell it apart. */
+    static String number(double value) {
+        return Double.isNaN(value) || Double.isInfinite(value)
+                ? String.valueOf(value)
+                : new BigDecimal(value)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 }

@@ -154,13 +154,13 @@ class ConsoleTest {
                 03:00:09  STANDS STILL: 'remove blue' failed past a point of no return: IOException: gw: connection timed out (caused by java.net.SocketException:
                               reset). Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point
                 03:00:09    ROLL_BACK would undo: archive
-                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)
+                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason), or a signed one where the runner has an inbox
                 03:00:09  resumed: session 2 of run azora-42, 6 of 7 nodes done, run by kim on build-7, process 4711, since 2026-11-21T02:59:59Z
                 03:00:09  STANDS STILL: 'remove blue' failed past a point of no return: IOException: gw: connection timed out (caused by java.net.SocketException:
                               reset). Order one of: RETRY it, SKIP it, or ROLL_BACK what came after the point
                 03:00:09    ROLL_BACK would undo: archive
-                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason)
-                03:00:10  order by kim: ROLL_BACK, undo what came after the point of no return. Reason: we stay on green
+                03:00:09    it goes on by an order only, RETRY, SKIP or ROLL_BACK: Runner.order(choice, by, reason), or a signed one where the runner has an inbox
+                03:00:10  order by kim, by name only: ROLL_BACK, undo what came after the point of no return. Reason: we stay on green
                 03:00:10    to be undone: archive; the plan allows 5 min 0 s
                 03:00:10    undo archive ...   (the last one)
                 03:00:10    undo archive done in 400 ms
