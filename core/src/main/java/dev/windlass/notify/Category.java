@@ -10,6 +10,12 @@ public enum Category {
     PHASE,
     /** A gate let the plan go on, or didn't. */
     GATE,
+    /** People are asked to sign off, or said something. */
+    SIGN_OFF,
+    /** A time or a window is waited for. */
+    WAITING,
+    /** A guard tripped. */
+    GUARD,
     /** An action or undo went wrong and is tried again. */
     RETRY,
     /** What took effect is being undone from here on. */

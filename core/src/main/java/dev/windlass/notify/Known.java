@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the run after an event, as far as messages tell it. Times are by the calendar, across processes. */
@@ -227,6 +228,12 @@ final class Known {
         add(facts, "author", start.author());
         add(facts, "code", start.code());
         facts.add(new Fact("run by", holder()));
+        add(facts, "T-0", start.zero() == null ? null : start.zero().toString());
+        start.plan().stream()
+                .filter(node -> node.kind() == NodeOutline.Kind.WINDOW)
+                .forEach(node -> facts.add(new Fact(
+                        "window " + node.name(),
+                        node.facts().stream().map(Fact::value).collect(Collectors.joining("; ")))));
         facts.add(new Fact("nodes done", progress()));
         facts.add(new Fact("since start", Phrase.time(sinceStart(at))));
         add(facts, "rollback within", start.rollbackWithin() == null ? null : Phrase.time(start.rollbackWithin()));

@@ -1,6 +1,7 @@
 package dev.windlass.notify;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Recorded;
 import java.time.Duration;
@@ -60,8 +61,22 @@ final class Telling {
             return question(question);
         } else if (event instanceof Event.OrderGiven order) {
             return ordered(order);
-        } else if (event instanceof PeopleEvent.Acknowledged acknowledged) {
-            return acknowledged(acknowledged);
+        } else if (event instanceof PeopleEvent people) {
+            return people(people);
+        } else if (event instanceof ObservationEvent.GuardTripped tripped) {
+            return tripped(tripped);
+        } else if (event instanceof Event.PhaseAwaited awaited) {
+            return Told.of(Category.WAITING, Urgency.INFO, "waits for phase '" + awaited.phase() + "'")
+                    .aboutPhase(awaited.phase())
+                    .line("Phase '" + awaited.phase() + "' is due at " + awaited.point() + ", " + awaited.until() + ".")
+                    .byItself("the release goes on then.")
+                    .fact("until", awaited.until().toString());
+        } else if (event instanceof Event.WindowAwaited awaited) {
+            return Told.of(Category.WAITING, Urgency.INFO, "waits for window '" + awaited.node() + "'")
+                    .about(awaited.node())
+                    .line(awaited.reason())
+                    .byItself("the release goes on when it opens.")
+                    .fact("until", awaited.until().toString());
         } else if (event instanceof Event.RunSuspended suspended) {
             return suspended(suspended);
         } else if (event instanceof Event.RunEnded ended) {
@@ -161,10 +176,72 @@ final class Telling {
                 .fact("failure", failure.toString());
     }
 
+    private @Nullable Told people(PeopleEvent event) {
+        if (event instanceof PeopleEvent.SignOffRequested requested) {
+            return Told.of(
+                            Category.SIGN_OFF,
+                            Urgency.WARNING,
+                            "asks for " + words(requested.matter()) + " '" + requested.node() + "'")
+                    .about(requested.node())
+                    .line("People are asked to sign off at '" + requested.node() + "', until " + requested.until()
+                            + ":")
+                    .line(requested.document())
+                    .leftToYou("whoever is to sign signs that, where it lies, to approve or to reject it.")
+                    .fact("until", requested.until().toString());
+        } else if (event instanceof PeopleEvent.SignedOff signed) {
+            return Told.of(Category.SIGN_OFF, Urgency.INFO, signed.by() + " signed off '" + signed.node() + "'")
+                    .about(signed.node())
+                    .line(signed.by() + " signed off at '" + signed.node() + "'"
+                            + (signed.reason() == null ? "." : ": " + signed.reason()))
+                    .fact("by", signed.by());
+        } else if (event instanceof PeopleEvent.SignOffDeclined declined) {
+            return Told.of(Category.SIGN_OFF, Urgency.WARNING, declined.by() + " declined '" + declined.node() + "'")
+                    .about(declined.node())
+                    .line(declined.by() + " declined to sign off at '" + declined.node() + "'"
+                            + (declined.reason() == null ? "." : ": " + declined.reason()))
+                    .fact("by", declined.by());
+        } else if (event instanceof PeopleEvent.SubmissionRefused refused) {
+            return Told.of(Category.SIGN_OFF, Urgency.WARNING, "something arrived that was not taken")
+                    .line(refused.origin() + " was not taken: " + refused.reason())
+                    .fact("origin", refused.origin());
+        } else if (event instanceof PeopleEvent.SignOffReopened reopened) {
+            return Told.of(Category.SIGN_OFF, Urgency.WARNING, "asks anew at '" + reopened.node() + "'")
+                    .about(reopened.node())
+                    .line("What was signed off at '" + reopened.node() + "' doesn't count any more: "
+                            + reopened.reason());
+        }
+        return event instanceof PeopleEvent.Acknowledged acknowledged ? acknowledged(acknowledged) : null;
+    }
+
+    private static String words(PeopleEvent.Matter matter) {
+        return switch (matter) {
+            case APPROVAL -> "approval";
+            case ATTESTATION -> "attestation";
+            case WAIVER -> "a waiver";
+        };
+    }
+
+    private Told tripped(ObservationEvent.GuardTripped tripped) {
+        return Told.of(Category.GUARD, Urgency.WARNING, "GUARD TRIPPED: " + tripped.metric())
+                .about(tripped.node())
+                .line("A guard of '" + tripped.node() + "' tripped, " + tripped.metric() + ": " + tripped.reason())
+                .byItself("the release turns back; past a point of no return it asks.")
+                .fact("metric", tripped.metric())
+                .fact("evidence", tripped.evidence().toString());
+    }
+
     private Told rollbackStarted(Event.RollbackStarted rollback) {
-        return Told.of(Category.ROLLBACK_STARTED, Urgency.ALARM, "ROLLING BACK, '" + rollback.node() + "' failed")
+        return Told.of(
+                        Category.ROLLBACK_STARTED,
+                        Urgency.ALARM,
+                        rollback.node().isEmpty()
+                                ? "ROLLING BACK by order"
+                                : "ROLLING BACK, '" + rollback.node() + "' failed")
                 .about(rollback.node())
-                .line("The release failed at '" + rollback.node() + "': " + rollback.reason())
+                .line(
+                        rollback.node().isEmpty()
+                                ? "The release turns back, " + rollback.reason()
+                                : "The release failed at '" + rollback.node() + "': " + rollback.reason())
                 .evidence(known.notPassed(rollback.node()))
                 .byItself("what took effect is undone, back to the last point of no return. " + budget())
                 .leftToYou("nothing while it goes on. Stay within reach: another message says how it ended, or asks.")
@@ -174,7 +251,7 @@ final class Telling {
     private Told question(Event.QuestionAsked question) {
         Told told = Told.of(Category.QUESTION, Urgency.ALARM, subject(question))
                 .about(question.node())
-                .line("The release stands still at '" + question.node() + "'.")
+                .line("The release stands still" + (question.node().isEmpty() ? "." : " at '" + question.node() + "'."))
                 .line(question.question())
                 .evidence(known.notPassed(question.node()))
                 .byItself("nothing. It goes on by a person's order only.")

@@ -53,6 +53,10 @@ record Told(Category category, Urgency urgency, String what, List<String> text, 
 
     /** It is about a node, so about the blocks and the phase around it too. */
     Told about(String name) {
+        return name.isEmpty() ? this : of(name);
+    }
+
+    private Told of(String name) {
         return new Told(category, urgency, what, text, added(about, name), facts).fact("node", name);
     }
 
