@@ -48,6 +48,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ final class TwoDays {
     final List<String> messages = new ArrayList<>();
     /** From when on too many requests fail. */
     Instant turnsBad = Instant.MAX;
+
+    /** After how long a process that died is started again. */
+    Duration startedAgainAfter = minutes(2);
 
     int deaths;
     private final Path journal;
@@ -115,7 +119,7 @@ final class TwoDays {
         return day.atTime(LocalTime.parse(time)).atZone(BERLIN).toInstant();
     }
 
-    private static Duration minutes(int minutes) {
+    static Duration minutes(int minutes) {
         return Duration.ofMinutes(minutes);
     }
 
@@ -230,38 +234,38 @@ final class TwoDays {
     // ------------------------------------------------------------------ how it is run
 
     /** Runs it to its end; at half past each hour the process dies. */
-    Event.RunEnded throughTheHours(boolean byCronJob) throws Exception {
-        Event.RunEnded ended = null;
-        while (ended == null) {
+    Event.RunEnded throughTheHours(boolean comesAndGoes) throws Exception {
+        Ran ran = session(comesAndGoes);
+        while (ran == null || ran.waiting() != null) {
             assertThat(run.sessions)
                     .as("it doesn't end: %s", run.sessions < 100 ? "" : story())
                     .isLessThan(100);
-            ended = session(byCronJob);
+            ran = session(comesAndGoes);
         }
-        return ended;
+        return Objects.requireNonNull(ran.ended(), () -> "it stands still");
     }
 
     /**
-     * One process, until it dies at half past, and is started again two minutes later; or, where it returns instead of
-     * waiting, ten minutes later, and otherwise at the next full hour.
+     * One process, until the next one is started: if it returns instead of waiting, at the next full hour.
+     *
+     * @return how it came to its end; null if it died
      */
-    Event.@Nullable RunEnded session(boolean byCronJob) throws Exception {
+    @Nullable
+    Ran session(boolean comesAndGoes) throws Exception {
         diesAtHalfPast();
-        run.comesAndGoes = byCronJob;
-        Instant again;
+        run.comesAndGoes = comesAndGoes;
         try {
             Ran ran = run.session(plan(), null, List.of());
-            if (ran.ended() != null) {
-                return ran.ended();
-            }
-            assertThat(ran.waiting()).as("why session %d is over", run.sessions).isNotNull();
-            again = now().truncatedTo(ChronoUnit.HOURS).plus(hours(1));
+            run.time.passUntil(
+                    ran.waiting() == null
+                            ? now()
+                            : now().truncatedTo(ChronoUnit.HOURS).plus(hours(1)));
+            return ran;
         } catch (Fate.Died died) {
             run.fate.revive();
-            again = now().plus(minutes(byCronJob ? 10 : 2));
+            run.time.passUntil(now().plus(startedAgainAfter));
+            return null;
         }
-        run.time.passUntil(again);
-        return null;
     }
 
     Instant now() {

@@ -224,6 +224,7 @@ class TwoDaysIT {
     @DisplayName("a job that comes at each full hour: the same story")
     void it_comes_and_goes() throws Exception {
         night(CLOCKS_GO_BACK);
+        days.startedAgainAfter = TwoDays.minutes(10);
 
         Event.RunEnded ended = days.throughTheHours(true);
 
@@ -242,6 +243,24 @@ class TwoDaysIT {
                 .isBetween(5, 15);
         everythingWasDoneAndToldOnce();
         nothingBeganOutsideOfTheWindow();
+        onlyWhoMaySigned();
+    }
+
+    @Test
+    @DisplayName("a job that comes back too late asks, and does nothing outside of the window")
+    void it_comes_too_late() throws Exception {
+        night(CLOCKS_GO_BACK);
+        days.startedAgainAfter = TwoDays.minutes(30);
+
+        Ran ran = days.session(true);
+        while (ran == null || ran.waiting() != null) {
+            ran = days.session(true);
+        }
+
+        assertThat(Objects.requireNonNull(ran.question()).question())
+                .contains("step 'widen' is outside of window 'a night to cut over'");
+        assertThat(days.story()).last().isEqualTo("Sun 05:00 +01:00 passed soak 100");
+        assertThat(days.changes).containsExactly("backup", "migrate", "deploy green", "shift 10", "shift 100");
         onlyWhoMaySigned();
     }
 
