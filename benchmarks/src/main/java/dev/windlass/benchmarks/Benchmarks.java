@@ -19,7 +19,7 @@ import org.openjdk.jmh.util.Statistics;
 final class Benchmarks {
 
     private static final List<String> ALL =
-            List.of("steps", "sidebyside", "checks", "engine", "heap", "plan", "resume", "start");
+            List.of("steps", "sidebyside", "checks", "engine", "guards", "heap", "plan", "resume", "start");
 
     private final boolean quick;
 
@@ -30,7 +30,7 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [steps sidebyside checks engine heap plan resume start]}, or {@code jmh} and what JMH takes
+     * @param arguments {@code [quick] [steps sidebyside checks engine guards heap plan resume start]}, or {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
      */
@@ -66,6 +66,7 @@ final class Benchmarks {
                     case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 12);
                     case "checks" -> "## Checks\n\n" + ManyChecks.measure(quick ? 3 : 12);
                     case "engine" -> "## The engine, without a journal\n\n" + engine();
+                    case "guards" -> "## Guards\n\n" + Guards.measure(quick ? 5 : 15);
                     case "heap" ->
                         "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000) + "\n" + SmallHeap.measure();
                     case "plan" -> "## A plan\n\n" + plain(PlanBenchmark.class, "nodes", "ms");
