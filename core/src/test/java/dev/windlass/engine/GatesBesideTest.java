@@ -25,7 +25,6 @@ import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -246,11 +245,11 @@ class GatesBesideTest {
     @DisplayName("G5, G9: a watch ahead that has nothing to compare with is not watched before the plan comes to it")
     void baseline_of_a_watch_ahead() throws Exception {
         answering(Order.RETRY);
-        var order = new ArrayList<String>();
-        var latency = scene.metric("latency", since -> {
-            order.add(world.inPlace() + "");
-            return since.compareTo(minutes(1)) < 0 ? Reading.noData("nothing was scraped") : Reading.value(1);
-        });
+        var latency = scene.metric(
+                "latency",
+                since -> since.compareTo(minutes(1)) < 0
+                        ? Reading.noData("nothing was scraped")
+                        : Reading.value(1));
 
         Ran ran = scene.untilItEnds(plan().step(world.step("a"))
                 .step(world.step("b"))
