@@ -232,16 +232,19 @@ public final class Engine {
                 : null;
     }
 
-    /** A run ended, and the process died before that was told: it is told now, and the record sealed. */
-    private void tellTheEnd(Journal.RunLog log, Resumption resumption, Event.RunResumed resumed)
+    /**
+     * A run ended, and the process died before that was told: it is told now, and the record sealed. That is all that this
+     * start does. Null where the plan is another one, by which nothing can be told.
+     */
+    private @Nullable Ran tellTheEnd(Journal.RunLog log, Resumption resumption, Event.RunResumed resumed)
             throws JournalException {
         State state = resumption.state();
         if (state.ended() != null) {
-            drive(state, state.runId(), log, List.of(resumed));
-            return;
+            return drive(state, state.runId(), log, List.of(resumed));
         }
-        Moment now = ports.time().now(); // another plan, by which nothing can be told
+        Moment now = ports.time().now();
         log.append(List.of(new Recorded(resumption.seq() + 1, now.at(), now.elapsed(), resumed)), true);
+        return null;
     }
 
     /** A run that completed is rolled back by order: its record goes on behind the seal. Null if nobody ordered it. */
@@ -316,8 +319,9 @@ public final class Engine {
         });
         var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
         if (resumption.ended() != null) {
-            tellTheEnd(log, resumption, resumed);
-            return request.again() == null ? earlier(resumption, log) : null;
+            Ran told = tellTheEnd(log, resumption, resumed);
+            Ran earlier = request.again() == null ? earlier(resumption, log) : null;
+            return request.again() != null || earlier != null ? earlier : told;
         }
         if (request.again() != null && request.order() == null && resumption.rollbackFailed()) {
             endFailedRollback(log, resumption, resumed, request.again());

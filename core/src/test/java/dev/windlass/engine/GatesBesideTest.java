@@ -247,9 +247,7 @@ class GatesBesideTest {
         answering(Order.RETRY);
         var latency = scene.metric(
                 "latency",
-                since -> since.compareTo(minutes(1)) < 0
-                        ? Reading.noData("nothing was scraped")
-                        : Reading.value(1));
+                since -> since.compareTo(minutes(1)) < 0 ? Reading.noData("nothing was scraped") : Reading.value(1));
 
         Ran ran = scene.untilItEnds(plan().step(world.step("a"))
                 .step(world.step("b"))
