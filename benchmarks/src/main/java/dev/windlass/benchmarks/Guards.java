@@ -88,10 +88,14 @@ final class Guards {
     }
 
     /** What something took, and how much of it on the processor, in milliseconds. */
-    private record Costs(double[] wall, double[] processor) {
+    private static final class Costs {
+
+        private final double[] wall;
+        private final double[] processor;
 
         Costs(int runs) {
-            this(new double[runs], new double[runs]);
+            wall = new double[runs];
+            processor = new double[runs];
         }
 
         /** Adds a run; those below 0 warm up. */

@@ -40,6 +40,7 @@ final class Activity {
     private Stage stage = Stage.READY;
     private boolean begun;
     private boolean unsure;
+    private boolean anew;
     private int answered;
     private boolean unwaivable;
     private @Nullable Consent consent;
@@ -74,10 +75,16 @@ final class Activity {
         attempts.anew();
     }
 
-    /** The gate is reached; when it was for the first time is kept. */
+    /** A person ordered to ask the gate once more: what was seen before that doesn't count. */
+    void anew() {
+        anew = true;
+    }
+
+    /** The gate is reached; when it was for the first time is kept, unless it is asked once more by order. */
     void reaches(Instant at) {
         stage = Stage.REACHED;
-        reached = reached == null ? at : reached;
+        reached = reached == null || anew ? at : reached;
+        anew = false;
     }
 
     /** People are asked to sign off. */

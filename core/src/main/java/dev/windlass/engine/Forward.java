@@ -317,6 +317,7 @@ final class Forward {
 
     private void retried(Activity activity, Recorded recorded) {
         activity.reset();
+        activity.anew();
         if (activity.begun()) {
             activity.attempts().begins(1, recorded.elapsed());
             activity.stage(Activity.Stage.ACTING);

@@ -359,4 +359,26 @@ class WatchesTest {
         assertThat(ended(ran).reason()).contains("no route to host");
         assertThat(since()).isEqualTo(minutes(1));
     }
+
+    @Test
+    @DisplayName("G4, G9: a watch that is asked once more by order begins anew, also where its source knows the past")
+    void asked_once_more() throws Exception {
+        Past past = (from, to, step, c) -> {
+            var all = new ArrayList<Past.At>();
+            for (Instant at = from; !at.isAfter(to); at = at.plus(step)) {
+                all.add(new Past.At(at, Reading.value(at.isBefore(VirtualTime.START.plus(minutes(30))) ? 9 : 0.5)));
+            }
+            return all;
+        };
+        Metric errors =
+                Metric.named("errors").answersForThePast(past).reads(c -> since().compareTo(minutes(30)) < 0 ? 9 : 0.5);
+        Plan plan = Plans.plan()
+                .step(world.plain("a"))
+                .gate(soak("soak", minutes(10), watched(errors, 1)).askWhenRefused())
+                .build();
+        assertThat(run(plan).question()).isNotNull();
+        run.time.pass(minutes(60));
+
+        assertThat(ended(run.order(plan, Order.RETRY)).ending()).isEqualTo(Event.Ending.COMPLETED);
+    }
 }

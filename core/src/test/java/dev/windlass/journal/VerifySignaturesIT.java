@@ -137,7 +137,7 @@ class VerifySignaturesIT {
     /** The record with some of its lines changed; nothing but its signatures is looked at here, the chain is not. */
     private Said forged(Consumer<List<ObjectNode>> forger) throws IOException {
         var lines = new ArrayList<ObjectNode>();
-        for (String line : new String(Files.readAllBytes(journal), UTF_8).split("[\n\0]+")) {
+        for (String line : new String(Files.readAllBytes(journal), UTF_8).split("[\n\0]+", 0)) {
             lines.add((ObjectNode) JSON.readTree(line));
         }
         forger.accept(lines);
