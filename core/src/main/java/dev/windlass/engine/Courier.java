@@ -2,14 +2,17 @@ package dev.windlass.engine;
 
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
+import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
 import dev.windlass.notify.Notice;
 import dev.windlass.notify.Notices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ final class Courier {
     private final Masking masking;
     private final Notices notices;
     private final Map<Key, Sending> sending = new HashMap<>();
+    private final Set<Key> unrecorded = new HashSet<>();
     private @Nullable Duration leaving;
 
     /** A message to a channel. */
@@ -74,7 +78,7 @@ final class Courier {
         }
         for (Notice notice : notices.due(now.at())) {
             Key key = key(notice);
-            if (!sending.containsKey(key)) {
+            if (!sending.containsKey(key) && !unrecorded.contains(key)) {
                 send(
                         key,
                         new Sending(notice, now.elapsed().plus(notice.channel().timeout())));
@@ -122,7 +126,21 @@ final class Courier {
                     one.notice.message().subject(),
                     failure);
         }
-        shell.record(new Event.Notified(key.message(), key.channel(), failure));
+        if (hasRoom()) {
+            shell.record(new Event.Notified(key.message(), key.channel(), failure));
+        } else { // in this process it is known all the same
+            unrecorded.add(key);
+            LOG.warn("The journal has no room for that '{}' was handed to {}.", key.message(), key.channel());
+        }
+    }
+
+    private boolean hasRoom() {
+        try {
+            return shell.hasRoom(Room.FAILURE);
+        } catch (JournalException e) {
+            LOG.warn("The journal takes no more of what is told.", e);
+            return false;
+        }
     }
 
     /** When there is something to do next; null if nothing comes with time. */
@@ -152,7 +170,8 @@ final class Courier {
         leaving = leaving == null ? now.elapsed().plus(PATIENCE) : leaving;
         Optional<Instant> next = notices.nextAt(now.at());
         boolean soon = next.isPresent() && next.get().isBefore(now.at().plus(leaving.minus(now.elapsed())));
-        return (sending.isEmpty() && notices.due(now.at()).isEmpty() && !soon)
+        boolean none = notices.due(now.at()).stream().map(Courier::key).allMatch(unrecorded::contains);
+        return (sending.isEmpty() && none && !soon)
                 || now.elapsed().compareTo(leaving) >= 0;
     }
 }

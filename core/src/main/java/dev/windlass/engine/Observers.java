@@ -211,7 +211,7 @@ final class Observers {
     }
 
     /** What was seen while nobody looked, if the source can tell. */
-    private static List<At> past(Watched watched, Instant from, Moment now) {
+    private List<At> past(Watched watched, Instant from, Moment now) {
         var seen = new ArrayList<At>();
         try {
             for (Taken taken : watched.past(from, now.at(), watched::timeout).orElse(List.of())) {

@@ -44,10 +44,12 @@ final class Papers {
 
     private final State state;
     private final Moment now;
+    private final Masking masking;
 
-    private Papers(State state, Moment now) {
+    private Papers(State state, Moment now, Masking masking) {
         this.state = state;
         this.now = now;
+        this.masking = masking;
     }
 
     // ------------------------------------------------------------------ what is wanted
@@ -134,10 +136,10 @@ final class Papers {
 
     /** What comes of something that arrived. */
     static Event judge(State state, Submission submission, Verified verified, Masking masking, Moment now) {
-        return new Papers(state, now).judge(submission, verified, masking);
+        return new Papers(state, now, masking).judge(submission, verified);
     }
 
-    private Event judge(Submission submission, Verified verified, Masking masking) {
+    private Event judge(Submission submission, Verified verified) {
         if (verified instanceof Verified.Unknown unknown) {
             return refused(submission, masking.mask(unknown.reason()));
         }
@@ -165,8 +167,8 @@ final class Papers {
         }
     }
 
-    private static PeopleEvent.SubmissionRefused refused(Submission submission, String reason) {
-        return new PeopleEvent.SubmissionRefused(submission.digest(), submission.origin(), reason);
+    private PeopleEvent.SubmissionRefused refused(Submission submission, String reason) {
+        return new PeopleEvent.SubmissionRefused(submission.digest(), masking.mask(submission.origin()), reason);
     }
 
     private Event said(Statement statement, Person person, Submission submission) throws NotTaken {

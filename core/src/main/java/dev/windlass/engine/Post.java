@@ -45,6 +45,9 @@ final class Post {
     private Duration lookedSince = Duration.ZERO;
     private Workers.@Nullable Running running;
     private boolean looked;
+    /** The last look failed: the next one waits for its time, whatever is to be put up. */
+    private boolean failed;
+
     private Duration due = Duration.ZERO;
     private @Nullable String trouble;
 
@@ -88,7 +91,7 @@ final class Post {
             return;
         }
         Map<String, String> wanted = wanted();
-        if (now.compareTo(due) < 0 && wanted.equals(offered)) {
+        if (now.compareTo(due) < 0 && (failed || wanted.equals(offered))) {
             return;
         }
         var fresh = new LinkedHashMap<>(wanted);
@@ -115,6 +118,8 @@ final class Post {
             });
         } catch (Workers.NoThread e) {
             looking = false;
+            failed = true;
+            offered.clear();
             complain("the inbox was not looked into: " + e.getMessage(), e);
         }
     }
@@ -139,6 +144,7 @@ final class Post {
     private void givesUp(Duration now) {
         looking = false;
         looked = true;
+        failed = true;
         due = now.plus(LONGEST_LOOK);
         offered.clear();
         if (running != null) {
@@ -182,6 +188,7 @@ final class Post {
             throws JournalException {
         looking = false;
         looked = true;
+        failed = failure != null;
         if (failure != null) {
             offered.clear(); // what could not be put up is put up again
             complain(failure, thrown);
@@ -223,7 +230,8 @@ final class Post {
         String words = masking.mask(what);
         if (!words.equals(trouble)) {
             trouble = words;
-            LOG.warn("{}; nobody can sign off or order until it can be", words, thrown);
+            LOG.warn("{}; nobody can sign off or order until it can be", words);
+            LOG.debug("The inbox failed: {}", thrown == null ? "it hangs" : masking.failure(thrown));
         }
     }
 
