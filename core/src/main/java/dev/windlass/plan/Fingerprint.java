@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class Fingerprint {
         if (node instanceof Step<?> step) {
             outline.step(step.definition());
         } else if (node instanceof CheckGroup group) {
-            outline.checks(group);
+            outline.checks(group, heading);
         } else if (node instanceof Watch watch) {
             outline.watch(watch);
         } else if (node instanceof WindowGate gate) {
@@ -79,6 +78,9 @@ final class Fingerprint {
         private final List<Fact> facts = new ArrayList<>();
         private final List<NodeOutline.CheckOutline> checks = new ArrayList<>();
         private final List<Fact> notes = new ArrayList<>();
+        /** What tells two declarations apart whose texts, one after the other, are the same. */
+        private final List<String> apart = new ArrayList<>();
+
         private List<String> reads = List.of();
         private int declared;
         private @Nullable StepDefinition<?, ?> step;
@@ -106,7 +108,7 @@ final class Fingerprint {
             note(NodeOutline.UNDO_TRIED, definition.policies().undo(), Retry.OF_UNDO);
         }
 
-        void checks(CheckGroup group) {
+        void checks(CheckGroup group, PlanBuilder.Heading heading) {
             for (CheckGroup.Member member : group.members()) {
                 Check check = member.check();
                 checks.add(
@@ -114,7 +116,8 @@ final class Fingerprint {
             }
             note("asked", group.retry(), CheckGroup.DEFAULT_RETRY);
             if (group.waiver() != null) {
-                facts.add(new Fact("waived by", group.waiver().role()));
+                facts.add(new Fact(
+                        "waived by", role(group.waiver().role(), group.waiver().role(), heading)));
                 facts.add(new Fact("waits for a waiver", group.waiver().within().toString()));
             }
             whenRefused(group);
@@ -125,18 +128,27 @@ final class Fingerprint {
                 facts.add(new Fact("statement", gate.statement()));
             }
             for (SignOff.Quorum quorum : gate.quorums()) {
-                String members = heading.roles().stream()
-                        .filter(role -> role.name().equals(quorum.role()))
-                        .flatMap(role -> role.members().stream())
-                        .collect(Collectors.joining(", "));
-                facts.add(new Fact("quorum", quorum + (members.isEmpty() ? "" : ": " + members)));
+                facts.add(new Fact("quorum", role(quorum.toString(), quorum.role(), heading)));
             }
+            apart.add(String.valueOf(gate.authorExcluded()));
             gate.excluded().forEach(person -> facts.add(new Fact("excluded", person)));
             if (gate.authorExcluded()) {
                 facts.add(new Fact("excluded", "the author, " + heading.author()));
             }
             facts.add(new Fact("expires after", gate.expiresAfter().toString()));
             whenRefused(gate);
+        }
+
+        /** What is wanted of a role, and who is in it, if the plan says so. */
+        private String role(String wanted, String name, PlanBuilder.Heading heading) {
+            List<String> members = heading.roles().stream()
+                    .filter(role -> role.name().equals(name))
+                    .flatMap(role -> role.members().stream())
+                    .toList();
+            apart.add(name);
+            apart.add(String.valueOf(members.size()));
+            apart.addAll(members);
+            return members.isEmpty() ? wanted : wanted + ": " + String.join(", ", members);
         }
 
         void watch(Watch watch) {
@@ -149,6 +161,7 @@ final class Fingerprint {
             for (Watched one : all) {
                 facts.add(new Fact(what, one.name()));
                 facts.addAll(one.facts());
+                apart.add(String.valueOf(one.facts().size()));
             }
         }
 
@@ -214,6 +227,10 @@ final class Fingerprint {
                 reads.forEach(print::add);
             }
             // Left out where there is nothing to say: it came later, and earlier plans have to stay what they are.
+            if (!apart.isEmpty()) {
+                print.add(apart.size());
+                apart.forEach(print::add);
+            }
             if (!within.isEmpty() || !traits.isEmpty()) {
                 print.add(within).add(place.branch()).add(traits.size());
                 traits.forEach(print::add);
