@@ -125,10 +125,15 @@ public record CheckGroup(
      * reason, that the release goes on in spite of them.
      *
      * @param role the role's name; {@link PlanBuilder#role} says who is in it
-     * @param within how long the gate waits for it, by the calendar, before it refuses, positive
+     * @param within how long the gate waits for it, by the calendar, before it refuses, positive, at most 366 days
      * @return a new group
+     * @throws IllegalStateException if a role may waive them already
      */
     public CheckGroup waivedBy(String role, Duration within) {
+        if (waiver != null) {
+            throw new IllegalStateException("gate '" + name + "' can be waived by role '" + waiver.role()
+                    + "' already, '" + role + "' would replace it; declare a role with the people of both");
+        }
         return new CheckGroup(name, members, sideBySide, retry, new Waiver(role, within), whenRefused, serves);
     }
 

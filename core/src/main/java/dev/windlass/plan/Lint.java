@@ -13,12 +13,13 @@ import java.util.Set;
 /** What can be said of a plan before it runs (rules P2, P3, P5). */
 final class Lint {
 
+    static final String LINT = "P5 lint";
     static final int LONGEST_NAME = 200;
+    static final int LONGEST_STATEMENT = 1_000;
     private static final int MOST_SHOWN = 60;
     private static final Duration LONGEST_CHECK = Duration.ofDays(1);
 
     private static final String NAMES = "P3 unique names";
-    private static final String LINT = "P5 lint";
     private static final String WHOLE = "P2 complete plan";
 
     private final List<Problem> errors = new ArrayList<>();
@@ -30,11 +31,11 @@ final class Lint {
 
     static Lint of(PlanBuilder.Heading heading, List<Phase> phases, Layout layout) {
         var lint = new Lint();
-        lint.named("the product", heading.product());
-        lint.named("the version", heading.version());
-        lint.named("the environment", heading.environment());
-        lint.named("the author", Objects.requireNonNullElse(heading.author(), "nobody"));
-        lint.named("the code identity", Objects.requireNonNullElse(heading.code(), "none"));
+        lint.errors.addAll(named("the product", heading.product()));
+        lint.errors.addAll(named("the version", heading.version()));
+        lint.errors.addAll(named("the environment", heading.environment()));
+        lint.errors.addAll(named("the author", Objects.requireNonNullElse(heading.author(), "nobody")));
+        lint.errors.addAll(named("the code identity", Objects.requireNonNullElse(heading.code(), "none")));
         if (phases.stream().allMatch(phase -> phase.nodes().isEmpty())) {
             lint.errors.add(new Problem(WHOLE, "the plan has no node; add a phase, a step or a gate"));
         }
@@ -57,13 +58,14 @@ final class Lint {
         }
         if (heading.verification() != null) {
             lint.place(layout.places().get(at));
+            lint.verification(heading.verification());
         }
-        lint.errors.addAll(SignOffLint.of(heading, layout));
+        SignOffLint people = SignOffLint.of(heading, layout);
+        lint.errors.addAll(people.errors());
+        lint.warnings.addAll(people.warnings());
         if (!tooDeep) {
             lint.errors.addAll(WindowLint.of(heading, phases, layout));
             lint.warnings.addAll(WindowLint.warnings(phases));
-        }
-        if (!tooDeep) {
             phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }
         return lint;
@@ -90,7 +92,7 @@ final class Lint {
     private void place(Layout.Place place) {
         Node node = place.node();
         String what = words(node);
-        unique(what, node.name(), place.phase().isEmpty() ? "in the plan itself" : "in phase " + quoted(place.phase()));
+        unique(what, node.name(), where(place));
         errors.addAll(reads.errors(node.name()));
         if (place.depth() > Layout.DEEPEST) {
             errors.add(new Problem(
@@ -101,6 +103,7 @@ final class Lint {
             group(what, group);
         } else if (node instanceof Watch watch) {
             watched(what, watch.watched(), "watches");
+            seldom(what, watch);
         } else if (node instanceof Guarded guarded) {
             watched(what, guarded.guards(), "is guarded by");
             block(what, guarded);
@@ -109,16 +112,43 @@ final class Lint {
         }
     }
 
+    private void verification(CheckGroup gate) {
+        if (gate.whenRefused() == Refusal.ASKS) {
+            warnings.add(new Problem(
+                    LINT,
+                    words(gate) + " is asked after a rollback, which has failed if it refuses: its askWhenRefused is"
+                            + " ignored; leave it out"));
+        }
+    }
+
+    private static String where(Layout.Place place) {
+        if (place.parent() == Layout.BESIDE) {
+            return "as the verification after a rollback";
+        }
+        return place.phase().isEmpty() ? "in the plan itself" : "in phase " + quoted(place.phase());
+    }
+
     private void watched(String what, List<Watched> all, String verb) {
         if (all.isEmpty()) {
             errors.add(new Problem(LINT, what + " " + verb + " nothing; name a metric and its limit"));
         }
         Set<String> names = new HashSet<>();
         for (Watched one : all) {
-            named("the name of what " + what + " " + verb, one.name());
+            errors.addAll(named("the name of what " + what + " " + verb, one.name()));
             if (!names.add(one.name())) {
                 errors.add(new Problem(
                         NAMES, what + " " + verb + " " + quoted(one.name()) + " twice; leave one of them out"));
+            }
+        }
+    }
+
+    private void seldom(String what, Watch watch) {
+        for (Watched one : watch.watched()) {
+            if (one.every().compareTo(watch.during()) > 0) {
+                warnings.add(new Problem(
+                        LINT,
+                        what + " lasts " + watch.during() + ", but reads " + quoted(one.name()) + " only every "
+                                + one.every() + ", so it looks once; let it last longer, or read more often"));
             }
         }
     }
@@ -140,7 +170,7 @@ final class Lint {
         } else if (block instanceof Alternatives alternatives) {
             Set<String> keys = new HashSet<>();
             for (Choice.Branch branch : alternatives.branches()) {
-                named("the key of an alternative of " + what, branch.key());
+                errors.addAll(named("the key of an alternative of " + what, branch.key()));
                 if (!keys.add(branch.key())) {
                     errors.add(new Problem(
                             NAMES,
@@ -166,7 +196,7 @@ final class Lint {
     }
 
     private void unique(String what, String name, String place) {
-        named("the name of " + what, name);
+        errors.addAll(named("the name of " + what, name));
         String other = places.putIfAbsent(name, place);
         if (other != null) {
             errors.add(new Problem(
@@ -174,15 +204,21 @@ final class Lint {
         }
     }
 
-    private void named(String what, String name) {
-        if (name.isBlank()) {
-            errors.add(new Problem(WHOLE, what + " is blank: " + quoted(name)));
-        } else if (name.length() > LONGEST_NAME || !name.codePoints().allMatch(Lint::printable)) {
-            errors.add(new Problem(
-                    WHOLE,
-                    what + " must be one line of at most " + LONGEST_NAME + " printable characters, got "
-                            + name.length() + ": " + quoted(name)));
+    /** What is wrong with a name; nothing if it is one line that can be shown. */
+    static List<Problem> named(String what, String name) {
+        return line(what, name, LONGEST_NAME);
+    }
+
+    static List<Problem> line(String what, String text, int longest) {
+        if (text.isBlank()) {
+            return List.of(new Problem(WHOLE, what + " is blank: " + quoted(text)));
         }
+        return text.length() <= longest && text.codePoints().allMatch(Lint::printable)
+                ? List.of()
+                : List.of(new Problem(
+                        WHOLE,
+                        what + " must be one line of at most " + longest + " printable characters, got " + text.length()
+                                + ": " + quoted(text)));
     }
 
     /** A name as it is shown in a message: on one line, not too long, between quotes. */
@@ -267,7 +303,7 @@ final class Lint {
         Set<String> names = new HashSet<>();
         for (CheckGroup.Member member : group.members()) {
             String check = "check " + quoted(member.check().name()) + " of " + what;
-            named("the name of " + check, member.check().name());
+            errors.addAll(named("the name of " + check, member.check().name()));
             if (!names.add(member.check().name())) {
                 errors.add(new Problem(NAMES, check + " stands there twice; give one of them another name"));
             }

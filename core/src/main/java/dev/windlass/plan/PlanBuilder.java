@@ -95,7 +95,8 @@ public final class PlanBuilder {
     /**
      * Names who wrote the release.
      *
-     * @param author the author
+     * @param author the author; where a gate {@linkplain SignOff#excludingAuthor() excludes the author}, as signatures
+     *     name him or her
      * @return a new builder
      */
     public PlanBuilder author(String author) {
@@ -118,22 +119,24 @@ public final class PlanBuilder {
     /**
      * Says how long a rollback should take at most; measured and reported, never cut short (rule B3).
      *
-     * @param budget the time, positive
+     * @param budget the time, positive, at most 30 days
      * @return a new builder
      */
     public PlanBuilder rollbackWithin(Duration budget) {
         Objects.requireNonNull(budget, "rollbackWithin");
-        if (budget.isNegative() || budget.isZero()) {
-            throw new IllegalArgumentException("rollbackWithin must be positive, got " + budget);
+        if (!Retry.sensible(budget)) {
+            throw new IllegalArgumentException("rollbackWithin must be positive and at most 30 days, got " + budget);
         }
         return with(heading.withBudget(budget));
     }
 
     /**
-     * Says who is in a role, so that sign-offs may want people of it.
+     * Says who is in a role, so that {@linkplain SignOff#quorum sign-offs} and {@linkplain CheckGroup#waivedBy waivers} may
+     * want people of it.
      *
-     * @param name the role's name, unique within the plan, such as {@code dba}
-     * @param members the people in it, as their signatures name them; none if whoever verifies identities knows them
+     * @param name the role's name, such as {@code dba}; each role is declared once
+     * @param members the people in it, as their signatures name them, to the letter; none if whoever verifies identities
+     *     knows them
      * @return a new builder
      */
     public PlanBuilder role(String name, String... members) {
@@ -144,13 +147,19 @@ public final class PlanBuilder {
 
     /**
      * Says how it is found out that what was there before is back: the gate is asked after a rollback that undid
-     * something. If it refuses, the rollback has failed.
+     * something. If it refuses, the rollback has failed. Without one, a rollback whose undos all went through counts as done.
      *
-     * @param gate the checks
+     * @param gate the checks; they can't be waived
      * @return a new builder
+     * @throws IllegalStateException if the plan has a verification already
      */
     public PlanBuilder verifyAfterRollback(CheckGroup gate) {
         Objects.requireNonNull(gate, "the verification after a rollback");
+        if (heading.verification() != null) {
+            throw new IllegalStateException("the plan has two verifications after a rollback, '"
+                    + heading.verification().name() + "' and '" + gate.name()
+                    + "'; put the checks of both into one gate");
+        }
         return with(heading.withVerification(gate));
     }
 

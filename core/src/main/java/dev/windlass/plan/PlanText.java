@@ -26,7 +26,10 @@ final class PlanText {
         for (Phase phase : plan.phases()) {
             if (phase.named()) {
                 made.text.append("  phase ").append(phase.name());
-                made.text.append(phase.at() == null ? "\n" : " at " + phase.at() + "\n");
+                made.text.append(
+                        phase.at() == null
+                                ? "\n"
+                                : " at " + phase.at().facts().get(0).value() + "\n");
             }
             String indent = phase.named() ? "    " : "  ";
             phase.nodes().forEach(node -> made.node(node, indent));

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * hash over all that was recorded before, so that it opens no other gate. Immutable: each call gives a new gate.
  *
  * @param name the gate's name, unique within the plan
- * @param statement what is attested; null for an approval
+ * @param statement what is attested, on one line of at most 1,000 characters; null for an approval
  * @param quorums how many people of which roles have to sign off, at least one quorum
- * @param excluded the people who may not sign off
+ * @param excluded the people who may not sign off, as their signatures name them
  * @param authorExcluded whether the plan's author may not sign off
- * @param expiresAfter how long the gate waits for people, by the calendar, before it refuses
+ * @param expiresAfter how long the gate waits for people, by the calendar, before it refuses; at most 366 days
  * @param whenRefused what it does if it refuses
  * @param serves what it serves, such as the items of a checklist
  */
@@ -69,8 +69,9 @@ public record SignOff(
         quorums = List.copyOf(quorums);
         excluded = List.copyOf(excluded);
         serves = List.copyOf(serves);
-        if (expiresAfter.isNegative() || expiresAfter.isZero()) {
-            throw new IllegalArgumentException("'" + name + "': the expiry must be positive, got " + expiresAfter);
+        if (!Waiver.sensible(expiresAfter)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "': the expiry must be positive and at most 366 days, got " + expiresAfter);
         }
     }
 
@@ -81,40 +82,49 @@ public record SignOff(
      * @return whether each quorum is reached
      */
     public boolean satisfiedBy(List<Set<String>> rolesOfEach) {
+        return enough(
+                quorums, Objects.requireNonNull(rolesOfEach, () -> "roles of those who signed off at '" + name + "'"));
+    }
+
+    static boolean enough(List<Quorum> quorums, List<Set<String>> people) {
+        if (quorums.stream().mapToLong(Quorum::people).sum() > people.size()) {
+            return false; // ahead of the places, of which there may be more than memory
+        }
         var places = new ArrayList<String>();
         quorums.forEach(quorum -> places.addAll(Collections.nCopies(quorum.people(), quorum.role())));
-        var taken = new HashMap<Integer, Integer>(); // by whom a place is taken
+        var seated = new HashMap<Integer, Integer>(); // the place of each person who has one
         for (int place = 0; place < places.size(); place++) {
-            if (!seat(place, places, rolesOfEach, taken, new HashSet<>())) {
+            if (!seat(place, places, people, seated, new HashSet<>())) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Gives a place to a person, who may have to give up another one that somebody else takes then. */
+    /** Gives a place to a person who has none, else to one who has, if another person takes that place then. */
     private static boolean seat(
-            int place, List<String> places, List<Set<String>> people, Map<Integer, Integer> taken, Set<Integer> tried) {
+            int place,
+            List<String> places,
+            List<Set<String>> people,
+            Map<Integer, Integer> seated,
+            Set<Integer> asked) {
         for (int person = 0; person < people.size(); person++) {
-            if (!people.get(person).contains(places.get(place)) || !tried.add(person)) {
-                continue;
+            if (!seated.containsKey(person) && people.get(person).contains(places.get(place))) {
+                seated.put(person, place);
+                return true;
             }
-            Integer other = placeOf(person, taken);
-            if (other == null || seat(other, places, people, taken, tried)) {
-                taken.put(place, person);
+        }
+        for (int person = 0; person < people.size(); person++) {
+            Integer other = seated.get(person);
+            if (other != null
+                    && people.get(person).contains(places.get(place))
+                    && asked.add(person)
+                    && seat(other, places, people, seated, asked)) {
+                seated.put(person, place);
                 return true;
             }
         }
         return false;
-    }
-
-    private static @Nullable Integer placeOf(int person, Map<Integer, Integer> taken) {
-        for (Map.Entry<Integer, Integer> entry : taken.entrySet()) {
-            if (entry.getValue() == person) {
-                return entry.getKey();
-            }
-        }
-        return null;
     }
 
     /**
@@ -133,7 +143,7 @@ public record SignOff(
     /**
      * Keeps people from signing off.
      *
-     * @param people as their signatures name them
+     * @param people as their signatures name them, to the letter; several calls add up
      * @return a new gate
      */
     public SignOff excluding(String... people) {
@@ -146,7 +156,7 @@ public record SignOff(
     }
 
     /**
-     * Keeps the plan's author from signing off.
+     * Keeps the plan's author from signing off: the person whom {@link PlanBuilder#author} names as signatures do.
      *
      * @return a new gate
      */
@@ -157,7 +167,7 @@ public record SignOff(
     /**
      * Says how long the gate waits for people before it refuses.
      *
-     * @param time how long, by the calendar, positive; {@link #DEFAULT_EXPIRY} where nothing is said
+     * @param time how long, by the calendar, positive, at most 366 days; {@link #DEFAULT_EXPIRY} where nothing is said
      * @return a new gate
      */
     public SignOff expiresAfter(Duration time) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -13,15 +15,24 @@ import java.util.stream.Collectors;
 /** Holds what gates want of people against who there is (rule P5). */
 final class SignOffLint {
 
+    private static final int MOST_NAMED = 20;
+
     private final PlanBuilder.Heading heading;
     private final Map<String, Role> roles = new HashMap<>();
+
+    /** How the name of a person was written first, by the name without its case. */
+    private final Map<String, String> spellings = new HashMap<>();
+
     private final List<Problem> errors = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    private boolean signed;
 
     private SignOffLint(PlanBuilder.Heading heading) {
         this.heading = heading;
     }
 
-    static List<Problem> of(PlanBuilder.Heading heading, Layout layout) {
+    static SignOffLint of(PlanBuilder.Heading heading, Layout layout) {
         var lint = new SignOffLint(heading);
         heading.roles().forEach(lint::role);
         for (Layout.Place place : layout.places()) {
@@ -31,22 +42,61 @@ final class SignOffLint {
                 lint.waiver(group, group.waiver(), place.parent() == Layout.BESIDE);
             }
         }
-        return lint.errors;
+        if (lint.signed) {
+            lint.signed("the product", heading.product());
+            lint.signed("the version", heading.version());
+            lint.signed("the environment", heading.environment());
+            lint.signed("the code identity", Objects.requireNonNullElse(heading.code(), "none"));
+        }
+        return lint;
+    }
+
+    /** What people don't see where they sign it. */
+    private void signed(String what, String text) {
+        signed = true;
+        String unseen = Signable.unseen(text);
+        if (unseen != null) {
+            warnings.add(new Problem(
+                    Lint.LINT,
+                    what + " has " + unseen + ", which doesn't show as it is: people would sign another text; write it"
+                            + " so that it shows"));
+        }
+    }
+
+    List<Problem> errors() {
+        return errors;
+    }
+
+    List<Problem> warnings() {
+        return warnings;
     }
 
     private void role(Role role) {
-        if (role.name().isBlank()) {
-            error("a role has a blank name: " + Lint.quoted(role.name()) + "; name it");
-        }
+        String what = "role " + Lint.quoted(role.name());
+        errors.addAll(Lint.named("the name of " + what, role.name()));
         if (roles.putIfAbsent(role.name(), role) != null) {
-            error("role " + Lint.quoted(role.name()) + " is declared twice; give one of them another name");
+            error(what + " is declared twice; give one of them another name");
         }
         Set<String> members = new HashSet<>();
         for (String member : role.members()) {
-            if (member.isBlank() || !members.add(member)) {
-                error("role " + Lint.quoted(role.name()) + " has the member " + Lint.quoted(member)
-                        + (member.isBlank() ? ", which is blank" : " twice") + "; leave it out");
+            person("the name of a member of " + what, member);
+            if (!members.add(member)) {
+                error(what + " has the member " + Lint.quoted(member) + " twice; leave it out");
             }
+        }
+    }
+
+    private void person(String what, String name) {
+        errors.addAll(Lint.named(what, name));
+        spelled(what, name);
+    }
+
+    /** A person is known by one name, and another case makes it the name of somebody else. */
+    private void spelled(String what, String name) {
+        String first = spellings.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+        if (first != null && !first.equals(name)) {
+            error(what + " is " + Lint.quoted(name) + ", elsewhere " + Lint.quoted(first)
+                    + ": these would be two people; write it as the signatures name the person");
         }
     }
 
@@ -55,11 +105,21 @@ final class SignOffLint {
         if (gate.quorums().isEmpty()) {
             error(what + " wants nobody, so it could never be shut; say who has to sign off: quorum(people, role)");
         }
-        if (gate.statement() != null && gate.statement().isBlank()) {
-            error(what + " has a blank statement; say what is attested");
+        signed("the name of " + what, gate.name());
+        if (gate.statement() != null) {
+            signed("the statement of " + what, gate.statement());
+            errors.addAll(Lint.line("the statement of " + what, gate.statement(), Lint.LONGEST_STATEMENT));
         }
-        if (gate.authorExcluded() && heading.author() == null) {
+        String author = heading.author();
+        if (gate.authorExcluded() && author == null) {
             error(what + " excludes the plan's author, but the plan names none; name one: author(name)");
+        } else if (gate.authorExcluded() && author != null) {
+            spelled("the author, who is excluded from " + what + ",", author);
+            inPool(what, "the plan's author " + Lint.quoted(author), author, gate);
+        }
+        for (String person : gate.excluded()) {
+            person("the name of a person who is excluded from " + what, person);
+            inPool(what, Lint.quoted(person), person, gate);
         }
         Set<String> wanted = new HashSet<>();
         for (SignOff.Quorum quorum : gate.quorums()) {
@@ -68,27 +128,52 @@ final class SignOffLint {
             }
             known(what, quorum.role());
         }
-        if (gate.quorums().stream().noneMatch(quorum -> members(quorum.role()).isEmpty())) {
-            pool(what, gate);
+        pool(what, gate);
+    }
+
+    /** Who is excluded under a name that nobody has is not excluded. */
+    private void inPool(String what, String who, String person, SignOff gate) {
+        boolean allListed = gate.quorums().stream()
+                .noneMatch(quorum -> members(quorum.role()).isEmpty());
+        if (allListed
+                && gate.quorums().stream()
+                        .noneMatch(quorum -> members(quorum.role()).contains(person))) {
+            warnings.add(new Problem(
+                    Lint.LINT,
+                    what + " excludes " + who + ", who is in none of its roles: see that the name is written as"
+                            + " signatures name the person"));
         }
     }
 
-    /** Everybody who may sign off, held against who has to; nobody counts for two roles. */
+    /** Everybody who may sign off, held against who has to, as far as the plan says who is in a role. */
     private void pool(String what, SignOff gate) {
+        List<SignOff.Quorum> listed = gate.quorums().stream()
+                .filter(quorum -> !members(quorum.role()).isEmpty())
+                .toList();
         var rolesOf = new TreeMap<String, Set<String>>();
-        for (SignOff.Quorum quorum : gate.quorums()) {
+        for (SignOff.Quorum quorum : listed) {
             for (String member : members(quorum.role())) {
                 if (!gate.excluded().contains(member) && !(gate.authorExcluded() && member.equals(heading.author()))) {
                     rolesOf.computeIfAbsent(member, any -> new HashSet<>()).add(quorum.role());
                 }
             }
         }
-        if (!gate.satisfiedBy(List.copyOf(rolesOf.values()))) {
+        if (!SignOff.enough(listed, List.copyOf(rolesOf.values()))) {
             error(what + " wants "
-                    + gate.quorums().stream().map(SignOff.Quorum::toString).collect(Collectors.joining(" and "))
-                    + ", each another person, but no more than these may sign off: "
-                    + String.join(", ", rolesOf.keySet()) + "; ask for fewer, or add members to the roles");
+                    + listed.stream()
+                            .map(quorum -> Lint.shown(quorum.toString()))
+                            .collect(Collectors.joining(" and "))
+                    + ", each another person, but "
+                    + (rolesOf.isEmpty()
+                            ? "nobody of them may sign off"
+                            : "no more than these may sign off: " + names(rolesOf.keySet()))
+                    + "; ask for fewer, or add members to the roles");
         }
+    }
+
+    private static String names(Set<String> people) {
+        String first = people.stream().limit(MOST_NAMED).map(Lint::shown).collect(Collectors.joining(", "));
+        return people.size() > MOST_NAMED ? first + " and " + (people.size() - MOST_NAMED) + " more" : first;
     }
 
     private List<String> members(String name) {
@@ -100,6 +185,7 @@ final class SignOffLint {
         if (verification) {
             error(Lint.words(group) + " is asked after a rollback and can't be waived; leave waivedBy out");
         }
+        signed("the name of " + Lint.words(group), group.name());
         known(Lint.words(group), waiver.role());
         if (group.members().stream().noneMatch(member -> member.severity() == Severity.IMPORTANT)) {
             error(Lint.words(group) + " lets role " + Lint.quoted(waiver.role())
@@ -115,6 +201,6 @@ final class SignOffLint {
     }
 
     private void error(String message) {
-        errors.add(new Problem("P5 lint", message));
+        errors.add(new Problem(Lint.LINT, message));
     }
 }

@@ -10,8 +10,6 @@ import java.util.Objects;
 /** Holds windows and the timeline against what has to fit into them (rule P5). */
 final class WindowLint {
 
-    private static final String LINT = "P5 lint";
-
     private WindowLint() {}
 
     static List<Problem> of(PlanBuilder.Heading heading, List<Phase> phases, Layout layout) {
@@ -35,18 +33,30 @@ final class WindowLint {
         if (place.parent() >= 0) {
             errors.add(
                     new Problem(
-                            LINT,
+                            Lint.LINT,
                             what
                                     + " stands inside of a block, which would wait there for days; put it at the top of its phase"));
             return;
         }
+        if (last(phases, gate)) {
+            errors.add(new Problem(
+                    Lint.LINT,
+                    what + " holds until the end of its phase, but stands at its end, so nothing is held to it; put it"
+                            + " ahead of what has to stay inside of the window, in the same phase"));
+        }
         Need need = need(heading, phases, gate.name());
         if (gate.window().longest().compareTo(need.total()) < 0) {
             errors.add(new Problem(
-                    LINT,
+                    Lint.LINT,
                     what + " is open for " + gate.window().longest() + " at most, but what stands behind it needs "
                             + need + "; widen the window, or put less behind it"));
         }
+    }
+
+    private static boolean last(List<Phase> phases, WindowGate gate) {
+        return phases.stream()
+                .filter(phase -> !phase.nodes().isEmpty())
+                .anyMatch(phase -> phase.nodes().get(phase.nodes().size() - 1) == gate);
     }
 
     /** What the nodes behind a window's gate declare, to the end of its phase, and the rollback budget. */
@@ -65,31 +75,36 @@ final class WindowLint {
         return new Need(Duration.ZERO, Duration.ZERO);
     }
 
-    /** What can't be over by the time at which the next phase is due, as what watches the old version's successor. */
+    /**
+     * What can't be over by the time at which a later phase is due: it would watch the new version for longer than the old
+     * one is kept, or rather the old one would have to be kept for longer than planned. A phase that can't begin when it is
+     * due passes its delay on to those behind it.
+     */
     static List<Problem> warnings(List<Phase> phases) {
         var warnings = new ArrayList<Problem>();
-        Phase from = null;
-        Duration takes = Duration.ZERO;
+        Phase from = null; // the last phase that can begin when it is due
+        Duration takes = Duration.ZERO; // all since then
         for (Phase phase : phases) {
             Point at = phase.at();
-            if (from != null && from.at() != null && at != null) {
-                Duration between = at.latest().minus(from.at().soonest());
-                if (takes.compareTo(between) > 0) {
-                    warnings.add(new Problem(
-                            LINT,
-                            "phase " + Lint.quoted(phase.name()) + " is at " + at + ", but what begins with phase "
-                                    + Lint.quoted(from.name()) + " at " + from.at() + " takes " + takes
-                                    + " by what it declares: what it watches is watched for longer than until then; place"
-                                    + " the phase later"));
-                }
-            }
-            if (at != null) {
+            if (from != null && from.at() != null && at != null && takes.compareTo(between(from.at(), at)) > 0) {
+                warnings.add(new Problem(
+                        Lint.LINT,
+                        "phase " + Lint.quoted(phase.name()) + " is at " + at + ", but what begins with phase "
+                                + Lint.quoted(from.name()) + " at " + from.at() + " takes " + takes
+                                + " by what it declares, so that phase will be late; place it later, or put less ahead"
+                                + " of it"));
+            } else if (at != null) {
                 from = phase;
                 takes = Duration.ZERO;
             }
             takes = takes.plus(Durations.of(phase.nodes()));
         }
         return warnings;
+    }
+
+    /** The longest time from one point to another, whenever T-0 is. */
+    private static Duration between(Point from, Point to) {
+        return to.latest().minus(from.soonest());
     }
 
     private static void timeline(List<Phase> phases, List<Problem> errors) {
@@ -101,7 +116,7 @@ final class WindowLint {
             }
             if (before != null && before.at() != null && at.isSurelyBefore(before.at())) {
                 errors.add(new Problem(
-                        LINT,
+                        Lint.LINT,
                         "phase " + Lint.quoted(phase.name()) + " is at " + at + ", but stands behind phase "
                                 + Lint.quoted(before.name()) + " at " + before.at() + "; put them in their order"));
             }
