@@ -10,18 +10,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.windlass.Release;
 import dev.windlass.Runner;
+import dev.windlass.calendar.Point;
+import dev.windlass.calendar.T;
+import dev.windlass.calendar.Window;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.metric.Watched;
 import dev.windlass.report.Console;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +55,10 @@ class BadInputTest {
             Step.named("a").run(c -> {}),
             Nodes.class,
             checks("g"),
+            Nodes.approval("go"),
+            Nodes.soak("soak", Duration.ofMinutes(5), GatesPlanTest.watched("e")),
+            Nodes.window("night", GatesPlanTest.NIGHT),
+            Nodes.guardedBy("calm", GatesPlanTest.watched("e")),
             Check.class,
             Check.named("c"),
             Fact.class,
@@ -65,25 +74,20 @@ class BadInputTest {
     private static final Set<String> EXCEPT = Set.of("equals", "wait", "done");
 
     /** A good value for each parameter that is not the one to be null. */
-    private static final Map<Class<?>, Object> GOOD = Map.of(
-            String.class,
-            "good",
-            Object.class,
-            "good",
-            int.class,
-            1,
-            Duration.class,
-            Duration.ofSeconds(1),
-            Node[].class,
-            new Node[] {step("good")},
-            Step[].class,
-            new Step<?>[] {step("good")},
-            Check[].class,
-            new Check[] {check("good")},
-            Verdict.class,
-            Verdict.PASSED,
-            Class.class,
-            String.class);
+    private static final Map<Class<?>, Object> GOOD = Map.ofEntries(
+            Map.entry(String.class, "good"),
+            Map.entry(Object.class, "good"),
+            Map.entry(int.class, 1),
+            Map.entry(Duration.class, Duration.ofSeconds(1)),
+            Map.entry(String[].class, new String[] {"good"}),
+            Map.entry(Node[].class, new Node[] {step("good")}),
+            Map.entry(Step[].class, new Step<?>[] {step("good")}),
+            Map.entry(Check[].class, new Check[] {check("good")}),
+            Map.entry(Watched[].class, new Watched[] {GatesPlanTest.watched("good")}),
+            Map.entry(Window.class, GatesPlanTest.NIGHT),
+            Map.entry(Point.class, T.zero()),
+            Map.entry(Verdict.class, Verdict.PASSED),
+            Map.entry(Class.class, String.class));
 
     record Call(@Nullable Object receiver, Method method, List<@Nullable Object> arguments, String told) {
         @Override
@@ -152,7 +156,7 @@ class BadInputTest {
 
     @Test
     void theLanguageIsAllCovered() {
-        assertThat(nulls().count()).isGreaterThan(60);
+        assertThat(nulls().count()).isGreaterThan(90);
     }
 
     @Test
@@ -162,16 +166,45 @@ class BadInputTest {
                 .withMessage("check group 'g': at least one check must be asked at a time, got 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> azora().rollbackWithin(Duration.ZERO))
-                .withMessage("rollbackWithin must be positive, got PT0S");
+                .withMessage("rollbackWithin must be positive and at most 30 days, got PT0S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> azora().rollbackWithin(Duration.ofSeconds(-1)))
-                .withMessage("rollbackWithin must be positive, got PT-1S");
+                .withMessage("rollbackWithin must be positive and at most 30 days, got PT-1S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Check.named("c").timeout(Duration.ZERO))
                 .withMessage("check 'c': the timeout must be positive, got PT0S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Check.named(" "))
                 .withMessage("a check needs a name, got ' '");
+    }
+
+    @Test
+    void timesThatNobodyCanMeanAreRefusedWithTheirValue() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Nodes.approval("go").expiresAfter(forEver))
+                .withMessage("'go': the expiry must be positive and at most 366 days, got " + forEver);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Nodes.approval("go").expiresAfter(Duration.ofSeconds(-1)))
+                .withMessage("'go': the expiry must be positive and at most 366 days, got PT-1S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> checks("g").waivedBy("dba", forEver))
+                .withMessage(
+                        "the time that is waited for a waiver must be positive and at most 366 days, got " + forEver);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> azora().rollbackWithin(forEver))
+                .withMessage("rollbackWithin must be positive and at most 30 days, got " + forEver);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> step("a").takes(forEver))
+                .withMessage("step 'a': the expected time must be positive and at most 30 days, got " + forEver);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Nodes.soak("s", forEver))
+                .withMessage("watch 's': the duration must be positive and at most 30 days, got " + forEver);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Nodes.approval("go").quorum(0, "dba"))
+                .withMessage("a quorum of role 'dba' needs at least one person, got 0");
+        assertThat(Nodes.approval("go").expiresAfter(Duration.ofDays(366)).expiresAfter())
+                .isEqualTo(Duration.ofDays(366));
     }
 
     @Test

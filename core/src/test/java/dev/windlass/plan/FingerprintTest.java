@@ -1,11 +1,13 @@
 package dev.windlass.plan;
 
 import static dev.windlass.plan.Nodes.alternatives;
+import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.checks;
 import static dev.windlass.plan.Nodes.given;
 import static dev.windlass.plan.Nodes.paired;
 import static dev.windlass.plan.Nodes.sequence;
 import static dev.windlass.plan.Nodes.sideBySide;
+import static dev.windlass.plan.Nodes.soak;
 import static dev.windlass.plan.Samples.azora;
 import static dev.windlass.plan.Samples.check;
 import static dev.windlass.plan.Samples.gate;
@@ -15,7 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.Release;
 import dev.windlass.check.Check;
+import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.NamedMetric;
+import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -250,6 +258,118 @@ class FingerprintTest {
 
     /** Runs that stand still on the day of an upgrade have to go on: this changes with a new major version only. */
     private static final String GOLDEN = "20833217c543fd303eee282f56b8a59c43c2e03dd0c9079c8c0de26495d0c8f6";
+
+    /** As the first version with blocks printed it: gates of people, time and metrics came later. */
+    private static final String OF_BLOCKS = "2be19f2a80d9fe9a0e6bac713a0abb48e247c800d0ef7956c7306ad8858039de";
+
+    @Test
+    @DisplayName(
+            "P4: a plan without gates of people, time and metrics has the fingerprint that it had before there were any")
+    void p4_earlier_plans_stay_what_they_are() {
+        Step<Void> mode = Step.named("maintenance")
+                .with("page", "sorry")
+                .run(c -> {})
+                .idempotent()
+                .undo(c -> {});
+        PlanBuilder plan = Release.plan("shop", "7.2.0")
+                .to("production")
+                .author("kim")
+                .code("8b40dae")
+                .rollbackWithin(Duration.ofMinutes(5))
+                .phase(
+                        "readiness",
+                        checks("ready")
+                                .critical(check("nodes"))
+                                .important(check("log"))
+                                .recommended(check("notes"))
+                                .serves("1.1"))
+                .phase(
+                        "cutover",
+                        DUMP,
+                        sideBySide(
+                                        "both",
+                                        2,
+                                        step("warm up").takesTraffic(),
+                                        sequence(
+                                                "lane", step("one"), step("two").undoLosesWrites()))
+                                .interruptOnFailure(),
+                        given("pending", c -> true, paired(mode).over(step("migrate")))
+                                .otherwise(step("note"))
+                                .reads(DUMP)
+                                .with("table", "orders"),
+                        alternatives("way", c -> "canary")
+                                .alternative("canary", step("shift").independentUndo())
+                                .alternative("none"))
+                .pointOfNoReturn("blue is gone")
+                .step(Step.named("remove blue").run(c -> {}).irreversible("its volumes go"))
+                .gate(checks("after").critical(check("health")));
+
+        assertThat(plan.build().fingerprint()).isEqualTo(OF_BLOCKS);
+        assertThat(plan.role("nobody asks", "ann").build().fingerprint()).isEqualTo(OF_BLOCKS);
+    }
+
+    /** Frozen as the others are. */
+    private static final String OF_PEOPLE = "863bd8aa2558696572cda7b71e3844a98180d6470240edcc685856e50bfe4eb1";
+
+    @Test
+    @DisplayName("P4: the fingerprint of a plan of gates of people, time and metrics is frozen")
+    void p4_gates_are_frozen() {
+        assertThat(Samples.gates().fingerprint()).isEqualTo(OF_PEOPLE);
+    }
+
+    private static String signed(String[] members, UnaryOperator<SignOff> gate) {
+        return azora().author("ann")
+                .role("a", members)
+                .role("b", "zoe")
+                .role("a: ann")
+                .gate(gate.apply(approval("go")))
+                .build()
+                .fingerprint();
+    }
+
+    @Test
+    @DisplayName("P4: declarations whose texts run together have different fingerprints")
+    void p4_people_whose_names_run_together() {
+        String[] one = {"ann"};
+        assertThat(signed(new String[] {"ann, ben", "cyd"}, gate -> gate.quorum(1, "a")))
+                .isNotEqualTo(signed(new String[] {"ann", "ben, cyd"}, gate -> gate.quorum(1, "a")));
+        assertThat(signed(one, gate -> gate.quorum(1, "a")))
+                .isNotEqualTo(signed(one, gate -> gate.quorum(1, "a: ann")));
+        assertThat(signed(one, gate -> gate.quorum(1, "b").excludingAuthor()))
+                .isNotEqualTo(signed(one, gate -> gate.quorum(1, "b").excluding("the author, ann")));
+    }
+
+    @Test
+    @DisplayName("P4: who may waive is in the fingerprint")
+    void p4_who_may_waive() {
+        CheckGroup group = checks("g").important(check("x")).waivedBy("dba", Duration.ofHours(1));
+        assertThat(azora().role("dba", "dee").gate(group).build())
+                .isNotEqualTo(azora().role("dba", "eve").gate(group).build())
+                .isNotEqualTo(azora().role("dba").gate(group).build())
+                .isEqualTo(
+                        azora().role("dba", "dee").role("sre", "x").gate(group).build());
+    }
+
+    @Test
+    @DisplayName("P4: metrics that declare facts like those of a second one are not two metrics")
+    void p4_metrics_whose_facts_run_together() {
+        Watched second = GatesPlanTest.watched("b");
+        Watched plain = GatesPlanTest.watched("a");
+        List<Fact> middle = plain.facts().subList(1, plain.facts().size());
+        NamedMetric mimic = Metric.named("a");
+        for (Fact fact : middle) {
+            mimic = mimic.with(fact.name(), fact.value());
+        }
+        mimic = mimic.with("watched", second.name()).with("metric", "b");
+        Watched both =
+                mimic.reads(c -> 0).above(1).every(Duration.ofSeconds(15)).onNoData(NoData.HOLD);
+        Plan one = azora().gate(soak("soak", Duration.ofMinutes(5), both)).build();
+        Plan two =
+                azora().gate(soak("soak", Duration.ofMinutes(5), plain, second)).build();
+
+        assertThat(one.outline().get(0).facts()).isEqualTo(two.outline().get(0).facts());
+        assertThat(one).isNotEqualTo(two);
+    }
 
     @Test
     void p4_theFingerprintOfAPlanIsFrozen() {

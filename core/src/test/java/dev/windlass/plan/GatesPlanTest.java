@@ -105,7 +105,7 @@ class GatesPlanTest {
                         .gate(approval("go").quorum(1, "dba").excludingAuthor())))
                 .contains("names none");
         assertThat(problem(withTeam().gate(attestation("drill", " ").quorum(1, "dba"))))
-                .contains("blank statement");
+                .contains("the statement of attestation 'drill' is blank");
         assertThat(problem(withTeam().gate(checks("ready").critical(check("a")).waivedBy("dba", Duration.ofHours(1)))))
                 .contains("has none; leave waivedBy out");
         assertThat(problems(withTeam()
@@ -208,13 +208,14 @@ class GatesPlanTest {
             p -> p.gate(soak("go", Duration.ofMinutes(6), watched("a"))),
             p -> p.gate(soak("go", Duration.ofMinutes(5), watched("b"))),
             p -> p.gate(soak("go", Duration.ofMinutes(5), watched("a").tolerating(1))),
-            p -> p.gate(window("go", NIGHT)),
+            p -> p.gate(window("go", NIGHT)).step(step("s")),
             p -> p.gate(window(
-                    "go",
-                    Window.daily()
-                            .from(LocalTime.of(2, 0))
-                            .to(LocalTime.of(6, 0))
-                            .in(ZoneId.of("Europe/Berlin")))),
+                            "go",
+                            Window.daily()
+                                    .from(LocalTime.of(2, 0))
+                                    .to(LocalTime.of(6, 0))
+                                    .in(ZoneId.of("Europe/Berlin"))))
+                    .step(step("s")),
             p -> p.block(guardedBy("go", watched("a")).over(step("s"))),
             p -> p.block(guardedBy("go", watched("b")).over(step("s"))),
             p -> p.block(guardedBy("go", watched("a")).over(step("s")).interruptOnTrip()),
@@ -264,7 +265,7 @@ class GatesPlanTest {
         assertThat(plan.toString().lines().map(String::strip))
                 .contains(
                         "phase readiness at T−48h",
-                        "waived by: dba",
+                        "waived by: dba: dee, cyd",
                         "approval go",
                         "quorum: 2 of engineering: ann, ben, cyd",
                         "excluded: the author, ann",

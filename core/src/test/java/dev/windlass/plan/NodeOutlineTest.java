@@ -140,6 +140,45 @@ class NodeOutlineTest {
         assertThat(one.sameAs(outline("p", step("b").undoByHand("this")))).isFalse();
     }
 
+    @Test
+    void c4_gatesOfPeopleTimeAndMetricsAreOutlinedWithAllThatIsDeclared() {
+        assertThat(Samples.gates().outline())
+                .extracting(NodeOutline::words)
+                .containsExactly(
+                        "gate 'ready'",
+                        "attestation 'drill'",
+                        "approval 'go'",
+                        "window 'nights'",
+                        "guarded 'all is well'",
+                        "step 'shift'",
+                        "watch 'soak'",
+                        "step 'remove blue'",
+                        "verification after a rollback 'as before'");
+        assertThat(Samples.gates().outline().get(5).within()).isEqualTo("all is well");
+        assertThat(Samples.gates().outline().get(5).notes()).containsExactly(new Fact("takes", "PT20M"));
+        NodeOutline verification = Samples.gates().outline().get(8);
+        assertThat(verification.phase()).isEmpty();
+        assertThat(verification.within()).isEmpty();
+        NodeOutline gate = azora().gate(checks("as before").critical(Samples.check("blue is well")))
+                .build()
+                .outline()
+                .get(0);
+        assertThat(verification.sameAs(gate)).as("a gate of the plan").isFalse();
+    }
+
+    @Test
+    void c4_eachKindIsAStepABlockOrAGate() {
+        for (NodeOutline.Kind kind : NodeOutline.Kind.values()) {
+            assertThat(kind.block() && kind.gate()).as(kind.name()).isFalse();
+            assertThat(kind.words()).isNotBlank();
+        }
+        assertThat(Samples.gates().layout().places()).allSatisfy(place -> {
+            assertThat(Fingerprint.kind(place.node()).gate()).isEqualTo(place.node() instanceof Gate);
+            assertThat(Fingerprint.kind(place.node()).block()).isEqualTo(place.node() instanceof Block);
+        });
+        assertThat(NodeOutline.Kind.VERIFICATION.gate()).isTrue();
+    }
+
     /** J6: what a line of JSON lacks is null. */
     @Test
     @SuppressWarnings("NullAway") // as Jackson does

@@ -90,6 +90,90 @@ class PlanTextTest {
                 """);
     }
 
+    @Test
+    void gatesOfPeopleTimeAndMetricsAsAnIndentedText() {
+        String watched = """
+                      metric: error rate
+                      query: sum(rate(errors[5m]))
+                      unit: %
+                      higher is better: false
+                      limit: above 2 %
+                      sustained for: PT5M
+                      every: PT15S
+                      on no data: HOLD
+                      tolerated failures: 0
+                      errors in a row at most: 4
+                      minimum of samples: 1
+                """;
+        assertThat(Samples.gates())
+                .hasToString("""
+                azora 1.4.0 to production (fingerprint %s)
+                  phase readiness at T−48h
+                    gate ready
+                      waived by: sre
+                      waits for a waiver: PT12H
+                      IMPORTANT: log within PT30S
+                    attestation drill
+                      statement: the backup was restored
+                      quorum: 1 of engineering: ann, ben, cyd
+                      expires after: PT72H
+                    approval go
+                      quorum: 2 of engineering: ann, ben, cyd
+                      quorum: 1 of sre
+                      excluded: eve
+                      excluded: the author, ann
+                      expires after: PT72H
+                      when refused: asks
+                  phase cutover
+                    window nights
+                      window: daily 02:00–05:00 Europe/Berlin
+                      freeze: 2026-12-24 to 2026-12-26 Europe/Berlin: Christmas
+                    guarded all is well
+                      guard: error rate above 2 %% for PT5M
+                %s      on trip: INTERRUPT
+                      step shift
+                        takes: PT20M
+                      watch soak
+                        during: PT30M
+                        watched: error rate above 2 %% for PT5M
+                %s  phase clean-up at T+1 month Europe/Berlin
+                    step remove blue
+                  verification after a rollback as before
+                    CRITICAL: blue is well within PT30S
+                """.formatted(Samples.gates().fingerprint().substring(0, 12), watched, watched.indent(2)));
+    }
+
+    /** The verification is no part of the way forward: it stands in the text only. */
+    @Test
+    void gatesOfPeopleTimeAndMetricsAsAMermaidFlowchart() {
+        assertThat(Samples.gates().toMermaid()).isEqualTo("""
+                flowchart TD
+                  start(["azora 1.4.0 to production"])
+                  subgraph p0["readiness at T−48h"]
+                    n0{"ready"}
+                    n1{"drill"}
+                    n2{"go"}
+                  end
+                  subgraph p3["cutover"]
+                    n3{"nights"}
+                    subgraph b4["guarded all is well"]
+                      n5["shift"]
+                      n6{"soak"}
+                    end
+                  end
+                  subgraph p7["clean-up at T+1 month"]
+                    n7["remove blue"]
+                  end
+                  start --> n0
+                  n0 --> n1
+                  n1 --> n2
+                  n2 --> n3
+                  n5 --> n6
+                  n3 --> n5
+                  n6 --> n7
+                """);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

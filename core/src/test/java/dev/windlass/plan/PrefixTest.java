@@ -111,6 +111,61 @@ class PrefixTest {
     }
 
     @Test
+    void gatesOfPeopleTimeAndMetricsContinuedTwiceGiveIndependentOnes() {
+        SignOff go = Nodes.approval("go").quorum(1, "dba");
+        assertThat(go.quorum(1, "sre").quorums()).hasSize(2);
+        assertThat(go.excluding("x").excluded()).containsExactly("x");
+        assertThat(go.excludingAuthor().authorExcluded()).isTrue();
+        assertThat(go.expiresAfter(Duration.ofHours(1)).expiresAfter()).isEqualTo(Duration.ofHours(1));
+        assertThat(go.askWhenRefused().whenRefused()).isEqualTo(Refusal.ASKS);
+        assertThat(go.serves("7").serves()).containsExactly("7");
+        assertThat(go).isEqualTo(Nodes.approval("go").quorum(1, "dba"));
+
+        Watch soak = Nodes.soak("soak", Duration.ofMinutes(5), GatesPlanTest.watched("e"));
+        assertThat(soak.askWhenRefused().whenRefused()).isEqualTo(Refusal.ASKS);
+        assertThat(soak.serves("7").askWhenRefused().serves()).containsExactly("7");
+        assertThat(soak.whenRefused()).isEqualTo(Refusal.ENDS);
+        assertThat(soak.serves()).isEmpty();
+
+        WindowGate night = Nodes.window("night", GatesPlanTest.NIGHT);
+        assertThat(night.askWhenRefused().serves("7").whenRefused()).isEqualTo(Refusal.ASKS);
+        assertThat(night).isEqualTo(Nodes.window("night", GatesPlanTest.NIGHT));
+
+        Guarded calm = Nodes.guardedBy("calm", GatesPlanTest.watched("e")).over(step("a"));
+        assertThat(calm.over(step("b")).nodes()).hasSize(2);
+        assertThat(calm.interruptOnTrip().over(step("b")).onTrip()).isEqualTo(Guarded.OnTrip.INTERRUPT);
+        assertThat(calm.onTrip()).isEqualTo(Guarded.OnTrip.FINISH);
+        assertThat(calm.serves("7").interruptOnTrip().serves()).containsExactly("7");
+        assertThat(calm.nodes()).hasSize(1);
+
+        CheckGroup ready = gate("ready");
+        assertThat(ready.waivedBy("dba", Duration.ofHours(1)).askWhenRefused().waiver())
+                .isEqualTo(new Waiver("dba", Duration.ofHours(1)));
+        assertThat(ready.waiver()).isNull();
+        assertThat(step("a")
+                        .takes(Duration.ofHours(1))
+                        .undoByHand("x")
+                        .takesTraffic()
+                        .serves("7")
+                        .definition()
+                        .remarks()
+                        .takes())
+                .isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aPrefixOfAPlanWithRolesContinuedTwiceGivesTwoPlans() {
+        PlanBuilder prefix = azora().role("dba", "dee").step(step("a"));
+        assertThat(prefix.role("sre").verifyAfterRollback(gate("old")).build().roles())
+                .hasSize(2);
+        assertThat(prefix.verifyAfterRollback(gate("older")).build().verification())
+                .map(CheckGroup::name)
+                .contains("older");
+        assertThat(prefix.build().roles()).hasSize(1);
+        assertThat(prefix.build().verification()).isEmpty();
+    }
+
+    @Test
     void aNamedCheckContinuedTwiceGivesTwoIndependentChecks() {
         NamedCheck prefix = Check.named("nodes");
         Check one = prefix.with("limit", 1).holds(c -> true);
@@ -130,6 +185,15 @@ class PrefixTest {
         assertThat(catchThrowable(() -> captured.capture(Integer.class, c -> 1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("step 'a' captures a before-image twice");
+        CheckGroup waived = checks("g").waivedBy("dba", Duration.ofHours(1));
+        PlanBuilder verified = azora().verifyAfterRollback(gate("old"));
+
+        assertThat(catchThrowable(() -> waived.waivedBy("sre", Duration.ofHours(1))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("gate 'g' can be waived by role 'dba' already, 'sre' would replace it");
+        assertThat(catchThrowable(() -> verified.verifyAfterRollback(gate("older"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("two verifications after a rollback, 'old' and 'older'");
         assertThat(catchThrowable(() -> probed.probe(c -> Settlement.done())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("step 'a' has two probes");

@@ -3,16 +3,23 @@ package dev.windlass.plan;
 import static dev.windlass.plan.Nodes.checks;
 
 import dev.windlass.Release;
+import dev.windlass.calendar.Freeze;
+import dev.windlass.calendar.T;
+import dev.windlass.calendar.Window;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Severity;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.UUID;
@@ -85,6 +92,54 @@ final class Samples {
                                 .undo(c -> {}))
                 .pointOfNoReturn("blue is gone")
                 .step(Step.named("remove").run(c -> {}).irreversible("volumes go"))
+                .build();
+    }
+
+    /** A plan of all gates of people, time and metrics. */
+    static Plan gates() {
+        Window nights = Window.daily()
+                .from(LocalTime.of(2, 0))
+                .to(LocalTime.of(5, 0))
+                .in(ZoneId.of("Europe/Berlin"))
+                .except(Freeze.days(
+                        "Christmas",
+                        LocalDate.of(2026, 12, 24),
+                        LocalDate.of(2026, 12, 26),
+                        ZoneId.of("Europe/Berlin")));
+        Watched errors = Metric.named("error rate")
+                .unit("%")
+                .with("query", "sum(rate(errors[5m]))")
+                .reads(c -> 0)
+                .above(2)
+                .sustainedFor(Duration.ofMinutes(5))
+                .every(Duration.ofSeconds(15))
+                .onNoData(NoData.HOLD);
+        return azora().author("ann")
+                .rollbackWithin(Duration.ofMinutes(10))
+                .role("engineering", "ann", "ben", "cyd")
+                .role("sre")
+                .phase(Nodes.at(
+                        T.minus(Duration.ofDays(2)),
+                        "readiness",
+                        checks("ready").important(check("log")).waivedBy("sre", Duration.ofHours(12)),
+                        Nodes.attestation("drill", "the backup was restored").quorum(1, "engineering"),
+                        Nodes.approval("go")
+                                .quorum(2, "engineering")
+                                .quorum(1, "sre")
+                                .excludingAuthor()
+                                .excluding("eve")
+                                .askWhenRefused()))
+                .phase(
+                        "cutover",
+                        Nodes.window("nights", nights),
+                        Nodes.guardedBy("all is well", errors)
+                                .over(
+                                        step("shift").takes(Duration.ofMinutes(20)),
+                                        Nodes.soak("soak", Duration.ofMinutes(30), errors))
+                                .interruptOnTrip())
+                .phase(Nodes.at(
+                        T.plus(Period.ofMonths(1), ZoneId.of("Europe/Berlin")), "clean-up", step("remove blue")))
+                .verifyAfterRollback(checks("as before").critical(check("blue is well")))
                 .build();
     }
 
