@@ -11,7 +11,7 @@ import java.util.Objects;
  * waits for people too. Immutable: each call gives a new block.
  *
  * @param name the block's name, unique within the plan
- * @param guards what is watched, at least one
+ * @param guards what is watched, at least one: what is declared of a metric is what must not be
  * @param onTrip what becomes of the actions that run when one trips
  * @param nodes the nodes, in order, at least one
  * @param serves what it serves, such as the items of a checklist

@@ -15,13 +15,13 @@ public record Layout(List<Place> places) {
     /** How deep blocks may stand in each other: 30. */
     static final int DEEPEST = 30;
 
+    /** The parent of the verification after a rollback, which stands beside the plan. */
+    public static final int BESIDE = -2;
+
     /** Keeps a copy of the list. */
     public Layout {
         places = List.copyOf(places);
     }
-
-    /** The parent of the verification after a rollback, which stands beside the plan. */
-    public static final int BESIDE = -2;
 
     /**
      * A node and where it stands.

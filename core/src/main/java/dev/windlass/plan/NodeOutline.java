@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase the name of its phase; empty outside of any
  * @param name its name
  * @param kind what it is
- * @param facts what {@link NamedStep#with} declared of a step, in order; names may stand there twice
+ * @param facts what {@link NamedStep#with} declared of a step, or what was declared of another node, in order; names may
+ *     stand there twice
  * @param reads the names of the steps whose results it reads
  * @param irreversible why it can't be taken back; null for all but an irreversible step
  * @param undoByHand what a person has to do if its undo fails for good; null if nothing was said; no part of the digest

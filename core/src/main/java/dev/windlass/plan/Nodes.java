@@ -47,7 +47,7 @@ public final class Nodes {
      * A gate that opens when people attest what no program can find out; {@link SignOff#quorum} says who.
      *
      * @param name the gate's name, unique within the plan
-     * @param statement what they sign, in one sentence
+     * @param statement what they sign, in one sentence, on one line of at most 1,000 characters
      * @return an attestation without a quorum
      */
     public static SignOff attestation(String name, String statement) {
@@ -105,7 +105,7 @@ public final class Nodes {
     }
 
     /**
-     * A gate that is open at certain times; it holds until the end of its phase.
+     * A gate that is open at certain times. It holds for what stands behind it in its phase, and not for other phases.
      *
      * @param name the gate's name, unique within the plan
      * @param window when it is open

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named stretch of a plan.
+ * A named stretch of a plan; {@link Nodes#at} makes one that stands on the timeline.
  *
  * @param name its name, unique within the plan; empty for nodes that stand in the plan outside of any phase
  * @param nodes its nodes, in order

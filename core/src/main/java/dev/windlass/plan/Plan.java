@@ -126,7 +126,8 @@ public final class Plan {
 
     /**
      * What a deployment window has to be long enough for: what the nodes behind it declare, to the end of its phase, and
-     * the rollback budget.
+     * {@link #rollbackWithin()}. Steps declare what they {@linkplain Step#takes take}, watches how long they last; of a
+     * choice the longest branch counts. Nodes that declare nothing take no time.
      *
      * @param gate the name of the window's gate
      * @return the time that is needed; nothing if there is no such gate
@@ -165,8 +166,9 @@ public final class Plan {
     /**
      * The SHA-256 over structure and declared facts, product, version and environment (rule P4). It can't see the code
      * of lambdas, which {@link #code()} stands for; and it leaves out what may be mended while a run stands still:
-     * {@code retry}, {@code heartbeat}, {@code undoRetry} and {@code undoByHand} of steps, {@code sideBySide} and
-     * {@code retry} of check groups, what nodes serve, the author, and {@code rollbackWithin}.
+     * {@code retry}, {@code heartbeat}, {@code takes}, {@code undoRetry} and {@code undoByHand} of steps, {@code
+     * sideBySide} and {@code retry} of check groups, what nodes serve, the author where no gate excludes the author, roles of
+     * which no gate wants anybody, and {@code rollbackWithin}.
      *
      * @return 64 hexadecimal digits, the same on every JVM
      */

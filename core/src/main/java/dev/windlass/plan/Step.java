@@ -116,8 +116,8 @@ public final class Step<T> implements Node {
     }
 
     /**
-     * Says how long the action is expected to take. A deployment window has to be long enough for what stands behind it;
-     * nothing is cancelled for taking longer.
+     * Says how long the action is expected to take. A deployment window has to be long enough for what stands behind it, and
+     * a phase on the timeline is doubted if what stands ahead takes longer; nothing is cancelled for taking longer.
      *
      * @param time the time, positive, at most 30 days
      * @return a new step

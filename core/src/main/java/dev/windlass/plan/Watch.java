@@ -10,7 +10,7 @@ import java.util.Objects;
  * declared until the end, and refuses as soon as one did not. Immutable: each call gives a new gate.
  *
  * @param name the gate's name, unique within the plan
- * @param during for how long it watches, without a gap of more than two intervals
+ * @param during for how long it watches, without a gap of more than two intervals; positive, at most 30 days
  * @param watched what it watches, at least one
  * @param whenRefused what it does if it refuses
  * @param serves what it serves, such as the items of a checklist

@@ -7,8 +7,9 @@ import java.util.Objects;
 /**
  * A gate that is open at certain times, and long enough for what stands behind it: the durations that the nodes behind it
  * declare, to the end of its phase, and the rollback budget. While it is closed the release waits for its next opening.
- * It holds until the end of its phase: no step of it begins outside of the window. An undo runs at any time. Immutable:
- * each call gives a new gate.
+ * It stands at the top of its phase, not inside of a block, and holds until the end of that phase: no step of it begins
+ * outside of the window, and none of another phase is held to it. An undo runs at any time. Immutable: each call gives a new
+ * gate.
  *
  * @param name the gate's name, unique within the plan
  * @param window when it is open
