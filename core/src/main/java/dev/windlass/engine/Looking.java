@@ -67,7 +67,10 @@ final class Looking {
     private void captured(StepDefinition<?, ?> step, Actions.Gave gave) throws JournalException {
         if (gave.thrown() != null) {
             notStarted(step, gave.thrown());
-        } else if (state.failed() == null && state.stop() == null) {
+        } else if (state.failed() == null
+                && state.stop() == null
+                && state.stopOrder() == null
+                && state.rollbackOrder() == null) {
             tasks.begin(step, gave.value());
         } // else the plan failed or stops meanwhile; the step has not begun
     }

@@ -50,7 +50,7 @@ class ChainTest {
         }
         assertThat(events).hasSize(TestLog.flat(Samples.sixBatches()).size());
         assertThat(events.get(1))
-                .hasToString("{\"v\":2,\"seq\":2,\"at\":\"2026-11-21T12:00:00.125456789Z\","
+                .hasToString("{\"v\":3,\"seq\":2,\"at\":\"2026-11-21T12:00:00.125456789Z\","
                         + "\"elapsed\":\"PT0.002000006S\",\"event\":\"StepStarted\","
                         + "\"data\":{\"node\":\"s\",\"before\":{\"slot\":\"blue\"}}}");
         assertThat(headers).extracting(header -> header.get("batch").asInt()).containsExactly(1, 2, 3, 4, 5, 6);

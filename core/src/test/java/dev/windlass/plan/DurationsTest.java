@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
@@ -85,7 +86,7 @@ class DurationsTest {
 
     /** Minute by minute, as the engine begins lanes: in their order, whenever there is room. */
     @Property(tries = 500)
-    @DisplayName("P5: lanes take what a clock would tell")
+    @Label("P5: lanes take what a clock would tell")
     void lanes_by_the_clock(
             @ForAll @Size(max = 6) List<@IntRange(min = 1, max = 9) Integer> takes,
             @ForAll @IntRange(min = 1, max = 7) int atOnce) {

@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.DisplayName;
@@ -327,7 +328,7 @@ class GatesPlanTest {
     }
 
     @Property(tries = 2000)
-    @DisplayName("G7: enough people is what trying every seating says")
+    @Label("G7: enough people is what trying every seating says")
     void satisfied(@ForAll("cases") Case one) {
         var gate = new SignOff(
                 "go", null, one.quorums(), List.of(), false, SignOff.DEFAULT_EXPIRY, Refusal.ENDS, List.of());
