@@ -171,7 +171,6 @@ final class Courier {
         Optional<Instant> next = notices.nextAt(now.at());
         boolean soon = next.isPresent() && next.get().isBefore(now.at().plus(leaving.minus(now.elapsed())));
         boolean none = notices.due(now.at()).stream().map(Courier::key).allMatch(unrecorded::contains);
-        return (sending.isEmpty() && none && !soon)
-                || now.elapsed().compareTo(leaving) >= 0;
+        return (sending.isEmpty() && none && !soon) || now.elapsed().compareTo(leaving) >= 0;
     }
 }

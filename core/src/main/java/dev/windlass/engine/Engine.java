@@ -322,7 +322,8 @@ public final class Engine {
             Ran told = tellTheEnd(log, resumption, resumed);
             if (request.order() != null) {
                 throw new Refused("an order was given (" + request.order().order() + "), but the " + resumption.run()
-                        + " had ended (" + resumption.ended().ending() + ") in a process that died before its record was"
+                        + " had ended (" + resumption.ended().ending()
+                        + ") in a process that died before its record was"
                         + " closed. It is closed now, and nothing else was done; start once more with the order");
             }
             Ran earlier = request.again() == null ? earlier(resumption, log) : null;
