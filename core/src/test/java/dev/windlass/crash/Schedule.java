@@ -35,7 +35,7 @@ final class Schedule {
         var schedule = new Schedule(child, release, directory);
         FileWorld.make(directory);
         do {
-            schedule.session(Points.NOWHERE, schedule.isOrdered());
+            schedule.session(Points.NOWHERE, schedule.record().asks());
         } while (!schedule.ended());
         return schedule;
     }
@@ -52,7 +52,7 @@ final class Schedule {
         String where = first;
         while (!ended()) {
             assertThat(sessions).as("sessions that don't come to an end").hasSizeLessThan(MOST_SESSIONS);
-            session(where, isOrdered());
+            session(where, record().asks());
             if (!killedAt.isEmpty()) {
                 where = killedAt.size() < kills ? Integer.toString(1 + random.nextInt(farthest)) : Points.NOWHERE;
             }
@@ -89,15 +89,7 @@ final class Schedule {
     }
 
     private boolean ended() throws IOException {
-        return record().sealed() && !isRegretted();
-    }
-
-    private boolean isOrdered() throws IOException {
-        return record().asks() || (record().sealed() && isRegretted());
-    }
-
-    private boolean isRegretted() throws IOException {
-        return release.isRegretted() && record().completed();
+        return record().sealed();
     }
 
     RunRecord record() throws IOException {
