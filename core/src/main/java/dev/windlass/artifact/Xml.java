@@ -141,6 +141,7 @@ final class Xml {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setProperty("jdk.xml.maxElementDepth", "0"); // which is 100 from JDK 24 on: DEEPEST is told better
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("it refers to '" + systemId + "', which is not opened");
         });

@@ -72,7 +72,7 @@ final class Contents {
     }
 
     static Unreadable unreadable(Path path, IOException e) {
-        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException || isBelowFile(path)) {
             return new Unreadable(Answer.failed(
                     "there is no '" + path + "' (looked up from '" + Path.of("").toAbsolutePath() + "')"));
         }
@@ -80,5 +80,15 @@ final class Contents {
             return new Unreadable(Answer.errored("'" + path + "' can't be read by this user: access is denied"));
         }
         return new Unreadable(Answer.errored("'" + path + "' can't be read: " + e));
+    }
+
+    /** Whether a file stands where a directory would have to be: JDKs before 25 have no exception of its own for that. */
+    private static boolean isBelowFile(Path path) {
+        for (Path parent = path.toAbsolutePath().getParent(); parent != null; parent = parent.getParent()) {
+            if (Files.isRegularFile(parent)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
