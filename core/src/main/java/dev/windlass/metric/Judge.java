@@ -231,7 +231,7 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
 
     /** An answer with what all of them have. */
     final Answer told(Verdict verdict, String reason) {
-        Answer answer = Answer.of(verdict, watched.name() + ": " + reason)
+        Answer answer = Answer.of(verdict, reason)
                 .with(
                         "read",
                         taken + " times, every " + watched.every() + ": " + counted + " judged, " + bad + " bad, "

@@ -96,7 +96,8 @@ final class LimitJudge extends Judge {
                 ? "all without data"
                 : "worst " + words(worst) + ", last " + words(last)
                         + (bound == null ? "" : ", the limit is " + words(bound.limit()));
-        return open.samples() + " bad readings over " + open.lasts() + ", " + values;
+        return (open.samples() == 1 ? "1 bad reading, " : open.samples() + " bad readings over " + open.lasts() + ", ")
+                + values;
     }
 
     @Override

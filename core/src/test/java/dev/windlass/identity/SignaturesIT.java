@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("G7: nobody is known here whom ssh-keygen doesn't know")
 class SignaturesIT {
 
-    private static final int CASES = Integer.getInteger("windlass.signatures", 1_500);
+    private static final int CASES = Integer.getInteger("windlass.signatures", 4_000);
     private static final long SEED = Long.getLong("windlass.signatures.seed", 20261121);
 
     private static final Instant NOW = Instant.parse("2026-07-01T10:00:00Z");

@@ -68,9 +68,7 @@ class ComparisonTest {
         Answer answer = judged(watched(CANARY.noWorseThan(CONTROL)), of(8, 10, 0, 0), of(8, 1, 0, 0));
         assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(answer.reason())
-                .isEqualTo(
-                        "errors no worse than errors of blue: it is worse than the control: the mean is 10 %, that of"
-                                + " the control 1 %");
+                .isEqualTo("it is worse than the control: the mean is 10 %, that of" + " the control 1 %");
         assertThat(answer.evidence().toString())
                 .contains("samples a side=8")
                 .contains("shift=9 %")
