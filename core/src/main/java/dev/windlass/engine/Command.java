@@ -8,8 +8,16 @@ import dev.windlass.journal.Event;
  */
 sealed interface Command {
 
+    /** The node that it is about; -1 for none. */
+    int position();
+
     /** Append an event; nothing has to be asked of the world for it. */
-    record Append(Event event) implements Command {}
+    record Append(Event event) implements Command {
+        @Override
+        public int position() {
+            return -1;
+        }
+    }
 
     /** Reserve room for what the node will write, capture the before-image if there is one, and append its start. */
     record Begin(int position) implements Command {}

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class Courier {
 
     /** How long a session that is over waits for messages that are under way or tried again. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** The same where the process is asked to end. */
+    private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
 
     private final Shell shell;
     private final Tasks.Ports ports;
@@ -67,7 +71,7 @@ final class Courier {
     /** Sends what is due, and gives up waiting for channels that are over their time. */
     void due() {
         Moment now = ports.time().now();
-        for (Sending one : java.util.List.copyOf(sending.values())) {
+        for (Sending one : List.copyOf(sending.values())) {
             if (one.deadline.compareTo(now.elapsed()) <= 0) {
                 if (one.running != null) {
                     one.running.interrupt();
@@ -93,7 +97,7 @@ final class Courier {
     private void send(Key key, Sending one) {
         sending.put(key, one);
         try {
-            one.running = ports.workers().start("windlass-" + key.channel(), () -> {
+            one.running = ports.workers().start(Workers.Work.LOOKS, "windlass-" + key.channel(), () -> {
                 Throwable thrown = handOver(one.notice);
                 return () -> {
                     if (sending.get(key) == one) {
@@ -165,9 +169,10 @@ final class Courier {
      * Whether a session that is over may be left: all that could be told is, or it was waited for long enough. What
      * escalates later is told in a later session, if there is one.
      */
-    boolean mayLeave() {
+    boolean mayLeave(boolean stopping) {
         Moment now = ports.time().now();
-        leaving = leaving == null ? now.elapsed().plus(PATIENCE) : leaving;
+        Duration longest = now.elapsed().plus(stopping ? PATIENCE_AT_STOP : PATIENCE);
+        leaving = Tasks.nearer(leaving, longest);
         Optional<Instant> next = notices.nextAt(now.at());
         boolean soon = next.isPresent() && next.get().isBefore(now.at().plus(leaving.minus(now.elapsed())));
         boolean none = notices.due(now.at()).stream().map(Courier::key).allMatch(unrecorded::contains);

@@ -13,7 +13,6 @@ import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.SignOff;
 import dev.windlass.secret.Masker;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -282,21 +281,44 @@ public final class Engine {
     }
 
     /** An order that waits in the inbox for a run that completed; what else waits there is none of its business. */
-    private Event.@Nullable OrderGiven waitingOrder(State state) {
+    private Event.@Nullable OrderGiven waitingOrder(State state) throws JournalException {
         People people = Objects.requireNonNull(request.people(), "people");
         Moment now = ports.time().now();
+        var found = new ArrayList<Event.OrderGiven>();
+        try {
+            Workers.Running looking = ports.workers().start(Workers.Work.LOOKS, "windlass-inbox", () -> {
+                List<Event.OrderGiven> orders = waitingOrders(people, state, now);
+                return () -> found.addAll(orders);
+            });
+            Workers.Sequel sequel = ports.workers().take(now.elapsed().plus(Post.LONGEST_LOOK));
+            if (sequel != null) {
+                sequel.follow();
+            } else {
+                looking.interrupt();
+                LOG.warn("The inbox didn't answer within {}: no order there is taken.", Post.LONGEST_LOOK);
+            }
+        } catch (Workers.NoThread e) {
+            LOG.warn("The inbox was not looked into, so no order there is taken.", e);
+        }
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private List<Event.OrderGiven> waitingOrders(People people, State state, Moment now) {
+        var orders = new ArrayList<Event.OrderGiven>();
         try {
             for (Submission submission : people.inbox().poll()) {
                 Event event =
                         Papers.judge(state, submission, people.identities().verify(submission, now.at()), masking, now);
                 if (!state.taken(submission.digest()) && event instanceof Event.OrderGiven order) {
-                    return order;
+                    orders.add(order);
                 }
             }
-        } catch (IOException | RuntimeException e) { // what users wrote, here as elsewhere, harms no outcome
-            LOG.warn("The inbox can't be looked into: nobody can order that what completed is rolled back.", e);
+        } catch (Throwable thrown) { // what users wrote, here as elsewhere, harms no outcome
+            LOG.warn(
+                    "The inbox can't be looked into: nobody can order that what completed is rolled back: {}",
+                    masking.failure(thrown));
         }
-        return null;
+        return orders;
     }
 
     private @Nullable String refusal(State state, Event.OrderGiven order) {
@@ -320,6 +342,9 @@ public final class Engine {
         var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
         if (resumption.ended() != null) {
             Ran told = tellTheEnd(log, resumption, resumed);
+            if (told != null && told.lost() != null) {
+                return told;
+            }
             if (request.order() != null) {
                 throw new Refused("an order was given (" + request.order().order() + "), but the " + resumption.run()
                         + " had ended (" + resumption.ended().ending()

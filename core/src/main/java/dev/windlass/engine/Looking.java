@@ -55,6 +55,7 @@ final class Looking {
                 () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
         var context = new Contexts<>(state, position, step, "capture", flight, values);
         tasks.launch(
+                Workers.Work.LOOKS,
                 flight,
                 step.name(),
                 () -> {
@@ -87,6 +88,7 @@ final class Looking {
                 () -> settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe took longer than " + timeout));
         var context = new Contexts<>(state, position, step, "do", flight, values);
         tasks.launch(
+                Workers.Work.LOOKS,
                 flight,
                 step.name(),
                 () -> {
@@ -170,6 +172,7 @@ final class Looking {
                         choice.name(), Failure.of(new TimeoutException("it took longer than " + timeout)))));
         var results = new Contexts.Given(state, "'" + choice.name() + "'", choice.reads(), values);
         tasks.launch(
+                Workers.Work.LOOKS,
                 flight,
                 choice.name(),
                 () -> {
@@ -189,6 +192,7 @@ final class Looking {
         List<NodeOutline.CheckOutline> checks =
                 state.program().outline(position).checks();
         tasks.launch(
+                Workers.Work.LOOKS,
                 flight,
                 group.name(),
                 () -> {
@@ -219,6 +223,7 @@ final class Looking {
                 position, timeout, () -> captured(missing.get(0), new Baseline.Unknown(late, Evidence.none())));
         Instant now = ports.time().now().at();
         tasks.launch(
+                Workers.Work.LOOKS,
                 flight,
                 "baselines",
                 () -> {
@@ -229,19 +234,34 @@ final class Looking {
                                 one,
                                 Baseline.capture(watched, watched::timeout, now).masked(masking::mask));
                     }
-                    return () -> found.forEach(this::captured);
+                    return () -> {
+                        for (Map.Entry<Program.Watching, Baseline> one : found.entrySet()) {
+                            captured(one.getKey(), one.getValue());
+                        }
+                    };
                 },
                 noThread -> captured(
                         missing.get(0), new Baseline.Unknown(String.valueOf(noThread.getMessage()), Evidence.none())));
     }
 
-    private void captured(Program.Watching one, Baseline baseline) {
+    private void captured(Program.Watching one, Baseline baseline) throws JournalException {
+        String node = state.program().name(one.position());
+        String metric = state.program().watched(one).name();
+        if (!shell.hasRoom(Room.ANSWER)) {
+            shell.record(new ObservationEvent.BaselineCaptured(
+                    node, metric, null, "the journal has no room for it", Evidence.none()));
+            return;
+        }
+        Answer told = baseline instanceof Baseline.Unknown unknown
+                ? Answer.noData(unknown.reason())
+                : Answer.passed("captured before the first step");
+        Answer bounded = CheckRunner.bounded(new Answer(told.verdict(), told.reason(), baseline.evidence()));
         shell.record(new ObservationEvent.BaselineCaptured(
-                state.program().name(one.position()),
-                state.program().watched(one).name(),
+                node,
+                metric,
                 baseline instanceof Baseline.Known known ? known.value() : null,
-                baseline instanceof Baseline.Unknown unknown ? unknown.reason() : "captured before the first step",
-                baseline.evidence()));
+                bounded.reason(),
+                bounded.evidence()));
     }
 
     /** What a check's own methods throw, beside its question, leaves none of them without an answer. */

@@ -39,6 +39,8 @@ final class Observers {
 
     private static final int MOST_SAMPLES = 200;
     private static final int LONGEST_REASON = 300;
+    private static final String NOT_BACK =
+            "it was not read, since the reading before, which was interrupted, has not come back";
 
     private final Shell shell;
     private final State state;
@@ -74,6 +76,9 @@ final class Observers {
 
         long asked;
         boolean asking;
+        /** A question that was given up and has not come back: no second thread is hung beside it. */
+        boolean out;
+
         Duration next;
         Workers.@Nullable Running running;
 
@@ -191,20 +196,29 @@ final class Observers {
     private record At(Duration at, Measured measured) {}
 
     private void ask(One one, Duration now, Duration timeout, Supplier<List<At>> question) throws JournalException {
+        if (one.out) {
+            seen(one, List.of(new At(now, Measured.of(Reading.error(NOT_BACK)))));
+            return;
+        }
         one.asked++;
         one.asking = true;
         long number = one.asked;
         timer(one, now.plus(timeout));
         try {
             one.running = ports.workers()
-                    .start("windlass-" + one.watched.metric().name(), () -> {
-                        List<At> seen = question.get();
-                        return () -> {
-                            if (!one.live.over && one.asked == number) {
-                                seen(one, seen);
-                            }
-                        };
-                    });
+                    .start(
+                            Workers.Work.LOOKS,
+                            "windlass-" + one.watched.metric().name(),
+                            () -> {
+                                List<At> seen = question.get();
+                                return () -> {
+                                    one.out = false;
+                                    if (!one.live.over && one.asked == number) {
+                                        seen(one, seen);
+                                    }
+                                };
+                            });
+            one.out = true;
         } catch (Workers.NoThread e) {
             seen(one, List.of(new At(now, Measured.of(Reading.error(String.valueOf(e.getMessage()))))));
         }
@@ -219,10 +233,10 @@ final class Observers {
             }
         } catch (Throwable thrown) { // the gap stays one
             LOG.warn(
-                    "{} can't answer for the time since {}; it begins anew.",
+                    "{} can't answer for the time since {}; it begins anew: {}",
                     watched.metric().name(),
                     from,
-                    thrown);
+                    masking.failure(thrown));
             seen.clear();
         }
         return seen;
@@ -356,10 +370,5 @@ final class Observers {
         if (one != null) {
             drop(one);
         }
-    }
-
-    /** Nothing is observed any more. */
-    void abandon() {
-        List.copyOf(live.values()).forEach(this::drop);
     }
 }

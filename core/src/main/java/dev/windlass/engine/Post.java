@@ -27,6 +27,9 @@ final class Post {
 
     private static final Logger LOG = LoggerFactory.getLogger(Post.class);
 
+    /** How long one look may take; then it counts as failed, and the inbox is looked into again later. */
+    static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
     private final Shell shell;
     private final State state;
     private final Tasks.Ports ports;
@@ -37,9 +40,6 @@ final class Post {
     private final Set<String> up = new LinkedHashSet<>();
 
     private final Set<String> illegible = new HashSet<>();
-    /** How long one look may take; then it counts as failed, and the inbox is looked into again later. */
-    private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
-
     private boolean looking;
     private int looks;
     private Duration lookedSince = Duration.ZERO;
@@ -69,7 +69,7 @@ final class Post {
         return people == null || (looked && !looking);
     }
 
-    /** When the inbox is looked into next; null if there is none, or somebody looks. */
+    /** When the inbox is looked into next, or given up; null if there is none. */
     @Nullable
     Duration wakeAt() {
         if (people == null) {
@@ -91,13 +91,13 @@ final class Post {
             return;
         }
         Map<String, String> wanted = wanted();
-        if (now.compareTo(due) < 0 && (failed || wanted.equals(offered))) {
+        var gone = new HashSet<>(up);
+        gone.removeAll(wanted.keySet());
+        if (now.compareTo(due) < 0 && (failed || (wanted.equals(offered) && gone.isEmpty()))) {
             return;
         }
         var fresh = new LinkedHashMap<>(wanted);
         fresh.entrySet().removeAll(offered.entrySet());
-        var gone = new HashSet<>(offered.keySet());
-        gone.removeAll(wanted.keySet());
         offered.clear();
         offered.putAll(wanted);
         up.addAll(fresh.keySet());
@@ -108,7 +108,7 @@ final class Post {
         Instant when = ports.time().now().at();
         People asked = people;
         try {
-            running = ports.workers().start("windlass-inbox", () -> {
+            running = ports.workers().start(Workers.Work.LOOKS, "windlass-inbox", () -> {
                 Workers.Sequel sequel = look(asked, fresh, gone, when);
                 return () -> {
                     if (looking && number == looks) {
@@ -208,21 +208,21 @@ final class Post {
     private void taken(Arrived one) throws JournalException {
         Event event = Papers.judge(
                 state, one.submission(), one.verified(), masking, ports.time().now());
+        long bytes = Room.FAILURE + 6L * one.submission().document().length() + Room.ANSWER;
+        if (!shell.hasRoom(bytes)) {
+            LOG.warn(
+                    "The journal has no room for what arrived from {}; it is looked at again.",
+                    one.submission().origin());
+            return;
+        }
         if (event instanceof PeopleEvent.SubmissionRefused refused) {
             if (!illegible.add(refused.digest())) {
                 return;
             }
             LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
         }
-        long bytes = Room.FAILURE + 6L * one.submission().document().length() + Room.ANSWER;
-        if (shell.hasRoom(bytes)) {
-            shell.pends(bytes);
-            shell.record(event);
-        } else {
-            LOG.warn(
-                    "The journal has no room for what arrived from {}; it is looked at again.",
-                    one.submission().origin());
-        }
+        shell.pends(bytes);
+        shell.record(event);
     }
 
     /** Said once, until it is another one. */
@@ -235,20 +235,8 @@ final class Post {
         }
     }
 
-    /** The run is over: what was asked is taken down. */
-    void close() {
-        if (people == null) {
-            return;
-        }
-        Map<String, String> wanted = wanted();
-        for (String name : up) {
-            if (!wanted.containsKey(name)) {
-                try {
-                    people.inbox().withdraw(name);
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("The request '{}' is still where people find it; nobody need sign it.", name, e);
-                }
-            }
-        }
+    /** Whether nothing stands where people find it that isn't wanted; or it could not be taken down. */
+    boolean tidy() {
+        return people == null || (!looking && (failed || wanted().keySet().containsAll(up)));
     }
 }

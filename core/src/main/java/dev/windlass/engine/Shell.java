@@ -79,7 +79,6 @@ final class Shell {
             }
         }
         seal();
-        post.close();
     }
 
     /** A record is sealed once all is told; if the process dies before, the next one tells what is missing and seals it. */
@@ -96,7 +95,7 @@ final class Shell {
             courier.stays();
             return false;
         }
-        return pending.isEmpty() && courier.mayLeave();
+        return pending.isEmpty() && post.tidy() && courier.mayLeave(stop.requested() != null);
     }
 
     /** A question is waited for where somebody can answer it. */
@@ -118,7 +117,7 @@ final class Shell {
 
     private void await(Decision decision) throws JournalException {
         Duration wakeAt = Tasks.nearer(decision.wakeAt(), Tasks.nearer(tasks.wakeAt(), observers.wakeAt()));
-        wakeAt = Tasks.nearer(wakeAt, comesToRest() ? null : post.wakeAt());
+        wakeAt = Tasks.nearer(wakeAt, comesToRest() && post.tidy() ? null : post.wakeAt());
         wakeAt = Tasks.nearer(wakeAt, courier.wakeAt());
         if (decision.wakeAt() != null) { // a calendar's time is waited for, and the calendar may be set meanwhile
             wakeAt = Tasks.nearer(
@@ -140,7 +139,7 @@ final class Shell {
         tasks.due();
         observers.due();
         courier.due();
-        if (!comesToRest()) {
+        if (!comesToRest() || !post.tidy()) {
             post.goThrough();
         }
         Event.StopRequested requested = stop.requested();
@@ -177,7 +176,7 @@ final class Shell {
         for (Command command : due) {
             if (command instanceof Command.Append append) {
                 if (append.event() instanceof Event.QuestionAsked) {
-                    observers.tell();
+                    observers.tell(); // guards stay armed while a person is asked
                 } else if (leaves(append.event())) {
                     observers.want(Set.of());
                 }
@@ -208,9 +207,6 @@ final class Shell {
             observers.cancel(position);
         } else if (leaves(event)) {
             tasks.abandon();
-            if (!(event instanceof Event.QuestionAsked)) { // guards stay armed while a person is asked
-                observers.abandon();
-            }
         }
     }
 
@@ -218,11 +214,11 @@ final class Shell {
     private void launch(List<Command> due) throws JournalException {
         var observed = new HashSet<Integer>();
         for (Command command : due) {
-            int position = position(command);
-            if (command instanceof Command.Observe observe) {
-                observed.add(observe.position());
-            } else if (command instanceof Command.Request request) {
-                request(request.position());
+            int position = command.position();
+            if (command instanceof Command.Observe) {
+                observed.add(position);
+            } else if (command instanceof Command.Request) {
+                request(position);
             } else if (position >= 0 && !tasks.inFlight(position)) {
                 tasks.start(command);
             }
@@ -240,28 +236,6 @@ final class Shell {
             record(new Event.NodeRefused(
                     state.program().name(position), "the journal has no room for what people are to sign"));
         }
-    }
-
-    private static int position(Command command) {
-        if (command instanceof Command.Begin begin) {
-            return begin.position();
-        }
-        if (command instanceof Command.Act act) {
-            return act.position();
-        }
-        if (command instanceof Command.Probe probe) {
-            return probe.position();
-        }
-        if (command instanceof Command.Choose choose) {
-            return choose.position();
-        }
-        if (command instanceof Command.Ask ask) {
-            return ask.position();
-        }
-        if (command instanceof Command.Baseline baseline) {
-            return baseline.position();
-        }
-        return command instanceof Command.Undo undo ? undo.position() : -1;
     }
 
     private void begin(int position) throws JournalException {
@@ -313,7 +287,7 @@ final class Shell {
 
     /** Whether the run ended and nothing more is to be told of it. */
     private boolean seals() {
-        return state.ended() != null && courier.mayLeave();
+        return state.ended() != null && courier.mayLeave(stop.requested() != null);
     }
 
     void flush() throws JournalException {

@@ -85,10 +85,11 @@ final class Tasks {
         return flights.get(flight.position) == flight;
     }
 
-    void launch(Flight flight, String name, Workers.Job job, WithoutThread otherwise) throws JournalException {
+    void launch(Workers.Work work, Flight flight, String name, Workers.Job job, WithoutThread otherwise)
+            throws JournalException {
         flights.put(flight.position, flight);
         try {
-            flight.runs(ports.workers().start("windlass-" + name, () -> {
+            flight.runs(ports.workers().start(work, "windlass-" + name, () -> {
                 Workers.Sequel sequel = job.run();
                 return () -> {
                     if (flights.remove(flight.position, flight)) {
@@ -144,6 +145,7 @@ final class Tasks {
         Flight flight = flight(position, step.policies().heartbeat());
         var context = new Contexts<>(state, position, step, "do", flight, values);
         launch(
+                Workers.Work.ACTS,
                 flight,
                 step.name(),
                 () -> {
@@ -214,6 +216,7 @@ final class Tasks {
         Flight flight = flight(position, null);
         var context = new Contexts<>(state, position, step, "undo", flight, values);
         launch(
+                Workers.Work.ACTS,
                 flight,
                 step.name(),
                 () -> {

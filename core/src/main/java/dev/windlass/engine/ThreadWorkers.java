@@ -26,23 +26,25 @@ final class ThreadWorkers implements Workers {
     });
     private final Object idle = new Object();
     private final List<Runnable> whenIdle = new ArrayList<>();
-    private int jobs;
+    private int acting;
 
     ThreadWorkers(Time time) {
         this.time = time;
     }
 
     @Override
-    public Running start(String name, Job job) {
-        synchronized (idle) {
-            jobs++;
+    public Running start(Work work, String name, Job job) {
+        if (work == Work.ACTS) {
+            synchronized (idle) {
+                acting++;
+            }
         }
-        var task = new Task(name, job);
+        var task = new Task(work, name, job);
         try {
             threads.execute(task);
             return task;
         } catch (Throwable noThread) { // an OutOfMemoryError, where the system gives no more threads
-            ended();
+            ended(work);
             throw new NoThread(name, noThread);
         }
     }
@@ -77,7 +79,7 @@ final class ThreadWorkers implements Workers {
     public void awaitIdle(Duration most) {
         long end = System.nanoTime() + most.toNanos();
         synchronized (idle) {
-            while (jobs > 0) {
+            while (acting > 0) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
                     return;
@@ -94,7 +96,7 @@ final class ThreadWorkers implements Workers {
     @Override
     public void whenIdle(Runnable then) {
         synchronized (idle) {
-            if (jobs > 0) {
+            if (acting > 0) {
                 whenIdle.add(then);
                 return;
             }
@@ -102,11 +104,14 @@ final class ThreadWorkers implements Workers {
         then.run();
     }
 
-    private void ended() {
+    private void ended(Work work) {
+        if (work != Work.ACTS) {
+            return;
+        }
         List<Runnable> due = List.of();
         synchronized (idle) {
-            jobs--;
-            if (jobs == 0) {
+            acting--;
+            if (acting == 0) {
                 due = List.copyOf(whenIdle);
                 whenIdle.clear();
                 idle.notifyAll();
@@ -123,12 +128,14 @@ final class ThreadWorkers implements Workers {
     /** A job on a thread, which it is the only one to interrupt. */
     private final class Task implements Runnable, Running {
 
+        private final Work work;
         private final String name;
         private final Job job;
         private @Nullable Thread thread;
         private boolean interrupted;
 
-        Task(String name, Job job) {
+        Task(Work work, String name, Job job) {
+            this.work = work;
             this.name = name;
             this.job = job;
         }
@@ -151,7 +158,7 @@ final class ThreadWorkers implements Workers {
                 own.setName("windlass-worker");
             }
             post(sequel);
-            ended();
+            ended(work);
         }
 
         private synchronized void runsOn(@Nullable Thread own) {

@@ -31,6 +31,14 @@ interface Workers extends AutoCloseable {
         }
     }
 
+    /** What a job does to the world. */
+    enum Work {
+        /** It may change the world: nobody may run over it as long as it does. */
+        ACTS,
+        /** It only looks at the world, or tells somebody: who is over the time for that isn't waited for. */
+        LOOKS
+    }
+
     /** A job that was started. */
     @FunctionalInterface
     interface Running {
@@ -41,11 +49,12 @@ interface Workers extends AutoCloseable {
     /**
      * Starts a job.
      *
+     * @param work what it does to the world
      * @param name what it is, for whoever looks at the threads
      * @param job the job
      * @throws NoThread if it could not be started
      */
-    Running start(String name, Job job);
+    Running start(Work work, String name, Job job);
 
     /** Hands a sequel to the runner's thread; from any thread. */
     void post(Sequel sequel);
@@ -63,10 +72,10 @@ interface Workers extends AutoCloseable {
     @Nullable
     Sequel poll();
 
-    /** Waits until no job runs any more; gives up after a while. */
+    /** Waits until no job acts any more; gives up after a while. */
     void awaitIdle(Duration most);
 
-    /** Does something as soon as no job runs any more: now, or when the last one comes to its end. */
+    /** Does something as soon as no job acts any more: now, or when the last one that does comes to its end. */
     void whenIdle(Runnable then);
 
     /** Starts nothing any more; what runs is left alone. */

@@ -33,7 +33,7 @@ class ThreadWorkersTest {
     @Test
     @DisplayName("What comes of a job is followed on the thread that takes it")
     void sequels() throws Exception {
-        workers.start("job", () -> {
+        workers.start(Workers.Work.ACTS, "job", () -> {
             Thread worker = Thread.currentThread();
             return () ->
                     followed.add(worker.getName().equals(Thread.currentThread().getName()) ? "same" : "other");
@@ -48,7 +48,7 @@ class ThreadWorkersTest {
     void interrupts() throws Exception {
         for (int round = 0; round < 200; round++) {
             var started = new CountDownLatch(1);
-            Workers.Running hanging = workers.start("hangs", () -> {
+            Workers.Running hanging = workers.start(Workers.Work.ACTS, "hangs", () -> {
                 try {
                     started.countDown();
                     boolean never = new CountDownLatch(1).await(1, TimeUnit.MINUTES);
@@ -63,7 +63,7 @@ class ThreadWorkersTest {
             hanging.interrupt();
             takeOne();
             var clean = new AtomicBoolean();
-            workers.start("next", () -> {
+            workers.start(Workers.Work.ACTS, "next", () -> {
                 clean.set(!Thread.currentThread().isInterrupted());
                 return () -> {};
             });
@@ -79,7 +79,7 @@ class ThreadWorkersTest {
     void idle() throws Exception {
         var idle = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        workers.start("one", () -> {
+        workers.start(Workers.Work.ACTS, "one", () -> {
             try {
                 assertThat(go.await(1, TimeUnit.MINUTES)).isTrue();
             } catch (InterruptedException e) {

@@ -34,14 +34,20 @@ final class VirtualWorkers implements Workers {
     }
 
     private static final class Pending {
+        private final Work work;
         private final String name;
         private final Job job;
         private boolean interrupted;
         private @Nullable Sequel whenInterrupted;
 
-        Pending(String name, Job job) {
+        Pending(Work work, String name, Job job) {
+            this.work = work;
             this.name = name;
             this.job = job;
+        }
+
+        boolean acts() {
+            return work == Work.ACTS;
         }
     }
 
@@ -64,8 +70,8 @@ final class VirtualWorkers implements Workers {
     }
 
     @Override
-    public Running start(String name, Job job) {
-        var one = new Pending(name, job);
+    public Running start(Work work, String name, Job job) {
+        var one = new Pending(work, name, job);
         pending.add(one);
         mostAtOnce = Math.max(mostAtOnce, pending.size() + hanging.size());
         return () -> {
@@ -121,7 +127,7 @@ final class VirtualWorkers implements Workers {
     }
 
     private void ended() {
-        if (pending.isEmpty() && hanging.isEmpty()) {
+        if (pending.stream().noneMatch(Pending::acts) && hanging.stream().noneMatch(Pending::acts)) {
             List.copyOf(whenIdle).forEach(Runnable::run);
             whenIdle.clear();
         }
@@ -129,7 +135,7 @@ final class VirtualWorkers implements Workers {
 
     @Override
     public void awaitIdle(Duration most) {
-        while (!pending.isEmpty()) {
+        while (pending.stream().anyMatch(Pending::acts)) {
             run(pending.remove(0));
         }
     }

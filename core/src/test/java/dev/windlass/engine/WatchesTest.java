@@ -361,6 +361,24 @@ class WatchesTest {
     }
 
     @Test
+    @DisplayName("G3: a metric that hangs for good is asked once, hangs one thread, and is an error each time")
+    void hangs() throws Exception {
+        int[] asked = {0};
+        Metric hanging = Metric.named("errors").reads(c -> {
+            asked[0]++;
+            throw world.hang.here(true);
+        });
+        Ran ran = run(Plans.plan()
+                .step(world.plain("a"))
+                .gate(soak("soak", minutes(10), watched(hanging, 1)))
+                .build());
+
+        assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(ended(ran).reason()).contains("has not come back");
+        assertThat(asked[0]).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("G4, G9: a watch that is asked once more by order begins anew, also where its source knows the past")
     void asked_once_more() throws Exception {
         Past past = (from, to, step, c) -> {
