@@ -80,8 +80,13 @@ final class Decider {
             return Decision.append(new Event.RunSuspended(state.stop().reason()));
         }
         for (Activity one : state.walk().active()) {
-            if (state.walk().tripped(one.position()) && !state.effects().pastPoint()) {
-                return Decision.append(tripped(one));
+            if (state.walk().tripped(one.position())) {
+                if (!state.effects().pastPoint()) {
+                    return Decision.append(tripped(one));
+                }
+                if (!state.asked(one)) { // else the answer to what was asked would be taken for an answer to this
+                    return Decision.append(failed(one));
+                }
             }
         }
         guards();
@@ -345,7 +350,7 @@ final class Decider {
 
     private void observe(int position) {
         boolean missing = program.baselines().stream()
-                .anyMatch(one -> one.position() == position && state.watches().baseline(one) == null);
+                .anyMatch(one -> one.position() == position && state.watches().missing(one));
         if (!missing) {
             decision.observes(new Command.Observe(position));
         } else {
@@ -460,7 +465,8 @@ final class Decider {
     /** A window that closed while the plan waited: it waits on, or asks where it has acted already. */
     private boolean outsideOfWindow(int step) {
         WindowGate gate = state.window().gate();
-        if (gate == null || gate.window().at(now.at()).isPresent()) {
+        if (gate == null
+                || (gate.window().at(now.at()).isPresent() && !state.window().waitsBeyond(now.at()))) {
             return false;
         }
         Need need = program.plan().need(gate.name());

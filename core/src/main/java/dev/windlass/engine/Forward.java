@@ -8,7 +8,9 @@ import dev.windlass.journal.Recorded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class Forward {
     private final Approvals approvals;
     private final Watches watches;
     private final InWindow window;
+
+    private final Set<Activity> asked = new HashSet<>();
 
     private @Nullable Activity failed;
     private boolean stopping;
@@ -65,6 +69,18 @@ final class Forward {
         if (failed == null) {
             askAgainWhatWasDropped();
         }
+    }
+
+    /** A person is asked what becomes of all that failed. */
+    void asks() {
+        asked.clear();
+        walk.active().stream()
+                .filter(one -> one.stage() == Activity.Stage.FAILED)
+                .forEach(asked::add);
+    }
+
+    boolean asked(Activity activity) {
+        return asked.contains(activity);
     }
 
     private boolean beginsNothing() {

@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.StepDefinition;
 import dev.windlass.plan.WindowGate;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,10 @@ final class InWindow {
 
     /** A step began. */
     void started(int step) {
-        acted |= gate >= 0 && !(program.step(step).kind() instanceof StepDefinition.ReadOnly<?, ?>);
+        if (gate >= 0 && !(program.step(step).kind() instanceof StepDefinition.ReadOnly<?, ?>)) {
+            acted = true;
+            waits = false; // the next time that it closes a person is asked again
+        }
     }
 
     void awaited(Event.WindowAwaited event) {
@@ -60,6 +64,11 @@ final class InWindow {
     /** Whether a closed window is simply waited for: nothing was begun in it, or a person said so. */
     boolean maySimplyWait() {
         return !acted || waits;
+    }
+
+    /** Whether an opening is waited for that is still to come: one before it is too short for what is left. */
+    boolean waitsBeyond(Instant now) {
+        return awaited != null && now.isBefore(awaited.until());
     }
 
     /** The opening that was waited for last; null if none was. */

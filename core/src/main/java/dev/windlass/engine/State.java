@@ -195,6 +195,7 @@ final class State {
             cancelled(cancel, recorded.elapsed());
         } else if (event instanceof Event.QuestionAsked asked) {
             question = asked;
+            forward.asks();
         } else if (event instanceof Event.OrderGiven order) {
             ordered(order, recorded);
         } else if (event instanceof Event.StopRequested requested) {
@@ -368,6 +369,11 @@ final class State {
     /** What a person is asked, null if nothing is. */
     Event.@Nullable QuestionAsked question() {
         return question;
+    }
+
+    /** Whether a failure is among what was asked last; if not, it came afterwards. */
+    boolean asked(Activity failed) {
+        return forward.asked(failed);
     }
 
     /** The order to stop that still holds; null if there is none. */

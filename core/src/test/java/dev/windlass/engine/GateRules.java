@@ -56,6 +56,7 @@ final class GateRules {
     private boolean started;
     private @Nullable String tripped;
     private Event.@Nullable QuestionAsked question;
+    private boolean trippedSince;
     private @Nullable Instant zero;
     private @Nullable WindowGate window;
 
@@ -304,6 +305,7 @@ final class GateRules {
         if (event instanceof ObservationEvent.BreachBegan breach) {
             bad.put(breach.node(), true);
         } else if (event instanceof ObservationEvent.GuardTripped trip) {
+            trippedSince = true;
             rule(!rollingBack || tripped == null, "B5: once the rollback began trips are only recorded", trip);
             tripped = rollingBack ? tripped : trip.node();
         } else if (event instanceof ObservationEvent.BaselineCaptured baseline) {
@@ -320,8 +322,12 @@ final class GateRules {
         if (event instanceof Event.OrderGiven order) {
             ordered(order);
         } else if (event instanceof Event.QuestionAsked asks) {
-            rule(question == null, "B4: it asks one thing at a time", asks);
+            rule(
+                    question == null || trippedSince,
+                    "B4: it asks one thing at a time, and anew where a guard tripped",
+                    asks);
             question = asks;
+            trippedSince = false;
             if (asks.matter() == Event.Matter.FAILED_PAST_POINT) {
                 rule(point, "B4: it asks because it is past a point of no return", asks);
             }

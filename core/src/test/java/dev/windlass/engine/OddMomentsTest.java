@@ -17,6 +17,7 @@ import dev.windlass.identity.Inbox;
 import dev.windlass.identity.Request;
 import dev.windlass.identity.Submission;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
 import dev.windlass.journal.Order;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.NoData;
@@ -138,6 +139,95 @@ class OddMomentsTest {
                         .over(world.plain("b"), approval("go").quorum(1, "engineering"), world.plain("c")))
                 .build());
         assertThat(world.trace).doesNotContain("do c");
+    }
+
+    @Test
+    @DisplayName("B4, B5: a guard that trips past a point while a person is asked about a failure is asked about too")
+    void trip_while_asked_past_point() throws Exception {
+        Metric m = Metric.named("errors")
+                .reads(c -> run.time.now().at().isBefore(VirtualTime.START.plus(hours(2))) ? 0.0 : 9.0);
+        says(hours(3), Order.SKIP);
+        Step<Void> bad = world.named("bad")
+                .run(c -> {
+                    throw new IllegalStateException("the gateway said no");
+                })
+                .undo(c -> world.trace.add("undo bad"));
+        Ran ran = run(plan().step(world.plain("a"))
+                .pointOfNoReturn("for good")
+                .block(guardedBy("errors stay low", watched(m, 1)).over(bad, world.plain("c")))
+                .build());
+
+        assertThat(all(Event.QuestionAsked.class)).hasSize(2);
+        assertThat(all(Event.QuestionAsked.class).get(1).question())
+                .contains("the gateway said no")
+                .contains("errors above 1");
+        assertThat(Objects.requireNonNull(ran.ended()).reason()).contains("bad", "errors stay low (its guards)");
+        assertThat(world.trace).contains("do c");
+    }
+
+    @Test
+    @DisplayName("B4, G9: a gate past a point that asks, and a guard that trips meanwhile: RETRY answers both")
+    void trip_while_a_gate_asks_past_point() throws Exception {
+        boolean[] high = {false};
+        Metric m = Metric.named("errors").reads(c -> high[0] ? 9.0 : 0.0);
+        team.at(hours(2), any -> {
+            high[0] = true;
+            return null;
+        });
+        says(hours(3), Order.RETRY);
+        team.at(hours(4), any -> {
+            high[0] = false;
+            return null;
+        });
+        says(hours(5), Order.SKIP);
+        Ran ran = run(plan().step(world.plain("a"))
+                .pointOfNoReturn("for good")
+                .block(guardedBy("errors stay low", watched(m, 1))
+                        .over(checks("smoke").critical(world.refusing("health")).askWhenRefused(), world.plain("c")))
+                .build());
+
+        assertThat(all(Event.QuestionAsked.class))
+                .extracting(Event.QuestionAsked::matter)
+                .contains(Event.Matter.FAILED_PAST_POINT);
+        assertThat(all(ObservationEvent.GuardTripped.class))
+                .as("it is armed anew")
+                .hasSize(2);
+        assertThat(Objects.requireNonNull(ran.ended()).reason()).contains("smoke", "errors stay low (its guards)");
+    }
+
+    @Test
+    @DisplayName(
+            "G5, C4: a watch that came past a point has no baseline: SKIP goes on, and the watch says so in its turn")
+    void watch_without_baseline_past_point() throws Exception {
+        Step<String> cut = world.named("cut")
+                .run(String.class, c -> {
+                    if (run.sessions == 1) {
+                        run.stop.request("SIGTERM", false);
+                    }
+                    return "";
+                })
+                .undo(c -> world.trace.add("undo cut"));
+        PlanBuilder begun = plan().pointOfNoReturn("for good").step(cut).step(world.plain("b"));
+        run(begun.build());
+        run.stop = new Stop();
+        Watched p95 = Metric.named("p95")
+                .reads(c -> world.trace.contains("do b") ? 100.0 : Double.NaN)
+                .degradedBy(50)
+                .every(minutes(1))
+                .onNoData(NoData.FAIL);
+        Duration later = Duration.between(VirtualTime.START, run.time.now().at());
+        says(later.plus(hours(2)), Order.SKIP);
+        says(later.plus(hours(4)), Order.SKIP);
+        Ran ran = run(begun.gate(soak("soak", minutes(30), p95))
+                .step(world.plain("c"))
+                .build());
+
+        assertThat(all(Event.QuestionAsked.class))
+                .extracting(Event.QuestionAsked::node)
+                .containsExactly("soak", "soak");
+        assertThat(all(Event.QuestionAsked.class).get(1).question()).contains("INCONCLUSIVE");
+        assertThat(Objects.requireNonNull(ran.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(world.trace).contains("do b", "do c");
     }
 
     @Test
@@ -292,6 +382,7 @@ class OddMomentsTest {
                 run.time.now().at(),
                 run.time.now().elapsed(),
                 new Event.CancelRequested("go", Event.Cause.STOP, "x")));
+        assertThat(state.activity(state.program().position("go")).stage()).isEqualTo(Activity.Stage.DROPPED);
     }
 
     @Test

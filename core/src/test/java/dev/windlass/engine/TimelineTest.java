@@ -12,11 +12,14 @@ import dev.windlass.calendar.Window;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.Retry;
 import dev.windlass.plan.SignOff;
+import dev.windlass.plan.Step;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -248,6 +251,47 @@ class TimelineTest {
                 }
             }
         }
+    }
+
+    /** What an order says at a time. */
+    void orders(Duration after, Order order) {
+        team.at(after, any -> Team.order("ben", order, runId(), run.time.now().at(), null));
+    }
+
+    Step<String> lasting(String name, Duration time, Duration declared) {
+        return world.named(name)
+                .run(String.class, c -> {
+                    run.time.pass(time);
+                    return name;
+                })
+                .undo(c -> world.trace.add("undo " + name))
+                .takes(declared)
+                .retry(Retry.attempts(1).timeout(hours(9)));
+    }
+
+    @Test
+    @DisplayName(
+            "G8: who waits for the next opening isn't let into one before it that is too short; RETRY holds for once")
+    void waits_for_an_opening_that_fits() throws Exception {
+        run.people = team.people(Duration.ofMinutes(10));
+        Window brief = Window.once(LocalDateTime.parse("2026-11-22T12:00"), LocalDateTime.parse("2026-11-22T12:10"))
+                .in(UTC);
+        run.time.pass(hours(23)); // Sunday, 02:00
+        orders(hours(26), Order.RETRY);
+        orders(hours(60), Order.SKIP);
+        Plan plan = Plans.plan()
+                .role("engineering", "ben")
+                .phase(
+                        "cutover",
+                        window("nights", NIGHTS.or(brief)),
+                        lasting("a", hours(3), Duration.ofMinutes(30)),
+                        lasting("b", hours(3), Duration.ofMinutes(30)),
+                        world.plain("c"))
+                .build();
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(begun()).containsExactly("a at 23 h", "b at 47 h", "c at 60 h");
+        assertThat(all(Event.QuestionAsked.class)).hasSize(2);
     }
 
     String runId() {
