@@ -76,6 +76,7 @@ class ArchitectureTest {
                                             "Effects",
                                             "Decider",
                                             "BackDecider",
+                                            "GateDecider",
                                             "Program",
                                             "Decision",
                                             "Command",

@@ -1,9 +1,6 @@
 package dev.windlass.engine;
 
-import dev.windlass.calendar.Need;
-import dev.windlass.calendar.Opening;
 import dev.windlass.calendar.Point;
-import dev.windlass.calendar.Standing;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.plan.Choice;
@@ -11,19 +8,16 @@ import dev.windlass.plan.Gate;
 import dev.windlass.plan.Guarded;
 import dev.windlass.plan.PointOfNoReturn;
 import dev.windlass.plan.Refusal;
-import dev.windlass.plan.SignOff;
 import dev.windlass.plan.StepDefinition;
-import dev.windlass.plan.Watch;
-import dev.windlass.plan.WindowGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Says what is due in a run. A pure function of the state and the time: it changes nothing, and asked twice it answers
- * the same. Every rule about what happens next is here, and for the way back in {@link BackDecider}.
+ * the same. Every rule about what happens next is here, for gates in {@link GateDecider}, for the way back in
+ * {@link BackDecider}.
  */
 final class Decider {
 
@@ -38,6 +32,7 @@ final class Decider {
     private final Decision.Collected decision;
     private final boolean stuck;
     private final boolean holding;
+    private final GateDecider gates;
 
     private Decider(State state, Moment now) {
         this.state = state;
@@ -57,6 +52,7 @@ final class Decider {
                 || state.stop() != null
                 || state.stopOrder() != null
                 || state.rollbackOrder() != null;
+        this.gates = new GateDecider(state, now, decision, holding);
     }
 
     static Decision decide(State state, Moment now) {
@@ -89,7 +85,7 @@ final class Decider {
                 }
             }
         }
-        guards();
+        gates.guards();
         return decision.made();
     }
 
@@ -125,7 +121,7 @@ final class Decider {
                 return Decision.append(stoppedByOrder(state.stopOrder()));
             }
         }
-        guards();
+        gates.guards();
         state.walk().active().forEach(this::due);
         state.approvals().reopened().forEach(this::due);
         return decision.made();
@@ -199,15 +195,6 @@ final class Decider {
                         : new Event.RollbackStarted("", reason));
     }
 
-    /** The guards of each block in which the plan is are armed, as long as the run is not in doubt about itself. */
-    private void guards() {
-        for (int guarded : state.walk().guarded()) {
-            if (!state.walk().tripped(guarded) && !state.watches().disarmed(guarded)) {
-                observe(guarded);
-            }
-        }
-    }
-
     /** Doubts are settled before anything is undone, but not while the runner is asked to stop (rules C2, C7). */
     private boolean waitedFor(Activity one) {
         return one.busy() && !(one.inDoubt() && state.stop() != null);
@@ -234,15 +221,15 @@ final class Decider {
                     settle(one);
                 }
             }
-            case REACHED -> reached(one);
-            case ANSWERED -> answered(one);
-            case OPEN -> open(one);
+            case REACHED -> gates.reached(one);
+            case ANSWERED -> gates.answered(one);
+            case OPEN -> gates.open(one);
             case DROPPED, FAILED -> {}
         }
     }
 
     private void begin(int position) {
-        if (program.isStep(position) && mustWait(position)) {
+        if (program.isStep(position) && gates.mustWait(position)) {
             return;
         }
         if (program.node(position) instanceof PointOfNoReturn point) {
@@ -286,7 +273,7 @@ final class Decider {
     }
 
     private void cancel(Activity one, Event.Cause cause, String reason) {
-        decision.append(new Event.CancelRequested(program.name(one.position()), cause, reason));
+        decision.cancels(program.name(one.position()), cause, reason);
     }
 
     private void waiting(Activity one) {
@@ -327,164 +314,6 @@ final class Decider {
 
     private void settled(StepDefinition<?, ?> step, Event.Finding finding, String reason) {
         decision.append(new Event.DoubtSettled(step.name(), finding, null, null, reason));
-    }
-
-    /** What a gate would say counts no more once the plan failed elsewhere; and a stop does not wait for it. */
-    private void reached(Activity one) {
-        if (state.failed() != null) {
-            cancel(one, Event.Cause.FAILED_ELSEWHERE, "the plan failed elsewhere");
-        } else if (state.stop() != null) {
-            cancel(one, Event.Cause.STOP, state.stop().reason());
-        } else if (state.stopOrder() != null || state.rollbackOrder() != null) {
-            cancel(one, Event.Cause.STOP, "a person ordered it");
-        } else if (program.node(one.position()) instanceof SignOff) {
-            decision.add(new Command.Request(one.position()));
-        } else if (program.node(one.position()) instanceof WindowGate gate) {
-            window(gate);
-        } else if (program.node(one.position()) instanceof Watch) {
-            observe(one.position());
-        } else {
-            decision.add(new Command.Ask(one.position()));
-        }
-    }
-
-    private void observe(int position) {
-        boolean missing = program.baselines().stream()
-                .anyMatch(one -> one.position() == position && state.watches().missing(one));
-        if (!missing) {
-            decision.observes(new Command.Observe(position));
-        } else {
-            baselinesMissing();
-        }
-    }
-
-    private void answered(Activity one) {
-        String gate = program.name(one.position());
-        if (one.shut().isEmpty()) {
-            decision.append(new Event.GatePassed(gate));
-        } else if (one.waivable() && program.group(one.position()).waiver() != null) {
-            if (holding) { // it is asked anew, and then waived perhaps, if the plan goes on
-                cancel(one, Event.Cause.STOP, "nobody can be asked to waive it now");
-            } else {
-                decision.add(new Command.Request(one.position()));
-            }
-        } else {
-            decision.append(new Event.GateRefused(gate, String.join("; ", one.shut())));
-        }
-    }
-
-    /** People are asked; each of them counts once, one who declines shuts the gate (rule G7). */
-    private void open(Activity one) {
-        Consent consent = one.consent();
-        if (holding || consent == null) {
-            return;
-        }
-        String gate = program.name(one.position());
-        if (consent.declined() != null) {
-            decision.append(new Event.GateRefused(gate, shut(one, consent.declined())));
-        } else if (enough(one.position(), consent)) {
-            decision.append(new Event.GatePassed(gate));
-        } else if (!now.at().isBefore(consent.until())) {
-            decision.append(new Event.GateRefused(
-                    gate,
-                    shut(
-                            one,
-                            "it expired at " + consent.until() + "; signed off by: "
-                                    + (consent.people().isEmpty() ? "nobody" : String.join(", ", consent.people())))));
-        } else {
-            decision.waits("people to sign off at '" + gate + "'", consent.until());
-        }
-    }
-
-    private static String shut(Activity one, String why) {
-        return one.shut().isEmpty() ? why : String.join("; ", one.shut()) + "; not waived: " + why;
-    }
-
-    private boolean enough(int position, Consent consent) {
-        return program.node(position) instanceof SignOff gate
-                ? gate.satisfiedBy(consent.roles())
-                : !consent.people().isEmpty();
-    }
-
-    /** A window is waited for as long as it opens again in which everything behind it fits (rule G8). */
-    private void window(WindowGate gate) {
-        Standing standing = gate.window().standing(now.at(), program.plan().need(gate.name()));
-        if (standing instanceof Standing.Open) {
-            decision.append(new Event.GatePassed(gate.name()));
-            return;
-        }
-        Optional<Opening> next = next(standing);
-        if (next.isEmpty()) {
-            decision.append(new Event.GateRefused(gate.name(), standing.words()));
-        } else {
-            awaits(gate, next.get(), standing.words());
-        }
-    }
-
-    private static Optional<Opening> next(Standing standing) {
-        if (standing instanceof Standing.Closed closed) {
-            return closed.next();
-        }
-        return standing instanceof Standing.TooShort tooShort ? tooShort.next() : Optional.empty();
-    }
-
-    private void awaits(WindowGate gate, Opening next, String words) {
-        Event.WindowAwaited awaited = state.window().awaited();
-        if (awaited == null
-                || !awaited.node().equals(gate.name())
-                || !awaited.until().equals(next.from())) {
-            decision.append(new Event.WindowAwaited(gate.name(), next.from(), words));
-        } else {
-            decision.waits("window '" + gate.name() + "' to open", next.from());
-        }
-    }
-
-    /** Whether something has to come before the next step: approvals of the plan as it is now, baselines, the window. */
-    private boolean mustWait(int step) {
-        if (!state.approvals().reopened().isEmpty()) {
-            return true;
-        }
-        if (program.step(step).kind() instanceof StepDefinition.ReadOnly<?, ?>) {
-            return false;
-        }
-        return baselinesMissing() || outsideOfWindow(step);
-    }
-
-    /** What is compared with how it was before the release is looked at before its first step (rule G5). */
-    private boolean baselinesMissing() {
-        for (Program.Watching one : program.baselines()) {
-            if (state.watches().missing(one)) {
-                Command.Baseline command = new Command.Baseline(one.position());
-                decision.add(command);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A window that closed while the plan waited: it waits on, or asks where it has acted already. */
-    private boolean outsideOfWindow(int step) {
-        WindowGate gate = state.window().gate();
-        if (gate == null
-                || (gate.window().at(now.at()).isPresent() && !state.window().waitsBeyond(now.at()))) {
-            return false;
-        }
-        Need need = program.plan().need(gate.name());
-        Optional<Opening> next = gate.window().next(now.at(), need);
-        String words = gate.window().standing(now.at(), need).words();
-        if (!state.window().maySimplyWait() || next.isEmpty()) {
-            if (state.walk().active().stream().anyMatch(Activity::busy)) {
-                return true; // what runs beside it comes to its end before anybody is asked
-            }
-            decision.append(new Event.QuestionAsked(
-                    program.name(step),
-                    "step '" + program.name(step) + "' is outside of window '" + gate.name() + "': " + words
-                            + ". Order one of: RETRY to wait until it opens, SKIP to go on outside of it, or ROLL_BACK",
-                    Event.Matter.WINDOW_CLOSED));
-        } else {
-            awaits(gate, next.get(), words);
-        }
-        return true;
     }
 
     private Event failed(Activity first) {

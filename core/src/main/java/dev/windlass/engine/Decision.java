@@ -49,6 +49,11 @@ record Decision(List<Command> due, @Nullable Duration wakeAt, Event.@Nullable Ru
             due.add(new Command.Append(event));
         }
 
+        /** What runs for a node is told to come to its end. */
+        void cancels(String node, Event.Cause cause, String reason) {
+            append(new Event.CancelRequested(node, cause, reason));
+        }
+
         /** Something is done by then, in time elapsed. */
         void wake(Duration at) {
             live = true;
