@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Outcome {
 
+    /** What is told of a run that had ended when it was asked for. */
+    private static String before() {
+        return " before, nothing was done now (Runner.again begins a new run)";
+    }
+
     /**
      * The exit code: 0 completed, 10 rolled back, 11 rollback failed, 12 stopped, 13 waiting, 14 suspended, 15
      * journal lost, 64 refused. 1 stays the JVM's own.
@@ -81,7 +86,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return (earlier ? "Completed before, nothing was done now (Runner.again begins a new run)" : "Completed")
+            return (earlier ? "Completed" + before() : "Completed")
                     + (skipped.isEmpty()
                             ? ""
                             : ", but without what was skipped by order: " + String.join(", ", skipped))
@@ -93,6 +98,8 @@ public sealed interface Outcome {
      * The release failed, and all that took effect was undone, up to the last point of no return.
      *
      * @param run the run
+     * @param earlier whether it was rolled back before, so that nothing was done now: {@link Runner#advance()} begins no
+     *     new run by itself, {@link Runner#again} does
      * @param reason why it failed
      * @param undone the steps that were undone, in that order
      * @param remaining the steps whose effects stay, the last one first: those ahead of the last point of no return, if a
@@ -102,6 +109,7 @@ public sealed interface Outcome {
      */
     record RolledBack(
             Run run,
+            boolean earlier,
             String reason,
             List<String> undone,
             List<String> remaining,
@@ -130,7 +138,8 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "RolledBack: " + line(reason) + "\n  undone in " + took.toMillis() + " ms: "
+            return "RolledBack" + (earlier ? before() : "") + ": " + line(reason) + "\n  undone in " + took.toMillis()
+                    + " ms: "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
                     + (remaining.isEmpty() ? "" : "\n  stays: " + String.join(", ", remaining))
                     + (overran() ? "\n  that is longer than the " + within.orElseThrow() + " that the plan allows" : "")
@@ -178,9 +187,11 @@ public sealed interface Outcome {
      * A gate or a guard said no, or a person ordered to roll back, before anything took effect.
      *
      * @param run the run
+     * @param earlier whether it was stopped before, so that nothing was done now: {@link Runner#advance()} begins no new
+     *     run by itself, {@link Runner#again} does
      * @param reason who or which gate, and why
      */
-    record Stopped(Run run, String reason) implements Outcome {
+    record Stopped(Run run, boolean earlier, String reason) implements Outcome {
         @Override
         public int exitCode() {
             return 12;
@@ -188,7 +199,7 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "Stopped, nothing was changed: " + line(reason) + "\n  " + run;
+            return "Stopped" + (earlier ? before() : "") + ", nothing was changed: " + line(reason) + "\n  " + run;
         }
     }
 
@@ -222,8 +233,14 @@ public sealed interface Outcome {
      * @param reason why it stands still
      * @param question what a person has to decide with {@link Runner#order}; empty if it goes on by itself when it is
      *     started again
+     * @param unwatched the guarded blocks in which it stands still: nobody watches them before it is started again
      */
-    record Suspended(Run run, String reason, Optional<String> question) implements Outcome {
+    record Suspended(Run run, String reason, Optional<String> question, List<String> unwatched) implements Outcome {
+        /** Keeps a copy of the list. */
+        public Suspended {
+            unwatched = List.copyOf(unwatched);
+        }
+
         @Override
         public int exitCode() {
             return 14;
@@ -236,6 +253,10 @@ public sealed interface Outcome {
                             ? "\n  it goes on by an order only: Runner.order(choice, by, reason), or a signed one where the"
                                     + " runner has an inbox"
                             : "\n  start it again, and it is resumed: what was cut off is settled first, a rollback goes on")
+                    + (unwatched.isEmpty()
+                            ? ""
+                            : "\n  NOBODY WATCHES meanwhile: the guards of " + String.join(", ", unwatched)
+                                    + " are armed again when it is started")
                     + "\n  "
                     + run;
         }

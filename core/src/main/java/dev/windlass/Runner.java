@@ -75,8 +75,9 @@ public final class Runner {
     /**
      * Begins a new run although the latest one completed this very plan, or failed to roll back. Without it, starting a
      * completed release again does nothing and says so, so that a pipeline may retry; and after a rollback that left
-     * effects behind no run begins, since it would take them for how the world was before. It changes nothing where the
-     * latest run is unfinished, or ended otherwise.
+     * effects behind no run begins, since it would take them for how the world was before. With
+     * {@link #advance()} it is needed after a run that was rolled back or stopped, too. It changes nothing where the latest
+     * run is unfinished: say it for one start, not in the job that a scheduler starts again and again.
      *
      * @param reason why it is run once more, or who undid by hand what was left behind; not blank; journaled
      * @return a new runner
@@ -234,7 +235,9 @@ public final class Runner {
 
     /**
      * Does what is due and returns where there is nothing to do but to wait for a time or for people: for a scheduled job
-     * or a pipeline that comes and goes. It stays as long as a watch or a guard is live. Otherwise like {@link #run()}.
+     * or a pipeline that comes and goes. It stays as long as a watch or a guard is live, also while a person is asked. Once
+     * the run ended, in whatever way, it gives that outcome again and begins no new run of the same plan, which a scheduler
+     * would do for ever: {@link #again} does. Otherwise like {@link #run()}.
      *
      * @return how it ended, or {@link Outcome.Waiting} with the time at which there is something to do
      */
@@ -302,10 +305,11 @@ public final class Runner {
         Duration took = Objects.requireNonNullElse(ended.rollbackTook(), Duration.ZERO);
         return switch (ended.ending()) {
             case COMPLETED -> new Outcome.Completed(run, ran.earlier(), ran.skipped());
-            case STOPPED -> new Outcome.Stopped(run, ended.reason());
+            case STOPPED -> new Outcome.Stopped(run, ran.earlier(), ended.reason());
             case ROLLED_BACK ->
                 new Outcome.RolledBack(
                         run,
+                        ran.earlier(),
                         ended.reason(),
                         ran.undone(),
                         inPlace.stream().map(Outcome.LeftBehind::step).toList(),
@@ -330,7 +334,8 @@ public final class Runner {
         return new Outcome.Suspended(
                 run,
                 Objects.requireNonNullElse(ran.suspended(), "it asks"),
-                Optional.ofNullable(asked).map(Event.QuestionAsked::question));
+                Optional.ofNullable(asked).map(Event.QuestionAsked::question),
+                ran.unwatched());
     }
 
     private static void requireNotBlank(String what, @Nullable String text) {

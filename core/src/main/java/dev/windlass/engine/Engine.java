@@ -1,11 +1,13 @@
 package dev.windlass.engine;
 
 import dev.windlass.identity.Submission;
+import dev.windlass.identity.Verified;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Listener;
+import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Recorded;
 import dev.windlass.notify.Notices;
 import dev.windlass.notify.Notifications;
@@ -207,8 +209,9 @@ public final class Engine {
     }
 
     /**
-     * What the sealed run says if it completed this very plan; null if a new run may begin. After a run that left
-     * effects behind none may, since it would take them for how the world was before.
+     * What the sealed run says if it completed this very plan, or ended in any way where a scheduler starts the runner
+     * again and again; null if a new run may begin. After a run that left effects behind none may, since it would take
+     * them for how the world was before.
      */
     private @Nullable Ran earlier(Journal.RunLog log) throws JournalException, Refused {
         var resumption = new Resumption(program);
@@ -226,7 +229,7 @@ public final class Engine {
                     + ". Undo by hand what its outcome lists, its journal is " + log.location()
                     + "; then say so and begin a new run: Runner.again(reason)");
         }
-        return ended.ending() == Event.Ending.COMPLETED && resumption.samePlan()
+        return resumption.samePlan() && (ended.ending() == Event.Ending.COMPLETED || request.comesAndGoes())
                 ? Ran.of(resumption.state(), log.location(), log.head(), null).ofEarlier()
                 : null;
     }
@@ -252,11 +255,7 @@ public final class Engine {
             return null;
         }
         var resumption = new Resumption(program);
-        log.read(recorded -> {
-            resumption.accept(recorded);
-            notices.accept(recorded);
-            audience.replay(recorded);
-        });
+        log.read(resumption::accept);
         State state = resumption.state();
         if (Orders.standing(state) != Orders.Standing.COMPLETED || !resumption.samePlan()) {
             return null;
@@ -271,6 +270,7 @@ public final class Engine {
                     "an order was given (" + order.order() + "), but of the " + resumption.run() + ": " + refusal);
         }
         resumption.check(request.codeOrder());
+        log.read(this::replay);
         log.reopen();
         log.reserve(state.effects().room() + Room.SLACK); // what a sealed record needs no more, a rollback does
         return drive(
@@ -280,14 +280,20 @@ public final class Engine {
                 List.of(new Event.RunResumed(resumption.sessions() + 1, holder, epoch), order));
     }
 
+    /** What happened in earlier sessions of the run that goes on now. */
+    private void replay(Recorded recorded) {
+        notices.accept(recorded);
+        audience.replay(recorded);
+    }
+
     /** An order that waits in the inbox for a run that completed; what else waits there is none of its business. */
-    private Event.@Nullable OrderGiven waitingOrder(State state) throws JournalException {
+    private Event.@Nullable OrderGiven waitingOrder(State state) throws JournalException, Refused {
         People people = Objects.requireNonNull(request.people(), "people");
         Moment now = ports.time().now();
-        var found = new ArrayList<Event.OrderGiven>();
+        var found = new ArrayList<Event>();
         try {
             Workers.Running looking = ports.workers().start(Workers.Work.LOOKS, "windlass-inbox", () -> {
-                List<Event.OrderGiven> orders = waitingOrders(people, state, now);
+                List<Event> orders = waitingOrders(people, state, now);
                 return () -> found.addAll(orders);
             });
             Workers.Sequel sequel = ports.workers().take(now.elapsed().plus(Post.LONGEST_LOOK));
@@ -300,17 +306,37 @@ public final class Engine {
         } catch (Workers.NoThread e) {
             LOG.warn("The inbox was not looked into, so no order there is taken.", e);
         }
-        return found.isEmpty() ? null : found.get(0);
+        for (Event event : found) {
+            if (event instanceof Event.OrderGiven order) {
+                return order;
+            }
+        }
+        for (Event event : found) {
+            if (event instanceof PeopleEvent.SubmissionRefused refused) {
+                throw new Refused(
+                        "an order for the run " + state.runId() + ", which has completed, waits in the inbox"
+                                + " and is not taken: " + refused.origin() + ": " + refused.reason()
+                                + ". Nothing was done; take it out of the inbox, or sign one that can be taken, and start again");
+            }
+        }
+        return null;
     }
 
-    private List<Event.OrderGiven> waitingOrders(People people, State state, Moment now) {
-        var orders = new ArrayList<Event.OrderGiven>();
+    /** The orders for the run that wait in the inbox, and those of them that aren't taken. */
+    private List<Event> waitingOrders(People people, State state, Moment now) {
+        var orders = new ArrayList<Event>();
         try {
             for (Submission submission : people.inbox().poll()) {
-                Event event =
-                        Papers.judge(state, submission, people.identities().verify(submission, now.at()), masking, now);
-                if (!state.taken(submission.digest()) && event instanceof Event.OrderGiven order) {
-                    orders.add(order);
+                if (state.taken(submission.digest())) {
+                    continue;
+                }
+                Verified verified = people.identities().verify(submission, now.at());
+                Event event = Papers.judge(state, submission, verified, masking, now);
+                if (event instanceof Event.OrderGiven
+                        || (verified instanceof Verified.Known && Papers.isOrder(submission, state.runId()))) {
+                    orders.add(event);
+                } else if (event instanceof PeopleEvent.SubmissionRefused refused) {
+                    LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
                 }
             }
         } catch (Throwable thrown) { // what users wrote, here as elsewhere, harms no outcome
@@ -336,8 +362,7 @@ public final class Engine {
         var resumption = new Resumption(program);
         log.read(recorded -> {
             resumption.accept(recorded);
-            notices.accept(recorded);
-            audience.replay(recorded);
+            replay(recorded);
         });
         var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
         if (resumption.ended() != null) {

@@ -359,6 +359,11 @@ final class Observers {
         }
     }
 
+    /** Whether anything is observed. */
+    boolean any() {
+        return !live.isEmpty();
+    }
+
     /** Records what was seen and is kept back. */
     void tell() {
         live.values().forEach(one -> one.all.forEach(this::tellSamples));

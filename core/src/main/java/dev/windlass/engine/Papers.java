@@ -139,6 +139,17 @@ final class Papers {
         return new Papers(state, now, masking).judge(submission, verified);
     }
 
+    /** Whether something that arrived was meant as an order for a run, well written or not. */
+    static boolean isOrder(Submission submission, String run) {
+        try {
+            Statement statement = Statement.parse(submission.document());
+            return statement.kind().equals("order")
+                    && statement.value("run").filter(run::equals).isPresent();
+        } catch (MalformedStatement e) {
+            return false;
+        }
+    }
+
     private Event judge(Submission submission, Verified verified) {
         if (verified instanceof Verified.Unknown unknown) {
             return refused(submission, masking.mask(unknown.reason()));

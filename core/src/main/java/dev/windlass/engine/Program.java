@@ -12,6 +12,7 @@ import dev.windlass.plan.Node;
 import dev.windlass.plan.NodeOutline;
 import dev.windlass.plan.Phase;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.PointOfNoReturn;
 import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
@@ -136,9 +137,16 @@ final class Program {
         return plan.outline().get(position);
     }
 
-    /** The name of the phase, empty outside of any. */
+    /**
+     * The name of the phase, empty outside of any. A point of no return between two phases belongs to the one behind it: as
+     * long as that has not begun, nothing is lost that a rollback needs.
+     */
     String phase(int position) {
-        return places.get(position).phase();
+        int at = position;
+        while (node(at) instanceof PointOfNoReturn && places.get(at).phase().isEmpty() && next(at) >= 0) {
+            at = next(at);
+        }
+        return places.get(at).phase();
     }
 
     int position(String node) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost why the journal is lost; null if it isn't
  * @param skipped the nodes that a person ordered to go on without
  * @param undone the steps that were undone, in that order
+ * @param unwatched the guarded blocks in which the run stands still while nobody watches
  * @param inPlace the steps that took effect, or may have, and were not undone; the last one first
  */
 public record Ran(
@@ -34,6 +35,7 @@ public record Ran(
         @Nullable String lost,
         List<String> skipped,
         List<String> undone,
+        List<String> unwatched,
         List<InPlace> inPlace) {
 
     /**
@@ -78,7 +80,18 @@ public record Ran(
                 lost,
                 state.skipped(),
                 effects.undone(),
+                unwatched(state),
                 List.copyOf(inPlace));
+    }
+
+    private static List<String> unwatched(State state) {
+        if (state.rollingBack() || state.ended() != null) {
+            return List.of();
+        }
+        return state.walk().guarded().stream()
+                .filter(block -> !state.watches().disarmed(block))
+                .map(block -> state.program().name(block))
+                .toList();
     }
 
     /** A pair that was ended has left nothing in place: neither its step nor its end is told. */
@@ -92,6 +105,7 @@ public record Ran(
     /** The same, of a run that had completed before. */
     Ran ofEarlier() {
         return new Ran(
-                runId, true, location, head, ended, question, suspended, waiting, lost, skipped, undone, inPlace);
+                runId, true, location, head, ended, question, suspended, waiting, lost, skipped, undone, unwatched,
+                inPlace);
     }
 }

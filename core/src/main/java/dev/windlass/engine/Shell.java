@@ -98,12 +98,16 @@ final class Shell {
         return pending.isEmpty() && post.tidy() && courier.mayLeave(stop.requested() != null);
     }
 
-    /** A question is waited for where somebody can answer it. */
+    /** A question is waited for where somebody can answer it, and as long as guards watch meanwhile (rules B5, T2). */
     private boolean comesToRest() {
         return state.ended() != null
                 || state.suspended() != null
                 || state.waiting() != null
-                || (state.question() != null && (comesAndGoes || !post.open()) && post.empty());
+                || (state.question() != null && !waitsForAnswer() && post.empty());
+    }
+
+    private boolean waitsForAnswer() {
+        return post.open() && (!comesAndGoes || observers.any());
     }
 
     /** Whether all there is to do is to wait, and the caller doesn't want to (rule T2). */

@@ -96,7 +96,7 @@ final class Standstill {
         if (!guarded.isEmpty()) {
             lines.line(
                     Ink.PLAIN,
-                    "  its guards stay armed meanwhile, in " + Words.list(guarded)
+                    "  as long as this process runs its guards stay armed, in " + Words.list(guarded)
                             + (story.inPlace().pastPoint() ? "" : ": if one trips, it rolls back by itself"));
         }
     }

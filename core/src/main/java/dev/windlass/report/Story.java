@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** What a report has to know of the events so far. What people ordered is in {@link Decided}. */
 final class Story {
 
-    private final InFlight inFlight = new InFlight();
-    private final SignOffs signOffs = new SignOffs();
-    private final Observed observed = new Observed();
-    private final Course course = new Course();
-    private final InPlace inPlace = new InPlace();
-    private final Decided decided = new Decided(this);
-    private final Acting acting = new Acting(this);
+    private InFlight inFlight = new InFlight();
+    private SignOffs signOffs = new SignOffs();
+    private Observed observed = new Observed();
+    private Course course = new Course();
+    private InPlace inPlace = new InPlace();
+    private Decided decided = new Decided(this);
+    private Acting acting = new Acting(this);
 
     private Chart chart = Chart.none();
     private String runId = "";
@@ -33,6 +33,9 @@ final class Story {
     @Nullable
     Duration add(Recorded recorded) {
         Event event = recorded.event();
+        if (event instanceof Event.RunStarted) {
+            anew();
+        }
         if (signOffs.add(event)) {
             inFlight.rests(((PeopleEvent.SignOffRequested) event).node());
         }
@@ -64,6 +67,18 @@ final class Story {
             return gate(recorded);
         }
         return null;
+    }
+
+    /** A run begins: what was told of another one is none of it. */
+    private void anew() {
+        inFlight = new InFlight();
+        signOffs = new SignOffs();
+        observed = new Observed();
+        course = new Course();
+        inPlace = new InPlace();
+        decided = new Decided(this);
+        acting = new Acting(this);
+        rollingBack = false;
     }
 
     private void observed(ObservationEvent event, Duration now) {

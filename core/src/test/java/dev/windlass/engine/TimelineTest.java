@@ -2,6 +2,8 @@ package dev.windlass.engine;
 
 import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.at;
+import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Nodes.guardedBy;
 import static dev.windlass.plan.Nodes.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +13,9 @@ import dev.windlass.calendar.T;
 import dev.windlass.calendar.Window;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Retry;
 import dev.windlass.plan.SignOff;
@@ -292,6 +297,65 @@ class TimelineTest {
         assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.COMPLETED);
         assertThat(begun()).containsExactly("a at 23 h", "b at 47 h", "c at 60 h");
         assertThat(all(Event.QuestionAsked.class)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("B7: as long as the phase behind a point of no return has not begun, the way back is open")
+    void point_ahead_of_a_phase_to_come() throws Exception {
+        run.people = team.people(Duration.ofMinutes(10));
+        orders(hours(60), Order.ROLL_BACK);
+        Plan plan = Plans.plan()
+                .role("engineering", "ben")
+                .phase(at(T.zero(), "cutover", world.plain("b")))
+                .pointOfNoReturn("the old version is gone after this")
+                .phase(at(T.plus(hours(24)), "clean-up", world.plain("c")))
+                .build();
+        run.zero = ZERO;
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(world.trace).containsExactly("do b", "undo b");
+        assertThat(all(Event.PointOfNoReturnPassed.class)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T2, B5: advance() stays while a person is asked within a guarded stretch, and its guards roll back")
+    void asked_within_a_guarded_stretch() throws Exception {
+        run.people = team.people(Duration.ofMinutes(10));
+        run.comesAndGoes = true;
+        Instant bad = VirtualTime.START.plus(hours(2));
+        Watched errors = Metric.named("errors")
+                .reads(c -> run.time.now().at().isBefore(bad) ? 0.0 : 9.0)
+                .above(5)
+                .every(Duration.ofSeconds(15))
+                .onNoData(NoData.HOLD);
+        Plan plan = Plans.plan()
+                .step(world.plain("a"))
+                .block(guardedBy("errors stay low", errors)
+                        .over(checks("smoke").critical(world.refusing("health")).askWhenRefused()))
+                .build();
+
+        Ran ran = run(plan);
+
+        assertThat(all(Event.QuestionAsked.class)).hasSize(1);
+        assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(run.time.now().at()).isAfterOrEqualTo(bad);
+    }
+
+    @Test
+    @DisplayName("B5: where nobody can answer, the outcome names what nobody watches")
+    void nobody_watches() throws Exception {
+        Watched errors = Metric.named("errors")
+                .reads(c -> 0)
+                .above(5)
+                .every(Duration.ofSeconds(15))
+                .onNoData(NoData.HOLD);
+        Plan plan = Plans.plan()
+                .step(world.plain("a"))
+                .block(guardedBy("errors stay low", errors)
+                        .over(checks("smoke").critical(world.refusing("health")).askWhenRefused()))
+                .build();
+
+        assertThat(run(plan).unwatched()).containsExactly("errors stay low");
     }
 
     String runId() {

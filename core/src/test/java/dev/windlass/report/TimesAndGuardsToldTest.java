@@ -271,7 +271,7 @@ class TimesAndGuardsToldTest {
 
     @Test
     @DisplayName(
-            "B4, G8: a closed window asks with what each order does, guards stay armed meanwhile, and RETRY says what it waits for")
+            "B4, G8: a closed window asks with what each order does, guards stay armed, and RETRY says what it waits for")
     void a_window_that_closed() {
         Telling told = shifted()
                 .that(
@@ -281,7 +281,7 @@ class TimesAndGuardsToldTest {
         assertThat(from(told, "STANDS STILL")).isEqualTo("""
                 03:00:04  STANDS STILL: closed
                 03:00:04    ROLL_BACK would undo: shift 10
-                03:00:04    its guards stay armed meanwhile, in traffic: if one trips, it rolls back by itself
+                03:00:04    as long as this process runs its guards stay armed, in traffic: if one trips, it rolls back by itself
                 03:00:04    it goes on by an order only, RETRY (wait until it opens), SKIP (go on outside of it) or ROLL_BACK: Runner.order(choice, by, reason), or a
                                 signed one where the runner has an inbox
                 03:00:04  order by kim, by name only: RETRY, wait until the window opens again. Reason: tomorrow
