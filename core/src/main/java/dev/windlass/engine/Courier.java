@@ -172,10 +172,11 @@ final class Courier {
     boolean mayLeave(boolean stopping) {
         Moment now = ports.time().now();
         Duration longest = now.elapsed().plus(stopping ? PATIENCE_AT_STOP : PATIENCE);
-        leaving = Tasks.nearer(leaving, longest);
+        Duration until = leaving == null || longest.compareTo(leaving) < 0 ? longest : leaving;
+        leaving = until;
         Optional<Instant> next = notices.nextAt(now.at());
-        boolean soon = next.isPresent() && next.get().isBefore(now.at().plus(leaving.minus(now.elapsed())));
+        boolean soon = next.isPresent() && next.get().isBefore(now.at().plus(until.minus(now.elapsed())));
         boolean none = notices.due(now.at()).stream().map(Courier::key).allMatch(unrecorded::contains);
-        return (sending.isEmpty() && none && !soon) || now.elapsed().compareTo(leaving) >= 0;
+        return (sending.isEmpty() && none && !soon) || now.elapsed().compareTo(until) >= 0;
     }
 }
