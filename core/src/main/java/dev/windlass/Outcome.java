@@ -1,5 +1,6 @@
 package dev.windlass;
 
+import dev.windlass.check.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,12 +56,24 @@ public sealed interface Outcome {
      * @param byHand what the plan says a person has to do; empty if it says nothing
      */
     record LeftBehind(String step, Optional<String> undoFailure, Optional<String> byHand) {
+        private static final int LONG = 120;
+
         @Override
         public String toString() {
+            return told("");
+        }
+
+        /** A long failure that was told in full above is not told in full again. */
+        private String told(String above) {
             return step + ": "
                     + undoFailure
-                            .map(failure -> "its undo failed with " + line(failure))
-                            .orElse("not undone") + "\n      by hand: "
+                            .map(Outcome::line)
+                            .map(failure -> failure.length() > LONG && above.contains(failure)
+                                    ? failure.substring(0, LONG) + "… (in full above)"
+                                    : failure)
+                            .map(failure -> "its undo failed with " + failure)
+                            .orElse("not undone")
+                    + "\n      by hand: "
                     + byHand.orElse("the plan gives no instruction (Step.undoByHand)");
         }
     }
@@ -102,7 +115,7 @@ public sealed interface Outcome {
      *     new run by itself, {@link Runner#again} does
      * @param reason why it failed
      * @param undone the steps that were undone, in that order
-     * @param remaining the steps whose effects stay, the last one first: those ahead of the last point of no return, if a
+     * @param remaining the steps whose effects stay, the last one first: those from before the last point of no return, if a
      *     person ordered a rollback to that point, and those whose undo a person ordered to skip
      * @param took how long the rollback took in its last session
      * @param within the plan's budget for it; empty if it has none
@@ -138,11 +151,14 @@ public sealed interface Outcome {
 
         @Override
         public String toString() {
-            return "RolledBack" + (earlier ? before() : "") + ": " + line(reason) + "\n  undone in " + took.toMillis()
-                    + " ms: "
+            return "RolledBack" + (earlier ? before() : "") + ": " + line(reason) + "\n  undone in "
+                    + Spoken.time(took) + ": "
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
                     + (remaining.isEmpty() ? "" : "\n  stays: " + String.join(", ", remaining))
-                    + (overran() ? "\n  that is longer than the " + within.orElseThrow() + " that the plan allows" : "")
+                    + (overran()
+                            ? "\n  that is longer than the " + Spoken.time(within.orElseThrow())
+                                    + " that the plan allows"
+                            : "")
                     + "\n  " + run;
         }
     }
@@ -178,7 +194,7 @@ public sealed interface Outcome {
                             ? "\n  nothing is left to be undone, but what was there before is not well: put it right, then"
                                     + " order RETRY or SKIP (Runner.order, or signed where the runner has an inbox)"
                             : "\n  left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand"
-                                    + " in this order:" + lines(leftBehind))
+                                    + " in this order:" + lines(leftBehind, line(reason)))
                     + "\n  " + run;
         }
     }
@@ -220,7 +236,8 @@ public sealed interface Outcome {
         @Override
         public String toString() {
             return "Waiting for " + line(reason)
-                    + until.map(time -> ", at the latest until " + time).orElse("")
+                    + until.map(time -> ", at the latest until " + Spoken.at(time))
+                            .orElse("")
                     + "\n  nothing runs meanwhile: start it again then, or as soon as somebody signed or ordered\n  "
                     + run;
         }
@@ -285,7 +302,7 @@ public sealed interface Outcome {
             return "JournalLost: " + line(reason)
                     + (inPlace.isEmpty()
                             ? "\n  nothing is in place"
-                            : "\n  in place, the last one first:" + lines(inPlace))
+                            : "\n  in place, the last one first:" + lines(inPlace, line(reason)))
                     + "\n  " + run;
         }
     }
@@ -313,10 +330,10 @@ public sealed interface Outcome {
         return text.replaceAll("\\p{Cntrl}+", " ");
     }
 
-    private static String lines(List<LeftBehind> left) {
+    private static String lines(List<LeftBehind> left, String above) {
         var text = new StringBuilder();
         for (int i = 0; i < left.size(); i++) {
-            text.append("\n    ").append(i + 1).append(". ").append(left.get(i));
+            text.append("\n    ").append(i + 1).append(". ").append(left.get(i).told(above));
         }
         return text.toString();
     }

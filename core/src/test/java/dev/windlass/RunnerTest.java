@@ -20,6 +20,7 @@ import dev.windlass.plan.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +131,24 @@ class RunnerTest {
                     .extracting(Outcome.LeftBehind::byHand)
                     .containsExactly(Optional.of("gwctl select blue"), Optional.empty());
         });
+    }
+
+    @Test
+    @DisplayName("A long failure stands in full once in what a person reads of the outcome, with times to the second")
+    void long_failures() {
+        String failure = "SQLException: " + "relation orders is locked by somebody else, ".repeat(20) + "at the end";
+        var run = new Outcome.Run("azora-7", "memory", "00");
+        var left = new Outcome.LeftBehind("migrate", Optional.of(failure), Optional.empty());
+
+        assertThat(new Outcome.RollbackFailed(run, "the undo failed: " + failure, List.of(), List.of(left)).toString())
+                .containsOnlyOnce("at the end")
+                .contains("1. migrate: its undo failed with SQLException: relation orders", "… (in full above)");
+        assertThat(new Outcome.RollbackFailed(run, "it failed", List.of(), List.of(left)).toString())
+                .as("where it was not told above")
+                .contains("at the end");
+        assertThat(new Outcome.Waiting(run, "people", Optional.of(Instant.parse("2026-11-21T15:52:01.024598454Z")))
+                        .toString())
+                .contains("until 2026-11-21T15:52:01Z");
     }
 
     @Test

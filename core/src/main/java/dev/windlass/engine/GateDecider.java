@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import dev.windlass.calendar.Need;
 import dev.windlass.calendar.Opening;
 import dev.windlass.calendar.Standing;
+import dev.windlass.check.Spoken;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.SignOff;
 import dev.windlass.plan.StepDefinition;
@@ -103,7 +104,7 @@ final class GateDecider {
                     gate,
                     shut(
                             one,
-                            "it expired at " + consent.until() + "; signed off by: "
+                            "it expired at " + Spoken.at(consent.until()) + "; signed off by: "
                                     + (consent.people().isEmpty() ? "nobody" : String.join(", ", consent.people())))));
         } else {
             decision.waits("people to sign off at '" + gate + "'", consent.until());

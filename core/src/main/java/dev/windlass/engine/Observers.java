@@ -2,6 +2,7 @@ package dev.windlass.engine;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Severity;
+import dev.windlass.check.Spoken;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.ObservationEvent;
@@ -246,7 +247,10 @@ final class Observers {
         if (one.running != null) {
             one.running.interrupt();
         }
-        seen(one, List.of(new At(now, Measured.of(Reading.error("no answer within " + one.watched.timeout())))));
+        seen(
+                one,
+                List.of(new At(
+                        now, Measured.of(Reading.error("no answer within " + Spoken.time(one.watched.timeout()))))));
     }
 
     private void seen(One one, List<At> seen) throws JournalException {

@@ -1,5 +1,6 @@
 package dev.windlass.engine;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
 import java.time.Instant;
@@ -129,7 +130,7 @@ final class Orders {
             return "no phase of its plan stands on the timeline";
         }
         if (!now.isBefore(state.zero())) {
-            return "T-0 was reached at " + state.zero();
+            return "T-0 was reached at " + Spoken.at(state.zero());
         }
         if (zero == null || zero.isBefore(now)) {
             return "the new T-0 has to be a time to come, got " + zero;

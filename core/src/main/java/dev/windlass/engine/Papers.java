@@ -1,5 +1,6 @@
 package dev.windlass.engine;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.identity.MalformedStatement;
 import dev.windlass.identity.Person;
 import dev.windlass.identity.Request;
@@ -227,7 +228,7 @@ final class Papers {
         String reason = statement.value("reason").orElse(null);
         same(parsed(consent.document()).values(), statement.values());
         if (!now.at().isBefore(consent.until())) {
-            throw new NotTaken("gate '" + name + "' asked until " + consent.until());
+            throw new NotTaken("gate '" + name + "' asked until " + Spoken.at(consent.until()));
         }
         List<String> roles = roles(gate.position(), person);
         if (statement.kind().equals(REJECT)) {
@@ -311,7 +312,7 @@ final class Papers {
         Instant issued = instant(statement, "issued");
         if (issued.isBefore(now.at().minus(ORDER_LASTS))
                 || issued.isAfter(now.at().plus(AHEAD))) {
-            throw new NotTaken("the order was issued at " + issued + ", it is " + now.at()
+            throw new NotTaken("the order was issued at " + issued + ", it is " + Spoken.at(now.at())
                     + " here; an order is taken for an hour. Issue it anew");
         }
         Instant zero = order == Order.MOVE_ZERO ? instant(statement, "zero") : null;

@@ -2,6 +2,7 @@ package dev.windlass.metric;
 
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
+import dev.windlass.check.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,12 +99,16 @@ public sealed interface Baseline {
             readings = past == null ? List.of() : before(now, relative.stretch(), metric, past, context);
         } catch (Throwable thrown) {
             return new Unknown(
-                    "metric '" + metric.name() + "' could not be read over the last " + relative.stretch() + ": "
-                            + Asking.words(thrown),
+                    "metric '" + metric.name() + "' could not be read over the last " + Spoken.time(relative.stretch())
+                            + ": " + Asking.words(thrown),
                     Evidence.none());
         }
         if (past != null) {
-            return median(metric, readings, LEAST_OF_PAST, "over " + relative.stretch() + " until " + now);
+            return median(
+                    metric,
+                    readings,
+                    LEAST_OF_PAST,
+                    "over " + Spoken.time(relative.stretch()) + " until " + Spoken.at(now));
         }
         var polled = new ArrayList<Reading>();
         for (int i = 0; i < READINGS; i++) {

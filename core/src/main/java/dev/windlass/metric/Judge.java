@@ -2,6 +2,7 @@ package dev.windlass.metric;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Fact;
+import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -182,8 +183,8 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
         if (isStale(now)) {
             return told(
                     Verdict.INCONCLUSIVE,
-                    "nothing could be judged in the last " + now.minus(judged) + ", at most two intervals of "
-                            + watched.every() + " may go by");
+                    "nothing could be judged in the last " + Spoken.time(now.minus(judged))
+                            + ", at most two intervals of " + Spoken.time(watched.every()) + " may go by");
         }
         int least = watched.terms().minimumSamples();
         if (samples() < least) {
@@ -234,8 +235,8 @@ public abstract sealed class Judge permits LimitJudge, ComparisonJudge {
         Answer answer = Answer.of(verdict, reason)
                 .with(
                         "read",
-                        taken + " times, every " + watched.every() + ": " + counted + " judged, " + bad + " bad, "
-                                + missing + " without data, " + errors + " errors");
+                        taken + " times, every " + Spoken.time(watched.every()) + ": " + counted + " judged, " + bad
+                                + " bad, " + missing + " without data, " + errors + " errors");
         if (last != null) {
             answer = answer.with("last", words(last.reading()));
             for (Fact fact : last.reading().evidence().facts()) {

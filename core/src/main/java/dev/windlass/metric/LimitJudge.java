@@ -1,6 +1,7 @@
 package dev.windlass.metric;
 
 import dev.windlass.check.Answer;
+import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,7 +97,9 @@ final class LimitJudge extends Judge {
                 ? "all without data"
                 : "worst " + words(worst) + ", last " + words(last)
                         + (bound == null ? "" : ", the limit is " + words(bound.limit()));
-        return (open.samples() == 1 ? "1 bad reading, " : open.samples() + " bad readings over " + open.lasts() + ", ")
+        return (open.samples() == 1
+                        ? "1 bad reading, "
+                        : open.samples() + " bad readings over " + Spoken.time(open.lasts()) + ", ")
                 + values;
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.report;
 
 import dev.windlass.check.Severity;
+import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
@@ -8,17 +9,14 @@ import dev.windlass.journal.Proof;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The words in which reports say things. */
 final class Words {
-
-    private static final Pattern DURATION =
-            Pattern.compile("\\bPT(?=\\d)(?:\\d{1,9}H)?(?:\\d{1,9}M)?(?:\\d{1,9}(?:\\.\\d{1,9})?S)?\\b");
 
     /** How many names a line says where they are not what it is about. */
     private static final int MOST = 8;
@@ -173,17 +171,21 @@ final class Words {
 
     /** A time that somebody declared, without what it has none of: 10 min, 30 s. */
     static String round(Duration time) {
-        return time(time).replaceFirst("(?:\\.0| 0 s| 0 min| 0 h)(?= s$|$)", "");
+        return Spoken.time(time);
     }
 
     /** A time as a plan's facts have it; empty if it is none. */
     static Optional<Duration> duration(String fact) {
-        return DURATION.matcher(fact).matches() ? Optional.of(Duration.parse(fact)) : Optional.empty();
+        try {
+            return fact.startsWith("PT") ? Optional.of(Duration.parse(fact)) : Optional.empty();
+        } catch (DateTimeParseException none) {
+            return Optional.empty();
+        }
     }
 
     /** A text in which times are as a person says them: for 5 min, not for PT5M. */
     static String spoken(String text) {
-        return DURATION.matcher(text).replaceAll(found -> round(Duration.parse(found.group())));
+        return Spoken.text(text);
     }
 
     /** A value of a metric, in as many digits as tell it apart. */

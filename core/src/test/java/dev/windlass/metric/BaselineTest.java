@@ -88,7 +88,7 @@ class BaselineTest {
                 .reads(c -> 99);
         assertThat(Baseline.capture(degraded(broken), CONTEXT, NOW))
                 .isInstanceOfSatisfying(Baseline.Unknown.class, unknown -> assertThat(unknown.reason())
-                        .contains("over the last PT30M: StackOverflowError: deep"));
+                        .contains("over the last 30 min: StackOverflowError: deep"));
     }
 
     @ParameterizedTest

@@ -248,4 +248,24 @@ class MetricTest {
         assertThatThrownBy(() -> watched(metric).past(NOON, NOON.plusSeconds(60), CONTEXT))
                 .hasMessageContaining("aggregated");
     }
+
+    @Test
+    void whatAJudgeSaysHasTimesInWords() {
+        Watched watched = Metric.named("error rate")
+                .reads(c -> 3)
+                .above(2)
+                .sustainedFor(ofSeconds(30))
+                .every(ofSeconds(15))
+                .onNoData(NoData.FAIL);
+        Judge judge = watched.judge(null);
+        for (long at = 0; at <= 30; at += 15) {
+            judge.take(ofSeconds(at).plusNanos(5_594), Measured.of(Reading.value(3)));
+        }
+
+        assertThat(judge.failed()).hasValueSatisfying(answer -> assertThat(answer.reason())
+                .startsWith("3 bad readings over 30 s, worst 3"));
+        assertThat(judge.failed())
+                .hasValueSatisfying(
+                        answer -> assertThat(answer.evidence().toString()).contains("3 times, every 15 s: 3 judged"));
+    }
 }
