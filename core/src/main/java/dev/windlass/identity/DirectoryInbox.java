@@ -127,7 +127,7 @@ public final class DirectoryInbox implements Inbox {
     @Override
     public synchronized void offer(Request request) throws IOException {
         for (Statement statement : request.statements()) {
-            Path file = directory.resolve(fileName(request.name()) + "." + statement.kind());
+            Path file = directory.resolve(fileName(request.name(), statement.kind()));
             if (!statement.text().equals(present(file).orElse(null))) {
                 put(file, statement.text());
             }
@@ -202,6 +202,17 @@ public final class DirectoryInbox implements Inbox {
             Files.createDirectories(parent);
         }
         Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * The file in which a statement lies that is to be signed.
+     *
+     * @param request the name of the request
+     * @param kind the kind of the statement, such as {@code approve}
+     * @return such as {@code go.approve}, or {@code go-live-1a556635.approve} for a request {@code go live}
+     */
+    public static String fileName(String request, String kind) {
+        return fileName(request) + "." + kind;
     }
 
     /** A name for a file, of harmless characters; where some had to go, others tell it from its likes. */
