@@ -173,9 +173,22 @@ final class InPlace {
         return !barriers.isEmpty();
     }
 
-    /** Whether a rollback leaves standing what was done ahead of a point of no return. */
-    boolean standsAhead() {
-        return !barriers.isEmpty() && since.size() - pending.size() > givenUp.size();
+    /** What a rollback leaves standing since it was done before a point of no return, the last one first. */
+    List<String> fromBeforePoint() {
+        return since.entrySet().stream()
+                .filter(step -> !barriers.isEmpty() && step.getValue() <= barriers.last())
+                .filter(step -> !pending.containsKey(step.getValue()) && !givenUp.contains(step.getKey()))
+                .filter(step -> !isEndedPair(step.getKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Neither its step nor its end is in place any more. */
+    private boolean isEndedPair(String step) {
+        int position = chart.position(step);
+        int other = position < 0 ? -1 : Math.max(chart.closes(position), chart.opens(position));
+        return other >= 0 && since.containsKey(chart.name(other));
     }
 
     /** The steps whose effect stays since a person decided so. */

@@ -162,8 +162,9 @@ final class Standstill {
                 Words.of(ended.ending()) + " after " + Words.time(story.sinceStart(recorded)) + ": " + ended.reason());
         took(ended.rollbackTook());
         if (ended.ending() == Event.Ending.ROLLED_BACK) {
-            if (story.inPlace().standsAhead()) {
-                lines.line(Ink.YELLOW, "  what was done ahead of the point of no return is still in place");
+            List<String> before = story.inPlace().fromBeforePoint();
+            if (!before.isEmpty()) {
+                lines.line(Ink.YELLOW, "  still in place, done before the point of no return: " + Words.list(before));
             }
             if (!story.inPlace().givenUp().isEmpty()) {
                 lines.line(
