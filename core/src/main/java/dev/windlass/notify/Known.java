@@ -1,6 +1,7 @@
 package dev.windlass.notify;
 
 import dev.windlass.check.Fact;
+import dev.windlass.check.Spoken;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.Order;
@@ -10,13 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,25 +26,20 @@ final class Known {
 
     private static final Pattern PLACE = Pattern.compile("/(\\d{1,18})/(\\d{1,9})");
 
+    private final Course course = new Course();
+    private final Effects effects = new Effects(course);
+    private final Gates gates = new Gates();
+    private final Halt halt = new Halt();
+
     private Event.@Nullable RunStarted run;
     private @Nullable Holder holder;
     private Instant started = Instant.EPOCH;
     private Instant last = Instant.EPOCH;
     private Duration pause = Duration.ZERO;
-    /** All of the plan, blocks too. */
-    private final Map<String, NodeOutline> plan = new HashMap<>();
-    /** Steps, gates and points of no return, in the order of the plan. */
-    private final Map<String, NodeOutline> nodes = new LinkedHashMap<>();
-
-    private final Set<String> done = new HashSet<>();
-    private int doneOfPlan;
-    private final List<String> undone = new ArrayList<>();
+    private @Nullable Instant zero;
     private final Map<String, Instant> phaseSince = new HashMap<>();
     private final Map<String, Duration> phaseTook = new LinkedHashMap<>();
-    private final Map<String, Map<String, Event.CheckAnswered>> notPassed = new HashMap<>();
-    private final Set<String> undosFailed = new HashSet<>();
     private @Nullable Instant rollbackSince;
-    private boolean stopAsked;
 
     /** The place of a message in its run. */
     record Place(long seq, int level) {}
@@ -57,61 +51,25 @@ final class Known {
             run = start;
             holder = start.holder();
             started = at;
-            plan(start.plan());
+            zero = start.zero();
+            course.planned(start.plan());
         } else if (event instanceof Event.RunResumed resumed) {
             holder = resumed.holder();
             pause = Duration.between(last, at);
-            stopAsked = false;
         } else if (event instanceof Event.PlanChanged changed) {
-            plan(changed.plan());
+            course.planned(changed.plan());
         } else if (event instanceof Event.PhaseStarted phase) {
             phaseSince.put(phase.phase(), at);
         } else if (event instanceof Event.PhaseEnded phase) {
             phaseTook.put(phase.phase(), Duration.between(phaseSince.getOrDefault(phase.phase(), at), at));
-        } else if (event instanceof Event.StopRequested) {
-            stopAsked = true;
         } else {
-            nodes(event);
             back(event, at);
         }
+        course.accept(event);
+        effects.accept(event);
+        gates.accept(event);
+        halt.accept(event);
         last = at;
-    }
-
-    private void plan(List<NodeOutline> outlines) {
-        plan.clear();
-        nodes.clear();
-        for (NodeOutline node : outlines) {
-            plan.put(node.name(), node);
-            if (!node.kind().block()) {
-                nodes.put(node.name(), node);
-            }
-        }
-        doneOfPlan = (int) done.stream().filter(nodes::containsKey).count();
-    }
-
-    private void done(String node) {
-        if (done.add(node) && nodes.containsKey(node)) {
-            doneOfPlan++;
-        }
-    }
-
-    private void nodes(Event event) {
-        if (event instanceof Event.StepSucceeded step) {
-            done(step.node());
-        } else if (event instanceof Event.DoubtSettled doubt && doubt.finding() == Event.Finding.DONE) {
-            done(doubt.node());
-        } else if (event instanceof Event.GatePassed gate) {
-            done(gate.node());
-        } else if (event instanceof Event.PointOfNoReturnPassed point) {
-            done(point.node());
-        } else if (event instanceof Event.GateReached gate) {
-            notPassed.remove(gate.node());
-        } else if (event instanceof Event.CheckAnswered answer
-                && !answer.verdict().passed()) {
-            notPassed
-                    .computeIfAbsent(answer.node(), gate -> new LinkedHashMap<>())
-                    .put(answer.check(), answer);
-        }
     }
 
     private void back(Event event, Instant at) {
@@ -119,12 +77,8 @@ final class Known {
             rollbackSince = at;
         } else if (event instanceof Event.OrderGiven order && order.order() == Order.ROLL_BACK) {
             rollbackSince = rollbackSince == null ? at : rollbackSince;
-        } else if (event instanceof Event.UndoStarted undo) {
-            undosFailed.remove(undo.node());
-        } else if (event instanceof Event.UndoSucceeded undo) {
-            undone.add(undo.node());
-        } else if (event instanceof Event.UndoFailed undo && undo.retryIn() == null) {
-            undosFailed.add(undo.node());
+        } else if (event instanceof Event.OrderGiven order && order.zero() != null) {
+            zero = order.zero();
         }
     }
 
@@ -155,54 +109,33 @@ final class Known {
         return holder == null ? "nobody" : holder.user() + " on " + holder.host();
     }
 
+    Course course() {
+        return course;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    Gates gates() {
+        return gates;
+    }
+
+    Halt halt() {
+        return halt;
+    }
+
     /** How long nobody ran it before it went on. */
     Duration pause() {
         return pause;
-    }
-
-    boolean stopAsked() {
-        return stopAsked;
     }
 
     boolean rollingBack() {
         return rollbackSince != null;
     }
 
-    Optional<NodeOutline> outline(String name) {
-        return Optional.ofNullable(plan.get(name));
-    }
-
-    List<String> nodesOf(String phase) {
-        return nodes.values().stream()
-                .filter(node -> node.phase().equals(phase))
-                .map(NodeOutline::name)
-                .toList();
-    }
-
-    List<String> nodeNames() {
-        return List.copyOf(nodes.keySet());
-    }
-
-    List<String> undone() {
-        return undone;
-    }
-
-    /** What is to be done by hand where undos failed for good, in the order of the plan. */
-    List<Fact> byHand() {
-        return nodes.values().stream()
-                .filter(node -> undosFailed.contains(node.name()))
-                .map(node -> new Fact(
-                        node.name(), Objects.requireNonNullElse(node.undoByHand(), "(the plan gives no instruction)")))
-                .toList();
-    }
-
-    /** The answers of a gate's checks that did not pass. */
-    List<Event.CheckAnswered> notPassed(String gate) {
-        return List.copyOf(notPassed.getOrDefault(gate, Map.of()).values());
-    }
-
     String phaseTook(String phase) {
-        return Phrase.time(phaseTook.getOrDefault(phase, Duration.ZERO));
+        return Spoken.time(phaseTook.getOrDefault(phase, Duration.ZERO));
     }
 
     Duration sinceStart(Instant at) {
@@ -213,8 +146,11 @@ final class Known {
         return Optional.ofNullable(rollbackSince).map(since -> Duration.between(since, at));
     }
 
+    /** How far it is, in words. */
     String progress() {
-        return doneOfPlan + " of " + nodes.size();
+        return rollingBack()
+                ? course.progress() + " nodes were done, " + effects.undone().size() + " undone"
+                : course.progress() + " nodes done";
     }
 
     /** The facts of the release that every message has. */
@@ -228,17 +164,17 @@ final class Known {
         add(facts, "author", start.author());
         add(facts, "code", start.code());
         facts.add(new Fact("run by", holder()));
-        add(facts, "T-0", start.zero() == null ? null : start.zero().toString());
+        add(facts, "T-0", zero == null ? null : Spoken.at(zero));
         start.plan().stream()
                 .filter(node -> node.kind() == NodeOutline.Kind.WINDOW)
                 .forEach(node -> facts.add(new Fact(
                         "window " + node.name(),
                         node.facts().stream().map(Fact::value).collect(Collectors.joining("; ")))));
-        facts.add(new Fact("nodes done", progress()));
-        facts.add(new Fact("since start", Phrase.time(sinceStart(at))));
-        add(facts, "rollback within", start.rollbackWithin() == null ? null : Phrase.time(start.rollbackWithin()));
-        phaseTook.forEach((phase, took) -> facts.add(new Fact("phase " + phase + " took", Phrase.time(took))));
-        sinceRollback(at).ifPresent(time -> facts.add(new Fact("since rollback began", Phrase.time(time))));
+        facts.add(new Fact("nodes done", course.progress()));
+        facts.add(new Fact("since start", Spoken.time(sinceStart(at))));
+        add(facts, "rollback within", start.rollbackWithin() == null ? null : Spoken.time(start.rollbackWithin()));
+        phaseTook.forEach((phase, took) -> facts.add(new Fact("phase " + phase + " took", Spoken.time(took))));
+        sinceRollback(at).ifPresent(time -> facts.add(new Fact("since rollback began", Spoken.time(time))));
         return facts;
     }
 

@@ -20,7 +20,7 @@ public final class Notices {
 
     private final Notifications notifications;
     private final Writer writer;
-    private final Known known = new Known();
+    private Known known = new Known();
     /** What is not over, by the number of its event. */
     private final TreeMap<Long, Matter> matters = new TreeMap<>();
 
@@ -51,7 +51,8 @@ public final class Notices {
     }
 
     /**
-     * Goes on by one event.
+     * Goes on by one event. With the beginning of a run the fold begins anew: what was not told of a run before is told no
+     * more.
      *
      * @param recorded the next event of the run, of earlier processes too
      */
@@ -59,8 +60,12 @@ public final class Notices {
         if (notifications.channels().isEmpty()) {
             return; // nobody is told anything
         }
-        known.accept(recorded);
         Event event = recorded.event();
+        if (event instanceof Event.RunStarted) { // of whatever was before nothing counts for this run
+            known = new Known();
+            matters.clear();
+        }
+        known.accept(recorded);
         if (event instanceof Event.Notified notified) {
             notified(notified, recorded.at());
             return;
@@ -92,8 +97,11 @@ public final class Notices {
             known.parse(acknowledged.message())
                     .ifPresent(
                             message -> each(matters.headMap(message.seq(), true).values(), Matter::taken));
-        } else if (event instanceof Event.QuestionAsked) {
-            over(Category.QUESTION);
+        } else if (event instanceof Event.QuestionAsked || event instanceof Event.RollbackStarted) {
+            over(Category.QUESTION); // what is said now takes its place
+            over(Category.ROLLBACK_STARTED);
+        } else if (event instanceof Event.RunSuspended) {
+            over(Category.ROLLBACK_STARTED);
         } else if (event instanceof Event.RunResumed) {
             over(Category.SUSPENDED);
             each(matters.values(), Matter::resumed);

@@ -1,8 +1,6 @@
 package dev.windlass.notify;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How texts of messages are written. */
@@ -41,30 +39,5 @@ final class Phrase {
         return more <= 0
                 ? String.join(", ", names)
                 : String.join(", ", names.subList(0, most)) + " and " + more + " more";
-    }
-
-    /** A time that a person can take in: 12 ms, 1.4 s, 5 min, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
-    static String time(Duration time) {
-        if (time.isNegative()) {
-            return "-" + time(time.negated());
-        }
-        if (time.toSeconds() < 1) {
-            return time.toMillis() + " ms";
-        }
-        if (time.toMinutes() < 1) {
-            return time.toMillisPart() < 100
-                    ? time.toSeconds() + " s"
-                    : String.format(Locale.ROOT, "%d.%d s", time.toSeconds(), time.toMillisPart() / 100);
-        }
-        if (time.toHours() < 1) {
-            return two(time.toMinutes(), "min", time.toSecondsPart(), "s");
-        }
-        return time.toDays() < 1
-                ? two(time.toHours(), "h", time.toMinutesPart(), "min")
-                : two(time.toDays(), "d", time.toHoursPart(), "h");
-    }
-
-    private static String two(long many, String unit, int rest, String smaller) {
-        return many + " " + unit + (rest == 0 ? "" : " " + rest + " " + smaller);
     }
 }

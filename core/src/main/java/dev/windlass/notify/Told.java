@@ -1,6 +1,7 @@
 package dev.windlass.notify;
 
 import dev.windlass.check.Fact;
+import dev.windlass.check.Spoken;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.NodeOutline;
@@ -47,6 +48,11 @@ record Told(Category category, Urgency urgency, String what, List<String> text, 
         return line("Left to you: " + line);
     }
 
+    /** Lines to be typed in: nothing is done to them. */
+    Told command(String lines) {
+        return line(lines);
+    }
+
     Told fact(String name, String value) {
         return new Told(category, urgency, what, text, about, added(facts, new Fact(name, Phrase.cut(value, FACT))));
     }
@@ -68,7 +74,7 @@ record Told(Category category, Urgency urgency, String what, List<String> text, 
     Told evidence(List<Event.CheckAnswered> answers) {
         Told told = this;
         for (Event.CheckAnswered answer : answers) {
-            String seen = answer.verdict() + ", " + answer.reason();
+            String seen = answer.verdict() + ", " + Spoken.text(answer.reason());
             told = told.fact(
                     "check " + answer.check(), answer.severity() + " " + seen + " (" + answer.evidence() + ")");
             if (answers.indexOf(answer) < MOST_CHECKS) {
@@ -116,8 +122,8 @@ record Told(Category category, Urgency urgency, String what, List<String> text, 
         lines.add("");
         lines.add(run.product() + " " + run.version()
                 + (run.environment().isBlank() ? "" : " to " + run.environment()) + ", run " + run.runId() + ", by "
-                + known.holder() + "; " + known.progress() + " nodes done, "
-                + Phrase.time(known.sinceStart(recorded.at())) + " since the start.");
+                + known.holder() + "; " + known.progress() + ", "
+                + Spoken.time(known.sinceStart(recorded.at())) + " since the start.");
         contacts.forEach(contact -> lines.add("Contact, " + contact));
         return String.join("\n", lines);
     }
@@ -127,13 +133,13 @@ record Told(Category category, Urgency urgency, String what, List<String> text, 
         var around = new LinkedHashSet<String>();
         for (String name : about) {
             around.add(name);
-            Optional<NodeOutline> node = known.outline(name);
+            Optional<NodeOutline> node = known.course().outline(name);
             while (node.isPresent()) {
                 NodeOutline outline = node.get();
                 around.addAll(outline.serves());
                 around.add(outline.phase());
                 around.add(outline.within());
-                node = known.outline(outline.within());
+                node = known.course().outline(outline.within());
             }
         }
         around.remove("");

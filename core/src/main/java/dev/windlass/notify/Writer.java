@@ -1,5 +1,7 @@
 package dev.windlass.notify;
 
+import dev.windlass.check.Spoken;
+import dev.windlass.identity.Signing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +31,7 @@ final class Writer {
         String id = told.id().substring(0, told.id().lastIndexOf('/') + 1) + level;
         Message message = worded(linked(told.at(level, id)));
         String called = level <= 1 ? "" : called(level, levels);
-        String answer = level == 0 ? "" : answer(id, level, levels);
+        String answer = level == 0 ? "" : answer(message, level, levels);
         String text = Phrase.cut(mask.apply(message.text()), Message.LONGEST_TEXT - called.length() - answer.length());
         return message.with(
                 new Wording(Phrase.cut(mask.apply(message.subject()), LONGEST_SUBJECT), called + text + answer));
@@ -70,15 +72,17 @@ final class Writer {
         Escalation.Level before = levels.get(level - 2);
         Duration within = Objects.requireNonNull(before.within(), "only the last level has no time to answer");
         return "You are called as level " + level + " of " + levels.size() + ": level " + (level - 1) + " ("
-                + before.names() + ") could not be reached, or did not answer within " + Phrase.time(within) + ".\n\n";
+                + before.names() + ") could not be reached, or did not answer within " + Spoken.time(within) + ".\n\n";
     }
 
-    private static String answer(String id, int level, List<Escalation.Level> levels) {
+    private static String answer(Message message, int level, List<Escalation.Level> levels) {
         Duration within = levels.get(level - 1).within();
-        return "\n\nAcknowledge message " + id + ", or give an order"
+        return "\n\nAcknowledge this message, or give an order"
                 + (within == null
                         ? "; nobody else is called."
-                        : ", within " + Phrase.time(within) + "; otherwise level " + (level + 1) + " ("
-                                + levels.get(level).names() + ") is called.");
+                        : ", within " + Spoken.time(within) + "; otherwise level " + (level + 1) + " ("
+                                + levels.get(level).names() + ") is called.")
+                + " To acknowledge it, type in the directory of the run's inbox:\n"
+                + Signing.acknowledgement(message.run(), message.id());
     }
 }

@@ -7,6 +7,7 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.windlass.identity.Signing;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Proof;
@@ -120,16 +121,43 @@ class EscalationTest {
     @Test
     void an_acknowledgement_counts_for_the_alarms_before_it_and_not_for_those_after_it() {
         Journaled run = begun(Notifications.none().escalate(LEVELS))
-                .then(new Event.RollbackStarted("switch", "it failed"), question("migrate"), question("dump"));
+                .then(question("migrate"), question("dump"), new Event.RunSuspended("it can't be stopped"));
 
         assertThat(run.notices().unacknowledged())
                 .as("a question takes the place of the one before")
                 .extracting(Message::id)
-                .containsExactly("azora-7/2/1", "azora-7/4/1");
+                .containsExactly("azora-7/3/1", "azora-7/4/1");
         run.then(new PeopleEvent.Acknowledged("azora-7/3/1", "ben", "I look at it", new Proof("said", null, "00")));
         assertThat(run.notices().unacknowledged()).extracting(Message::id).containsExactly("azora-7/4/1");
         run.then(new PeopleEvent.Acknowledged("azora-7/4/2", "ben", "I look at it", new Proof("said", null, "00")));
         assertThat(run.notices().unacknowledged()).isEmpty();
+    }
+
+    @Test
+    void a_later_alarm_of_the_same_rollback_takes_the_place_of_the_earlier_one() {
+        Event rollback = new Event.RollbackStarted("switch", "it failed");
+        Event failed = new Event.QuestionAsked("switch", "its undo failed", Event.Matter.UNDO_FAILED);
+        Journaled run =
+                begun(Notifications.none().escalate(LEVELS)).then(rollback).told();
+
+        run.afterMinutes(4).then(failed).told().afterMinutes(1);
+        assertThat(run.due()).as("level 2 isn't called about what is told anew").isEmpty();
+        assertThat(run.afterMinutes(4).calls()).containsExactlyInAnyOrder("team/4/2", "phone/4/2");
+        for (Event later : new Event[] {failed, rollback, new Event.RunSuspended("it can't be stopped")}) {
+            assertThat(begun(Notifications.none().escalate(LEVELS))
+                            .then(rollback, later)
+                            .notices()
+                            .unacknowledged())
+                    .extracting(Message::id)
+                    .containsExactly("azora-7/3/1");
+        }
+        assertThat(begun(Notifications.none().escalate(LEVELS))
+                        .then(question("switch"), rollback)
+                        .notices()
+                        .unacknowledged())
+                .as("a guard tripped while it was asked")
+                .extracting(Message::id)
+                .containsExactly("azora-7/3/1");
     }
 
     @Test
@@ -216,12 +244,16 @@ class EscalationTest {
         assertThat(run.last().text())
                 .startsWith("You are called as level 2 of 4: level 1 (on-call) could not be reached, or did not answer"
                         + " within 5 min.\n\nThe release stands still at 'switch'.")
-                .endsWith(
-                        "Acknowledge message azora-7/3/2, or give an order, within 15 min; otherwise level 3 (manager)"
-                                + " is called.");
+                .endsWith("Acknowledge this message, or give an order, within 15 min; otherwise level 3 (manager) is"
+                        + " called. To acknowledge it, type in the directory of the run's inbox:\n"
+                        + Signing.acknowledgement("azora-7", "azora-7/3/2"));
+        assertThat(Signing.acknowledgement("azora-7", "azora-7/3/2"))
+                .contains(
+                        "windlass acknowledge v1\\nrun: %s\\nmessage: %s\\n' azora-7 azora-7/3/2",
+                        "ssh-keygen -Y sign");
         assertThat(run.last().wantsAcknowledgement()).isTrue();
         run.told().afterMinutes(15).told().afterMinutes(30);
-        assertThat(run.last().text()).endsWith("or give an order; nobody else is called.");
+        assertThat(run.last().text()).contains("or give an order; nobody else is called.");
     }
 
     @Test

@@ -62,7 +62,7 @@ final class NoticeRules {
     }
 
     private void told(Recorded recorded) {
-        int urgency = urgency(recorded.event());
+        int urgency = isNoNews(recorded) ? -1 : urgency(recorded.event());
         if (urgency < INFO) {
             return;
         }
@@ -96,6 +96,31 @@ final class NoticeRules {
             return WARNING;
         }
         return event instanceof Event.Notified || event instanceof Event.StepStarted ? -1 : INFO;
+    }
+
+    /** That it goes on is told unless it waited, asks or is over; that it waits, unless it waited for the same before. */
+    private boolean isNoNews(Recorded told) {
+        boolean ended = false;
+        boolean asks = false;
+        boolean suspended = false;
+        boolean waits = false;
+        Event waited = null;
+        for (Recorded recorded : journal.subList(0, (int) told.seq() - 1)) {
+            Event event = recorded.event();
+            boolean ordered = event instanceof Event.OrderGiven;
+            boolean resumed = event instanceof Event.RunResumed;
+            ended = (ended || event instanceof Event.RunEnded) && !ordered;
+            asks = (asks || event instanceof Event.QuestionAsked)
+                    && !ordered
+                    && !(event instanceof Event.RollbackStarted)
+                    && !(event instanceof Event.RunEnded);
+            suspended = (suspended || event instanceof Event.RunSuspended) && !resumed;
+            waits = (waits || event instanceof Event.RunWaiting) && !resumed;
+            waited = event instanceof Event.RunWaiting ? event : waited;
+        }
+        return told.event() instanceof Event.RunResumed
+                ? ended || waits || (asks && !suspended)
+                : told.event() instanceof Event.RunWaiting && told.event().equals(waited);
     }
 
     private record Attempt(long seq, Instant at, boolean delivered) {}
@@ -214,8 +239,11 @@ final class NoticeRules {
 
     private static boolean isOverBy(Recorded alarm, Recorded later) {
         return ResumedNoticesTest.is(later, Event.RunEnded.class)
-                || (ResumedNoticesTest.is(alarm, Event.QuestionAsked.class)
-                        && ResumedNoticesTest.is(later, Event.QuestionAsked.class))
+                || (!ResumedNoticesTest.is(alarm, Event.RunSuspended.class)
+                        && (ResumedNoticesTest.is(later, Event.QuestionAsked.class)
+                                || ResumedNoticesTest.is(later, Event.RollbackStarted.class)))
+                || (ResumedNoticesTest.is(alarm, Event.RollbackStarted.class)
+                        && ResumedNoticesTest.is(later, Event.RunSuspended.class))
                 || (ResumedNoticesTest.is(alarm, Event.RunSuspended.class)
                         && ResumedNoticesTest.is(later, Event.RunResumed.class));
     }

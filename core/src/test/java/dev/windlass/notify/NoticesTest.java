@@ -4,6 +4,7 @@ import static dev.windlass.notify.Journaled.begun;
 import static dev.windlass.notify.Journaled.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.check.Fact;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Proof;
@@ -142,6 +143,64 @@ class NoticesTest {
         assertThat(run.due())
                 .extracting(notice -> notice.message().category())
                 .containsExactly(Category.QUESTION, Category.DECISION, Category.SUSPENDED, Category.ROLLBACK_ENDED);
+    }
+
+    @Test
+    void with_another_run_all_begins_anew() {
+        Journaled run = begun(Notifications.to(CHAT).escalate(Escalation.first(MAIL)))
+                .then(
+                        new Event.GatePassed("ready"),
+                        new Event.StepStarted("dump", null, null),
+                        question("switch"),
+                        new Event.RollbackStarted("switch", "it failed"))
+                .afterMinutes(90)
+                .then(Journaled.started(Journaled.plan()));
+
+        assertThat(run.calls()).containsExactly("chat/6/0");
+        assertThat(run.notices().unacknowledged()).isEmpty();
+        assertThat(run.last().text()).endsWith("0 of 4 nodes done, 0 ms since the start.");
+        assertThat(run.last().facts())
+                .extracting(Fact::name)
+                .doesNotContain("since rollback began")
+                .contains("rollback within");
+        assertThat(run.then(new Event.RunEnded(Event.Ending.ROLLED_BACK, "it failed", null))
+                        .last()
+                        .text())
+                .doesNotContain("dump");
+    }
+
+    @Test
+    void who_comes_every_few_minutes_to_see_it_wait_tells_it_once() {
+        Event.RunWaiting waits = new Event.RunWaiting("phase 'switch' at T+24h", Journaled.NIGHT.plusSeconds(86_400));
+        Journaled run = begun(Notifications.to(CHAT)).then(waits).told();
+        for (int session = 2; session < 600; session++) {
+            run.afterMinutes(5).then(new Event.RunResumed(session, Journaled.BEN, session), waits);
+        }
+
+        assertThat(run.due()).isEmpty();
+        run.then(new Event.RunResumed(600, Journaled.BEN, 600), BEGINS);
+        assertThat(run.calls())
+                .as("what happens is told")
+                .containsExactly("chat/1202/0")
+                .hasSize(1);
+        run.then(new Event.RunWaiting("people to sign off at 'go'", null));
+        assertThat(run.calls()).as("another wait is told").hasSize(2);
+    }
+
+    @Test
+    void it_is_told_that_a_run_goes_on_after_a_crash_or_a_suspension_and_not_where_it_only_asks_as_before() {
+        Journaled run = begun(Notifications.to(CHAT)).told();
+        assertThat(run.resumed().last().category()).isEqualTo(Category.RESUMED);
+        run.then(new Event.RunSuspended("SIGTERM")).told();
+        assertThat(run.resumed().last().category()).isEqualTo(Category.RESUMED);
+        run.then(question("switch")).told();
+        assertThat(run.resumed().due()).isEmpty();
+        run.then(new Event.RunSuspended("SIGTERM")).told();
+        assertThat(run.resumed().last().text())
+                .contains("It still stands still at 'switch', as it asked before.")
+                .contains("By itself: nothing. It goes on by a person's order only.");
+        run.then(new Event.RunEnded(Event.Ending.STOPPED, "no", null)).told();
+        assertThat(run.resumed().due()).as("it is over").isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.identity.Signing;
 import dev.windlass.journal.Event;
 import java.io.IOException;
 import java.net.URI;
@@ -76,7 +77,10 @@ class NotificationsTest {
         assertThat(message.text())
                 .hasSize(Message.LONGEST_TEXT)
                 .contains("t…\n\n")
-                .endsWith("Acknowledge message azora-7/2/1, or give an order; nobody else is called.");
+                .endsWith(
+                        "Acknowledge this message, or give an order; nobody else is called. To acknowledge it, type in the"
+                                + " directory of the run's inbox:\n"
+                                + Signing.acknowledgement("azora-7", "azora-7/2/1"));
         assertThat(message.subject()).hasSize(200);
     }
 

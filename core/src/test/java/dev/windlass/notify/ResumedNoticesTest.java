@@ -91,7 +91,7 @@ class ResumedNoticesTest {
 
     private static Event event(Random random, Journaled run) {
         long seq = 1L + random.nextInt(run.journal().size());
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Event.PhaseStarted("cutover");
             case 1 -> new Event.GateRefused("ready", "nodes: failed");
             case 2 ->
@@ -108,6 +108,7 @@ class ResumedNoticesTest {
             case 10 -> new Event.RunSuspended("it can't be stopped");
             case 11 -> new Event.StepStarted("switch", null, null);
             case 12 -> new Event.PhaseEnded("cutover");
+            case 13 -> new Event.RunWaiting(random.nextBoolean() ? "people" : "a phase", null);
             default ->
                 new Event.RunEnded(
                         random.nextBoolean() ? Event.Ending.COMPLETED : Event.Ending.ROLLED_BACK, "it is over", null);

@@ -71,7 +71,7 @@ class TellingTest {
                         - CRITICAL 'nodes': FAILED, 2 of 3 nodes are ready
                         By itself: what took effect is undone, back to the last point of no return. A rollback should \
                         take 5 min at most.
-                        Left to you: nothing while it goes on.""").endsWith("0 of 4 nodes done, 2 min since the start.");
+                        Left to you: nothing while it goes on.""").endsWith("0 of 4 nodes were done, 0 undone, 2 min since the start.");
         assertThat(message.fact("check nodes")).contains("CRITICAL FAILED, 2 of 3 nodes are ready (limit=3)");
         assertThat(message.fact("check disk")).isEmpty();
     }
@@ -175,16 +175,5 @@ class TellingTest {
                 new Event.RunSuspended("SIGTERM"));
         assertThat(message.urgency()).isEqualTo(Urgency.ALARM);
         assertThat(message.subject()).endsWith(": SUSPENDED within its rollback");
-    }
-
-    @Test
-    void times_are_told_as_a_person_says_them() {
-        assertThat(Phrase.time(Duration.ofMillis(12))).isEqualTo("12 ms");
-        assertThat(Phrase.time(Duration.ofMillis(1_450))).isEqualTo("1.4 s");
-        assertThat(Phrase.time(Duration.ofSeconds(10))).isEqualTo("10 s");
-        assertThat(Phrase.time(Duration.ofSeconds(200))).isEqualTo("3 min 20 s");
-        assertThat(Phrase.time(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
-        assertThat(Phrase.time(Duration.ofHours(76))).isEqualTo("3 d 4 h");
-        assertThat(Phrase.time(Duration.ofSeconds(-61))).isEqualTo("-1 min 1 s");
     }
 }
