@@ -43,10 +43,14 @@ final class CrashChild {
         return (String.join("\t", release.name(), directory.toString(), where, order) + "\n").getBytes(UTF_8);
     }
 
-    private static Outcome run(Releases release, Path directory, String where, String order) {
+    private static Outcome run(Releases release, Path directory, String where, String order) throws IOException {
         var points = new Points(directory.resolve("trace"), where);
         Runner runner = Runner.of(release.plan(new FileWorld(directory, points)))
                 .journal(new KilledJournal(FileJournal.in(directory.resolve("journal")), points));
+        if (release.asksPeople()) {
+            Signer anna = Signer.in(directory.resolve("people"), points);
+            runner = runner.people(anna, anna.identities());
+        }
         if (!order.equals(NO_ORDER)) {
             runner = runner.order(Order.valueOf(order), "anna", "the cause is mended");
         }

@@ -1,19 +1,28 @@
 package dev.windlass.crash;
 
 import static dev.windlass.plan.Nodes.alternatives;
+import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.checks;
 import static dev.windlass.plan.Nodes.given;
+import static dev.windlass.plan.Nodes.guardedBy;
 import static dev.windlass.plan.Nodes.paired;
 import static dev.windlass.plan.Nodes.sequence;
 import static dev.windlass.plan.Nodes.sideBySide;
+import static dev.windlass.plan.Nodes.soak;
+import static dev.windlass.plan.Nodes.window;
 
 import dev.windlass.Release;
+import dev.windlass.calendar.Window;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
+import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import dev.windlass.plan.Block;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
 import dev.windlass.plan.Step;
+import java.time.Duration;
+import java.time.ZoneOffset;
 
 /** The releases that are killed: nodes of every kind. */
 enum Releases {
@@ -117,7 +126,65 @@ enum Releases {
                     .step(world.failing("fails"))
                     .build();
         }
+    },
+
+    /** Within a window a person signs off, and then it is guarded and watched. */
+    SIGNED(Event.Ending.COMPLETED, Order.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().role("engineering", "anna")
+                    .phase(
+                            "cutover",
+                            window("any time", Window.always().in(ZoneOffset.UTC)),
+                            world.probed("a"),
+                            approval("go").quorum(1, "engineering"),
+                            guardedBy("guarded", watched(world, "errors"))
+                                    .over(
+                                            world.probedImage("b"),
+                                            soak("soak", WATCHED, watched(world, "latency")),
+                                            world.probed("c")))
+                    .build();
+        }
+
+        @Override
+        boolean asksPeople() {
+            return true;
+        }
+    },
+
+    /** It fails, and after the rollback it is asked whether all is as before. */
+    VERIFIED(Event.Ending.ROLLED_BACK, Order.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().verifyAfterRollback(checks("as before")
+                            .critical(world.passing("old version"), world.passing("traffic"))
+                            .sideBySide(1))
+                    .step(world.probed("a"))
+                    .step(world.probedImage("b"))
+                    .step(world.failing("fails"))
+                    .build();
+        }
+    },
+
+    /** It completes; then a person orders to roll it back. */
+    REGRETTED(Event.Ending.ROLLED_BACK, Order.ROLL_BACK) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().verifyAfterRollback(checks("as before").critical(world.passing("old version")))
+                    .step(world.probed("a"))
+                    .step(world.probedImage("b"))
+                    .step(world.probed("c"))
+                    .build();
+        }
+
+        @Override
+        boolean isRegretted() {
+            return true;
+        }
     };
+
+    /** Two looks have to come through within twice of it on a machine that is busy with killing. */
+    private static final Duration WATCHED = Duration.ofSeconds(1);
 
     private final Event.Ending ending;
     private final Order choice;
@@ -137,6 +204,20 @@ enum Releases {
     /** What a person orders when it asks. */
     Order choice() {
         return choice;
+    }
+
+    /** Whether people sign off. */
+    boolean asksPeople() {
+        return false;
+    }
+
+    /** Whether a person orders to roll it back once it completed. */
+    boolean isRegretted() {
+        return false;
+    }
+
+    private static Watched watched(FileWorld world, String name) {
+        return world.metric(name).above(5).every(WATCHED).onNoData(NoData.HOLD);
     }
 
     PlanBuilder begin() {

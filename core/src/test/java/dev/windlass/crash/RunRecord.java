@@ -66,6 +66,11 @@ record RunRecord(List<Event> events, boolean sealed) {
         return asks;
     }
 
+    /** Whether it completed, and nobody regretted that since. */
+    boolean completed() {
+        return !events.isEmpty() && last() instanceof Event.RunEnded ended && ended.ending() == Event.Ending.COMPLETED;
+    }
+
     /** Whether it ever asked a person. */
     boolean asked() {
         return events.stream().anyMatch(Event.QuestionAsked.class::isInstance);

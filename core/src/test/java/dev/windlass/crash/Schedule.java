@@ -35,7 +35,7 @@ final class Schedule {
         var schedule = new Schedule(child, release, directory);
         FileWorld.make(directory);
         do {
-            schedule.session(Points.NOWHERE, schedule.record().asks());
+            schedule.session(Points.NOWHERE, schedule.isOrdered());
         } while (!schedule.ended());
         return schedule;
     }
@@ -52,7 +52,7 @@ final class Schedule {
         String where = first;
         while (!ended()) {
             assertThat(sessions).as("sessions that don't come to an end").hasSizeLessThan(MOST_SESSIONS);
-            session(where, record().asks());
+            session(where, isOrdered());
             if (!killedAt.isEmpty()) {
                 where = killedAt.size() < kills ? Integer.toString(1 + random.nextInt(farthest)) : Points.NOWHERE;
             }
@@ -89,7 +89,15 @@ final class Schedule {
     }
 
     private boolean ended() throws IOException {
-        return record().sealed();
+        return record().sealed() && !isRegretted();
+    }
+
+    private boolean isOrdered() throws IOException {
+        return record().asks() || (record().sealed() && isRegretted());
+    }
+
+    private boolean isRegretted() throws IOException {
+        return release.isRegretted() && record().completed();
     }
 
     RunRecord record() throws IOException {
