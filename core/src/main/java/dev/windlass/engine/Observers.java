@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Spoken;
+import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.ObservationEvent;
@@ -337,7 +338,7 @@ final class Observers {
                     of.all.stream().allMatch(each -> each.judge.observed(now).compareTo(watch.during()) >= 0);
             boolean tooLong = now.minus(of.since).compareTo(watch.during().multipliedBy(2)) >= 0;
             if (failed != null || through || tooLong) {
-                ends(of, now);
+                ends(of, now, failed == null ? watch.during() : Duration.ZERO);
             }
         } else if (failed != null) {
             drop(of);
@@ -348,10 +349,10 @@ final class Observers {
     }
 
     /** All that was watched is told, whatever of it decides (rule G2). */
-    private void ends(Live of, Duration now) {
+    private void ends(Live of, Duration now, Duration least) {
         drop(of);
         for (One each : of.all) {
-            Answer answer = CheckRunner.bounded(masking.answer(each.judge.answer(now)));
+            Answer answer = CheckRunner.bounded(masking.answer(answer(each, now, least)));
             shell.record(new Event.CheckAnswered(
                     name(each),
                     each.watched.name(),
@@ -366,6 +367,19 @@ final class Observers {
     /** Whether anything is observed. */
     boolean any() {
         return !live.isEmpty();
+    }
+
+    /** What kept its limit, but between gaps for less than the time, has not passed (rule G1). */
+    private static Answer answer(One one, Duration now, Duration least) {
+        Answer answer = one.judge.answer(now);
+        Duration observed = one.judge.observed(now);
+        return answer.verdict().passed() && observed.compareTo(least) < 0
+                ? new Answer(
+                        Verdict.INCONCLUSIVE,
+                        "it kept its limit for " + Spoken.time(observed) + " without a gap of more than two intervals of "
+                                + Spoken.time(one.watched.every()) + ", and is to be watched for " + Spoken.time(least),
+                        answer.evidence())
+                : answer;
     }
 
     /** Records what was seen and is kept back. */

@@ -127,6 +127,28 @@ class WatchesTest {
     }
 
     @Test
+    @DisplayName("G1, G3: a watch that was never without a gap for as long as it is declared doesn't pass")
+    void a_gap_in_the_middle() throws Exception {
+        Ran ran = run(Plans.plan()
+                .step(world.plain("a"))
+                .gate(soak(
+                        "soak",
+                        minutes(10),
+                        watched(
+                                metric(
+                                        "errors",
+                                        at -> at.compareTo(minutes(9)) > 0 && at.compareTo(minutes(13)) < 0
+                                                ? Double.NaN
+                                                : 0.5),
+                                1)))
+                .build());
+
+        assertThat(since()).isEqualTo(minutes(20));
+        assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(ended(ran).reason()).contains("INCONCLUSIVE", "PT7M without a gap", "to be watched for PT10M");
+    }
+
+    @Test
     @DisplayName("T1: a clock that jumps ahead doesn't shorten a watch")
     void clock_jumps() throws Exception {
         var ticker = new ArrayList<Duration>();
