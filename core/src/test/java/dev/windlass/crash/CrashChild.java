@@ -48,8 +48,8 @@ final class CrashChild {
         Runner runner = Runner.of(release.plan(new FileWorld(directory, points)))
                 .journal(new KilledJournal(FileJournal.in(directory.resolve("journal")), points));
         if (release.asksPeople()) {
-            Signer anna = Signer.in(directory.resolve("people"), points);
-            runner = runner.people(anna, anna.identities());
+            Signers people = Signers.in(directory, points);
+            return runner.people(people, people.identities()).advance(); // so it never waits for the next look
         }
         if (!order.equals(NO_ORDER)) {
             runner = runner.order(Order.valueOf(order), "anna", "the cause is mended");

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
-import dev.windlass.metric.Metric;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Retry;
@@ -31,8 +30,16 @@ final class FileWorld extends WorldFiles {
             .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
             .jitter(0);
 
+    private final Gauges gauges;
+
     FileWorld(Path directory, Points points) {
         super(directory, points);
+        gauges = new Gauges(points);
+    }
+
+    /** What is measured of it. */
+    Gauges gauges() {
+        return gauges;
     }
 
     /** Makes a world in which nothing was done yet. */
@@ -247,14 +254,6 @@ final class FileWorld extends WorldFiles {
         return Check.named(name).holds(c -> {
             points.pass("check " + name);
             return true;
-        });
-    }
-
-    /** A number that is always fine. */
-    Metric metric(String name) {
-        return Metric.named(name).reads(c -> {
-            points.pass("metric " + name);
-            return 1;
         });
     }
 

@@ -3,11 +3,16 @@ package dev.windlass.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
+import dev.windlass.journal.PeopleEvent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Holds what the user's code did against what the record allows, after each session of a run. */
 final class Held {
@@ -19,7 +24,9 @@ final class Held {
             Event.BranchChosen.class,
             Event.UndoSucceeded.class,
             Event.GatePassed.class,
-            Event.PointOfNoReturnPassed.class);
+            Event.PointOfNoReturnPassed.class,
+            ObservationEvent.GuardTripped.class,
+            PeopleEvent.SignOffRequested.class);
 
     private RunRecord before = new RunRecord(List.of(), false);
     private int seen;
@@ -43,6 +50,10 @@ final class Held {
                 .as("S2: how often the undo of %s ran, held against what was recorded ahead of it", step)
                 .isLessThanOrEqualTo(record.count(Event.UndoStarted.class, step) + record.starts("end of " + step)));
         trace.subList(seen, trace.size()).forEach(line -> notAgain(line, record));
+        gatesAndGuards(record);
+        assertThat(record.orders(Order.ROLL_BACK))
+                .as("B7: how often the order to roll back was taken")
+                .isLessThanOrEqualTo(1);
         keysAndImages(record, trace);
         before = record;
         seen = trace.size();
@@ -62,6 +73,56 @@ final class Held {
         assertThat(again)
                 .as("C1, C2: what had come to its end is done again: %s", line)
                 .isFalse();
+    }
+
+    /** The gates of these releases stand between their steps, never beside one. */
+    private static void gatesAndGuards(RunRecord record) {
+        String gate = null;
+        boolean tripped = false;
+        for (Event event : record.events()) {
+            if (event instanceof Event.GateReached reached) {
+                gate = reached.node();
+            } else if (event instanceof Event.GatePassed) {
+                gate = null;
+            } else if (event instanceof ObservationEvent.GuardTripped) {
+                tripped = true;
+            } else if (event instanceof Event.StepStarted) {
+                assertThat(gate)
+                        .as("G1: the gate that is not open when %s begins", event)
+                        .isNull();
+                assertThat(tripped)
+                        .as("B5: a guard tripped, and yet %s begins", event)
+                        .isFalse();
+            }
+        }
+    }
+
+    /** The world was asked, and said that all is as before, when the last undo was done. */
+    static void verified(RunRecord record, String gate) {
+        List<Event> events = record.events();
+        int undone = last(events, event -> event instanceof Event.UndoSucceeded);
+        int asked = first(
+                events,
+                event -> event instanceof Event.CheckAnswered answered
+                        && answered.node().equals(gate));
+        int passed = first(
+                events,
+                event -> event instanceof Event.GatePassed open && open.node().equals(gate));
+        assertThat(asked).as("B6: when '%s' was first answered", gate).isGreaterThan(undone);
+        assertThat(passed).as("B6: when '%s' passed", gate).isGreaterThan(asked);
+    }
+
+    private static int first(List<Event> events, Predicate<Event> which) {
+        return IntStream.range(0, events.size())
+                .filter(i -> which.test(events.get(i)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static int last(List<Event> events, Predicate<Event> which) {
+        return IntStream.range(0, events.size())
+                .filter(i -> which.test(events.get(i)))
+                .reduce(-1, (before, i) -> i);
     }
 
     private static void keysAndImages(RunRecord record, List<List<String>> trace) {

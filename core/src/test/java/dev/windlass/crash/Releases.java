@@ -15,14 +15,14 @@ import dev.windlass.Release;
 import dev.windlass.calendar.Window;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
-import dev.windlass.metric.NoData;
-import dev.windlass.metric.Watched;
 import dev.windlass.plan.Block;
+import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
 import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** The releases that are killed: nodes of every kind. */
 enum Releases {
@@ -128,20 +128,23 @@ enum Releases {
         }
     },
 
-    /** Within a window a person signs off, and then it is guarded and watched. */
+    /** Within a window two people sign off, one after the other, and then it is guarded and watched. */
     SIGNED(Event.Ending.COMPLETED, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
-            return begin().role("engineering", "anna")
+            return begin().role("engineering", "anna", "ben")
                     .phase(
                             "cutover",
                             window("any time", Window.always().in(ZoneOffset.UTC)),
                             world.probed("a"),
-                            approval("go").quorum(1, "engineering"),
-                            guardedBy("guarded", watched(world, "errors"))
+                            approval("go").quorum(2, "engineering"),
+                            guardedBy("guarded", world.gauges().fine("errors"))
                                     .over(
                                             world.probedImage("b"),
-                                            soak("soak", WATCHED, watched(world, "latency")),
+                                            soak(
+                                                    "soak",
+                                                    Gauges.ONE_READING,
+                                                    world.gauges().fineAfter("errors", "latency")),
                                             world.probed("c")))
                     .build();
         }
@@ -152,13 +155,47 @@ enum Releases {
         }
     },
 
+    /** Past an irreversible step it fails, then a gate refuses; a person orders another attempt each time, in writing. */
+    ORDERED(Event.Ending.COMPLETED, Order.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().role("engineering", "anna")
+                    .step(world.told("told"))
+                    .step(world.failingUntilMended("b"))
+                    .gate(checks("well").critical(world.moody("well")).askWhenRefused())
+                    .step(world.probed("c"))
+                    .build();
+        }
+
+        @Override
+        boolean asksPeople() {
+            return true;
+        }
+    },
+
+    /** A guard trips while it is watched: it is rolled back, and asked whether all is as before. */
+    TRIPPED(Event.Ending.ROLLED_BACK, Order.RETRY) {
+        @Override
+        Plan plan(FileWorld world) {
+            return begin().verifyAfterRollback(asBefore(world))
+                    .step(world.probed("a"))
+                    .block(guardedBy("guarded", world.gauges().badAfter("latency", "errors"))
+                            .over(
+                                    world.probedImage("b"),
+                                    soak(
+                                            "soak",
+                                            Duration.ofDays(1),
+                                            world.gauges().fine("latency")),
+                                    world.probed("c")))
+                    .build();
+        }
+    },
+
     /** It fails, and after the rollback it is asked whether all is as before. */
     VERIFIED(Event.Ending.ROLLED_BACK, Order.RETRY) {
         @Override
         Plan plan(FileWorld world) {
-            return begin().verifyAfterRollback(checks("as before")
-                            .critical(world.passing("old version"), world.passing("traffic"))
-                            .sideBySide(1))
+            return begin().verifyAfterRollback(asBefore(world))
                     .step(world.probed("a"))
                     .step(world.probedImage("b"))
                     .step(world.failing("fails"))
@@ -170,7 +207,7 @@ enum Releases {
     REGRETTED(Event.Ending.ROLLED_BACK, Order.ROLL_BACK) {
         @Override
         Plan plan(FileWorld world) {
-            return begin().verifyAfterRollback(checks("as before").critical(world.passing("old version")))
+            return begin().verifyAfterRollback(asBefore(world))
                     .step(world.probed("a"))
                     .step(world.probedImage("b"))
                     .step(world.probed("c"))
@@ -183,8 +220,8 @@ enum Releases {
         }
     };
 
-    /** Two looks have to come through within twice of it on a machine that is busy with killing. */
-    private static final Duration WATCHED = Duration.ofSeconds(1);
+    /** The gate behind a rollback, of the releases that have one. */
+    static final String VERIFICATION = "as before";
 
     private final Event.Ending ending;
     private final Order choice;
@@ -206,9 +243,14 @@ enum Releases {
         return choice;
     }
 
-    /** Whether people sign off. */
+    /** Whether people sign what they decide; it is advanced then, and doesn't wait for them. */
     boolean asksPeople() {
         return false;
+    }
+
+    /** Whether it is asked after a rollback whether all is as before. */
+    boolean isVerified() {
+        return List.of(TRIPPED, VERIFIED, REGRETTED).contains(this);
     }
 
     /** Whether a person orders to roll it back once it completed. */
@@ -216,12 +258,14 @@ enum Releases {
         return false;
     }
 
-    private static Watched watched(FileWorld world, String name) {
-        return world.metric(name).above(5).every(WATCHED).onNoData(NoData.HOLD);
-    }
-
     PlanBuilder begin() {
         return Release.plan(name(), "1.4.0").to("production");
+    }
+
+    private static CheckGroup asBefore(FileWorld world) {
+        return checks(VERIFICATION)
+                .critical(world.passing("old version"), world.passing("traffic"))
+                .sideBySide(1);
     }
 
     private static Block side(FileWorld world) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the journal says of a run, verified along its hash chain. */
 record RunRecord(List<Event> events, boolean sealed) {
@@ -83,6 +84,43 @@ record RunRecord(List<Event> events, boolean sealed) {
                         event instanceof Event.DoubtSettled settled && settled.finding() == Event.Finding.UNKNOWN);
     }
 
+    /** The id of the run. */
+    String runId() {
+        return ((Event.RunStarted) events.get(0)).runId();
+    }
+
+    /** How many orders were taken. */
+    long orders() {
+        return events.stream().filter(Event.OrderGiven.class::isInstance).count();
+    }
+
+    /** How many of one kind were taken. */
+    long orders(Order kind) {
+        return events.stream()
+                .filter(event -> event instanceof Event.OrderGiven order && order.order() == kind)
+                .count();
+    }
+
+    /** The exit code that tells how a session ended, or why it stands still. */
+    int exitCode() {
+        if (last() instanceof Event.RunWaiting) {
+            return 13;
+        }
+        if (asks()) {
+            return question() == Event.Matter.UNDO_FAILED ? 11 : 14;
+        }
+        return ((Event.RunEnded) last()).ending() == Event.Ending.COMPLETED ? 0 : 10;
+    }
+
+    /** What it asked last. */
+    private Event.@Nullable Matter question() {
+        Event.Matter matter = null;
+        for (Event event : events) {
+            matter = event instanceof Event.QuestionAsked question ? question.matter() : matter;
+        }
+        return matter;
+    }
+
     Event last() {
         return events.get(events.size() - 1);
     }
@@ -97,9 +135,7 @@ record RunRecord(List<Event> events, boolean sealed) {
 
     /** How often the record lets an action begin. */
     long starts(String node) {
-        long retries = events.stream()
-                .filter(event -> event instanceof Event.OrderGiven order && order.order() == Order.RETRY)
-                .count();
+        long retries = orders(Order.RETRY);
         long settled = events.stream()
                 .filter(event -> event instanceof Event.DoubtSettled doubt
                         && doubt.node().equals(node)

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One run of a release, killed and started again until it ends, in a world of its own. */
 final class Schedule {
@@ -22,7 +24,7 @@ final class Schedule {
     private final Held held = new Held();
     private final List<String> sessions = new ArrayList<>();
     private final List<String> killedAt = new ArrayList<>();
-    private List<String> firstPoints = List.of();
+    private final List<List<String>> passed = new ArrayList<>();
 
     Schedule(Child child, Releases release, Path directory) {
         this.child = child;
@@ -36,6 +38,7 @@ final class Schedule {
         FileWorld.make(directory);
         do {
             schedule.session(Points.NOWHERE, schedule.isOrdered());
+            schedule.comesToAnEnd();
         } while (!schedule.ended());
         return schedule;
     }
@@ -43,17 +46,20 @@ final class Schedule {
     /**
      * Runs it until it ended: killed first at one point, then at random ones.
      *
-     * @param first the number or the name of the point
+     * @param session the session of the first kill, counted from 1
+     * @param first the number of the point within that session, or its name
      * @param kills how many kills are tried
      * @param farthest up to which point of a session it is killed
      */
-    void run(String first, int kills, int farthest, Random random) throws Exception {
+    void run(int session, String first, int kills, int farthest, Random random) throws Exception {
         FileWorld.make(directory);
-        String where = first;
+        String where = session > 1 ? Points.NOWHERE : first;
         while (!ended()) {
-            assertThat(sessions).as("sessions that don't come to an end").hasSizeLessThan(MOST_SESSIONS);
             session(where, isOrdered());
-            if (!killedAt.isEmpty()) {
+            comesToAnEnd();
+            if (killedAt.isEmpty()) {
+                where = session > sessions.size() + 1 ? Points.NOWHERE : first;
+            } else {
                 where = killedAt.size() < kills ? Integer.toString(1 + random.nextInt(farthest)) : Points.NOWHERE;
             }
         }
@@ -63,18 +69,35 @@ final class Schedule {
         if (ordered) {
             FileWorld.mend(directory);
         }
-        String order = ordered ? release.choice().name() : CrashChild.NO_ORDER;
+        String order = ordered && !release.asksPeople() ? release.choice().name() : CrashChild.NO_ORDER;
+        if (ordered && release.asksPeople()) {
+            RunRecord record = record();
+            people().order(release.choice(), record.runId(), 1 + record.orders());
+        }
         Child.Session session = child.run(release, directory, where, order);
         sessions.add("to be killed at " + where + ", order " + order + ": " + session);
         if (session.killedAt() == null) {
-            assertThat(session.exitCode()).as("it ended, or asks: %s", session).isIn(0, 10, 11, 14);
+            assertThat(session.exitCode())
+                    .as("O1: it ended, or asks, or waits for people, as the record says: %s", session)
+                    .isEqualTo(record().exitCode());
         } else {
             killedAt.add(session.killedAt());
         }
         held.against(record(), trace());
-        if (sessions.size() == 1) {
-            firstPoints = points();
+        if (release.asksPeople()) {
+            HeldPeople.against(record(), people().identities(), Signers.WHO.size());
         }
+        List<String> all = points();
+        int before = passed.stream().mapToInt(List::size).sum();
+        passed.add(all.subList(before, all.size()));
+    }
+
+    private void comesToAnEnd() {
+        assertThat(sessions).as("sessions that don't come to an end").hasSizeLessThan(MOST_SESSIONS);
+    }
+
+    private Signers people() throws IOException {
+        return Signers.in(directory, new Points(directory.resolve("trace"), Points.NOWHERE));
     }
 
     /** Its end is that of a run without a kill, unless nobody could tell what a step had done: then it is rolled back. */
@@ -85,6 +108,9 @@ final class Schedule {
         assertThat(ended.ending())
                 .as("how it ended: %s", ended.reason())
                 .isEqualTo(turned ? Event.Ending.ROLLED_BACK : release.ending());
+        if (release.isVerified() && ended.ending() == Event.Ending.ROLLED_BACK) {
+            Held.verified(record, Releases.VERIFICATION);
+        }
         assertThat(seen()).as("what is to be seen of the world").isEqualTo(turned ? Map.of() : undisturbed.seen());
     }
 
@@ -116,10 +142,29 @@ final class Schedule {
                 .toList();
     }
 
-    /** The points that were passed in the first session. */
-    List<String> firstPoints() {
-        return firstPoints;
+    /** The points of a run without a kill: all of its first session, and of later ones those that are new. */
+    List<Point> everyPoint() {
+        var all = new ArrayList<Point>();
+        for (int session = 0; session < passed.size(); session++) {
+            Set<String> known = all.stream().map(Point::name).collect(Collectors.toSet());
+            List<String> names = passed.get(session);
+            for (int i = 0; i < names.size(); i++) {
+                if (session == 0 || !known.contains(names.get(i))) {
+                    all.add(new Point(session + 1, i + 1, names.get(i)));
+                }
+            }
+        }
+        return all;
     }
+
+    /**
+     * Where a run can be killed.
+     *
+     * @param session in which session of a run without a kill, counted from 1
+     * @param number which point of that session it is, counted from 1
+     * @param name what comes before or after it
+     */
+    record Point(int session, int number, String name) {}
 
     Map<String, String> seen() throws IOException {
         return FileWorld.seen(directory);

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.Random;
 
 /** Somebody with an Ed25519 key, who can sign as ssh-keygen does, and in ways in which it never would. */
-final class TestSigner {
+public final class TestSigner {
 
     private final KeyPair keys;
 
@@ -176,7 +176,10 @@ final class TestSigner {
         }
     }
 
-    TestSigner(long seed) {
+    /**
+     * @param seed whose key it is: the same in every process
+     */
+    public TestSigner(long seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
             generator.initialize(NamedParameterSpec.ED25519, new Predictable(seed));
@@ -187,7 +190,7 @@ final class TestSigner {
     }
 
     /** What stands in the allowed signers file behind the options. */
-    String key() {
+    public String key() {
         return "ssh-ed25519 " + Base64.getEncoder().encodeToString(blob("ssh-ed25519"));
     }
 
@@ -198,7 +201,8 @@ final class TestSigner {
                         .encodeToString(MessageDigest.getInstance("SHA-256").digest(blob("ssh-ed25519")));
     }
 
-    Signed sign(String document) {
+    /** Signs a text, as ssh-keygen does. */
+    public Signed sign(String document) {
         return new Signed(document, armored(document, Form.usual()), "inbox/go.approve.sig");
     }
 
