@@ -74,8 +74,13 @@ final class Shell {
             }
             flush();
             launch(decision.due());
-            if (pending.isEmpty() && !over() && !stands(decision)) {
-                await(decision);
+            if (pending.isEmpty() && !over()) {
+                if (!comesToRest() || !post.tidy()) {
+                    post.goThrough(); // here all that people are asked is durable
+                }
+                if (!stands(decision)) {
+                    await(decision);
+                }
             }
         }
         seal();
@@ -143,9 +148,6 @@ final class Shell {
         tasks.due();
         observers.due();
         courier.due();
-        if (!comesToRest() || !post.tidy()) {
-            post.goThrough();
-        }
         Event.StopRequested requested = stop.requested();
         if (requested != null
                 && state.stop() == null
