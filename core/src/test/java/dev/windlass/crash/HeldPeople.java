@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class HeldPeople {
 
     /** What a gate asked, and who signed that. */
     private record Asked(String document, Set<String> people) {}
+
+    private static final String OFFERS = "offer ";
 
     private final Identities identities;
     private final Map<String, Asked> gates = new HashMap<>();
@@ -37,6 +40,21 @@ final class HeldPeople {
         var held = new HeldPeople(identities);
         for (Event event : record.events()) {
             held.take(event, quorum);
+        }
+    }
+
+    /** What is put where people find it was durable before: else nobody would know it any more after a crash. */
+    static void durable(List<List<String>> trace) {
+        var asked = new HashSet<String>();
+        for (List<String> line : trace) {
+            String point = line.size() > 1 ? line.get(1) : "";
+            if (point.startsWith(OFFERS)) {
+                assertThat(asked)
+                        .as("S2, G7: the appends ahead of '%s'", point)
+                        .anyMatch(append -> append.contains("SignOffRequested of " + point.substring(OFFERS.length())));
+            } else if (point.startsWith("after append")) {
+                asked.add(point);
+            }
         }
     }
 

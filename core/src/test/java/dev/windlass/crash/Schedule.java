@@ -86,6 +86,7 @@ final class Schedule {
         held.against(record(), trace());
         if (release.asksPeople()) {
             HeldPeople.against(record(), people().identities(), Signers.WHO.size());
+            HeldPeople.durable(trace());
         }
         List<String> all = points();
         int before = passed.stream().mapToInt(List::size).sum();
