@@ -376,8 +376,9 @@ final class Observers {
         return answer.verdict().passed() && observed.compareTo(least) < 0
                 ? new Answer(
                         Verdict.INCONCLUSIVE,
-                        "it kept its limit for " + Spoken.time(observed) + " without a gap of more than two intervals of "
-                                + Spoken.time(one.watched.every()) + ", and is to be watched for " + Spoken.time(least),
+                        "it kept its limit for " + Spoken.time(observed)
+                                + " without a gap of more than two intervals of " + Spoken.time(one.watched.every())
+                                + ", and is to be watched for " + Spoken.time(least),
                         answer.evidence())
                 : answer;
     }

@@ -145,7 +145,7 @@ class WatchesTest {
 
         assertThat(since()).isEqualTo(minutes(20));
         assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
-        assertThat(ended(ran).reason()).contains("INCONCLUSIVE", "PT7M without a gap", "to be watched for PT10M");
+        assertThat(ended(ran).reason()).contains("INCONCLUSIVE", "7 min without a gap", "to be watched for 10 min");
     }
 
     @Test
