@@ -166,7 +166,7 @@ class ConsoleTest {
                 03:00:10    undo archive done in 400 ms
                 03:00:11  ROLLED BACK after 10.8 s: 'remove blue' failed: IOException: gw: connection timed out (caused by java.net.SocketException: reset)
                 03:00:11    the rollback took 800 ms
-                03:00:11    what was done ahead of the point of no return is still in place
+                03:00:11    still in place, done before the point of no return: switch traffic, migrate, deploy green
                 """);
     }
 
