@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +28,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request is put there as a file for each of its statements, {@code <name>.<kind>}, such as {@code go.approve} and
  * {@code go.reject}; in the name everything but letters, digits, {@code -} and {@code _} becomes {@code -}, and a part of
- * its hash follows then. Files appear and are replaced whole.
+ * its hash follows then ({@link #fileName}). Files appear and are replaced whole. A line {@code reason: …} that people
+ * add behind the text stays as long as the same is asked; better they add it to a copy, such as {@code go.approve.ada}.
  *
  * <p>A signature is a file {@code *.sig}. {@code go.approve.sig} belongs to the document {@code go.approve}, and so does
  * {@code go.approve.ada.sig}, since several people sign the same document; it lies beside its document, or in a directory
  * below, up to 3 deep, such as one that only ada may write into. Documents that nobody asked for are read as well, such as
  * an order that an operator writes and signs. Names that begin with a dot are ignored.
  *
- * <p>What can't be taken arrives as {@link Illegible}, once two looks found it the same: it may still have been written
- * at the first one. That is whatever is no plain file, is larger than 64 KiB, can't be read, is no text in UTF-8, no
- * whole signature, or has no document. What is withdrawn or replaced is moved, with its signatures, into the directory
- * {@value #WITHDRAWN}, where nothing is read any more.
+ * <p>What can't be taken arrives as {@link Illegible}, once two looks found it the same, or it has not been changed for 10
+ * seconds: before that it may still be written. That is whatever is no plain file, is larger than 64 KiB, can't be read, is
+ * no text in UTF-8, no whole signature, or has no document.
+ *
+ * <p>No signature goes unseen. If another text takes the place of one that was signed, that one is put aside with its
+ * signatures, as {@code go.approve-1a556635}, and they arrive from there. What is withdrawn is moved, with its copies and
+ * signatures, into the directory {@value #WITHDRAWN}, where nothing is read any more; a signature that no look had given
+ * before then is logged, and given at the next one.
  */
 public final class DirectoryInbox implements Inbox {
 
@@ -46,17 +53,30 @@ public final class DirectoryInbox implements Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
     private static final int MOST = 1_000;
     private static final int LONGEST_NAME = 80;
-    private static final String START = "windlass ";
+
+    /** How many digits of a hash tell one name from its likes. */
+    static final int HASH = 8;
+
+    private static final String REASON = "reason: ";
+    private static final Duration AT_REST = Duration.ofSeconds(10);
 
     private final Path directory;
     private final InboxFiles files;
+    private final Documents documents;
 
     /** What couldn't be taken at the last look, and why. */
     private Map<Path, String> doubtful = new HashMap<>();
 
+    /** What the last look gave, by digest. */
+    private Set<String> given = Set.of();
+
+    /** What was withdrawn before any look gave it. */
+    private final List<Submission> late = new ArrayList<>();
+
     private DirectoryInbox(Path directory) {
         this.directory = directory;
         this.files = new InboxFiles(directory, directory.resolve(WITHDRAWN));
+        this.documents = new Documents(directory, files);
     }
 
     /**
@@ -73,11 +93,12 @@ public final class DirectoryInbox implements Inbox {
     @Override
     public synchronized List<Submission> poll() throws IOException {
         List<Path> signatures = looked();
-        List<Submission> all = new ArrayList<>();
+        List<Submission> all = new ArrayList<>(late);
+        late.clear();
         Map<Path, String> bad = new HashMap<>();
         for (Path signature : signatures.subList(0, Math.min(MOST, signatures.size()))) {
             try {
-                signed(signature).ifPresent(all::add);
+                documents.signed(signature).ifPresent(all::add);
             } catch (Refused e) {
                 bad.put(signature, e.reason());
             }
@@ -89,11 +110,23 @@ public final class DirectoryInbox implements Inbox {
                             + " by name are read; move away what is old");
         }
         bad.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(doubtful.get(entry.getKey())))
+                .filter(entry -> entry.getValue().equals(doubtful.get(entry.getKey())) || atRest(entry.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> all.add(new Illegible(InboxFiles.shown(entry.getKey()), entry.getValue())));
         doubtful = bad;
+        given = all.stream().map(Submission::digest).collect(Collectors.toSet());
         return List.copyOf(all);
+    }
+
+    /** Whether nobody writes it any more: a process that comes and goes looks only once. */
+    private static boolean atRest(Path path) {
+        try {
+            Instant changed =
+                    Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return changed.isBefore(Instant.now().minus(AT_REST));
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private List<Path> looked() throws IOException {
@@ -107,64 +140,29 @@ public final class DirectoryInbox implements Inbox {
         }
     }
 
-    private Optional<Submission> signed(Path signature) throws Refused {
-        Optional<String> armored = InboxFiles.read(signature);
-        if (armored.isEmpty()) {
-            return Optional.empty();
-        }
-        Armor.open(armored.get());
-        Optional<Path> document = files.document(signature);
-        Optional<String> text = document.isEmpty() ? Optional.empty() : InboxFiles.read(document.get());
-        if (text.isEmpty()) {
-            throw new Refused("there is no document that this signature belongs to, neither beside it nor above; it is"
-                    + " the name without '" + InboxFiles.SIGNATURE
-                    + "'. If it was there it is not wanted any more: see "
-                    + WITHDRAWN);
-        }
-        return Optional.of(new Signed(text.get(), armored.get(), InboxFiles.shown(signature)));
-    }
-
     @Override
     public synchronized void offer(Request request) throws IOException {
         for (Statement statement : request.statements()) {
             Path file = directory.resolve(fileName(request.name(), statement.kind()));
-            if (!statement.text().equals(present(file).orElse(null))) {
-                put(file, statement.text());
+            String text = statement.text();
+            String there = Documents.present(file).orElse("");
+            if (!there.equals(text) && !there.startsWith(text + REASON)) {
+                tell(documents.put(file, text));
             }
-        }
-    }
-
-    private static Optional<String> present(Path file) {
-        try {
-            return InboxFiles.read(file);
-        } catch (Refused e) {
-            return Optional.empty();
-        }
-    }
-
-    private void put(Path file, String text) throws IOException {
-        Path whole = directory.resolve("." + file.getFileName() + "-" + UUID.randomUUID());
-        try {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                retire(file);
-            }
-            Files.writeString(whole, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(whole);
-            throw new IOException(
-                    "what is to be signed can't be put into " + file + " (" + e + "); let this process write there", e);
         }
     }
 
     @Override
     public synchronized void withdraw(String name) throws IOException {
-        String offered = fileName(name) + "\\.[a-z]{1,20}";
+        Pattern offered = Pattern.compile(fileName(name) + "\\.(?<kind>[a-z]{1,20})(-[0-9a-f]{8})?(\\..*)?");
         try {
             for (Path file : files.here()) {
-                if (file.getFileName().toString().matches(offered)
-                        && present(file).filter(text -> text.startsWith(START)).isPresent()) {
-                    retire(file);
+                Matcher matcher = offered.matcher(file.getFileName().toString());
+                if (matcher.matches()
+                        && Documents.present(file)
+                                .filter(text -> text.startsWith("windlass " + matcher.group("kind") + " "))
+                                .isPresent()) {
+                    tell(documents.retire(file));
                 }
             }
         } catch (IOException e) {
@@ -177,31 +175,28 @@ public final class DirectoryInbox implements Inbox {
         }
     }
 
-    /** Moves a document away, and its signatures ahead of it: one that stays alone would look as if it were lost. */
-    private void retire(Path document) throws IOException {
-        String digest = Digest.of(present(document).orElse("")).hex();
-        Path to = directory.resolve(WITHDRAWN).resolve(document.getFileName() + "-" + digest.substring(0, 8));
-        for (Path signature : files.signatures()) {
-            if (files.document(signature).filter(document::equals).isPresent()) {
-                try {
-                    move(signature, to.resolve(directory.relativize(signature)));
-                } catch (IOException e) {
-                    LOG.warn(
-                            "The signature {} isn't wanted any more and can't be moved away; do so by hand.",
-                            signature,
-                            e);
-                }
+    /** What was moved away before any look gave it: a person signed, and has to learn that it came too late. */
+    private void tell(List<Documents.Moved> moved) {
+        for (Documents.Moved one : moved) {
+            if (one.said().filter(said -> given.contains(said.digest())).isEmpty()) {
+                LOG.warn(
+                        "The signature {} came when what it is for wasn't wanted any more; it lies in {} now.",
+                        one.from(),
+                        one.to());
+                one.said().ifPresent(late::add);
             }
         }
-        move(document, to.resolve(document.getFileName()));
     }
 
-    private static void move(Path from, Path to) throws IOException {
-        Path parent = to.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    /**
+     * The file in which a statement lies that is to be signed.
+     *
+     * @param request the name of the request
+     * @param kind the kind of the statement, such as {@code approve}
+     * @return such as {@code go.approve}, or {@code go-live-1a556635.approve} for a request {@code go live}
+     */
+    public static String fileName(String request, String kind) {
+        return fileName(request) + "." + kind;
     }
 
     /**
@@ -221,6 +216,6 @@ public final class DirectoryInbox implements Inbox {
         return safe.equals(name) && name.length() <= LONGEST_NAME && !name.isEmpty()
                 ? safe
                 : safe.substring(0, Math.min(safe.length(), LONGEST_NAME)) + "-"
-                        + Digest.of(name).hex().substring(0, 8);
+                        + Digest.of(name).hex().substring(0, HASH);
     }
 }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +142,8 @@ class DirectoryInboxTest {
         sign("go.approve.sig", APPROVE);
         sign("ben/go.reject.sig", REJECT);
 
-        DirectoryInbox.in(directory).withdraw("go");
+        inbox.poll();
+        inbox.withdraw("go");
 
         assertThat(files())
                 .hasSize(6)
@@ -157,7 +160,8 @@ class DirectoryInboxTest {
     }
 
     @Test
-    void another_request_of_the_same_name_takes_the_place_and_the_old_signatures_go() throws IOException {
+    void another_request_of_the_same_name_takes_the_place_and_the_old_signatures_arrive_from_aside()
+            throws IOException {
         inbox.offer(GO);
         sign("go.approve.sig", APPROVE);
         Statement other = APPROVE.with("again", "yes");
@@ -166,7 +170,147 @@ class DirectoryInboxTest {
 
         assertThat(directory.resolve("go.approve")).hasContent(other.text());
         assertThat(directory.resolve("go.approve.sig")).doesNotExist();
+        assertThat(inbox.poll()).singleElement().satisfies(old -> assertThat(old.document())
+                .isEqualTo(APPROVE.text()));
+    }
+
+    @Test
+    void a_reason_behind_the_text_stays_when_a_new_process_offers_the_same_and_the_signature_arrives()
+            throws IOException {
+        inbox.offer(GO);
+        Statement waived = APPROVE.with("reason", "they are known");
+        write("go.approve", waived.text());
+        DirectoryInbox.in(directory).offer(GO);
+        assertThat(directory.resolve("go.approve")).hasContent(waived.text());
+        sign("go.approve.sig", waived);
+
+        DirectoryInbox next = DirectoryInbox.in(directory);
+        next.offer(GO);
+
+        assertThat(next.poll()).containsExactly(signed("go.approve.sig", waived));
+        assertThat(files()).containsExactly("go.approve", "go.approve.sig", "go.reject");
+    }
+
+    @Test
+    void what_was_signed_arrives_also_after_another_text_took_its_place() throws IOException {
+        inbox.offer(GO);
+        Statement edited = Statement.of("approve").with("reason", "in front").with("gate", "go");
+        write("go.approve", edited.text());
+        sign("go.approve.sig", edited);
+        sign("go.approve.ben.sig", edited);
+        sign("ada/go.approve.sig", edited);
+
+        DirectoryInbox next = DirectoryInbox.in(directory);
+        next.offer(GO);
+
+        String aside = files().stream()
+                .filter(file -> file.matches("go\\.approve-[0-9a-f]{8}"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(directory.resolve("go.approve")).hasContent(APPROVE.text());
+        assertThat(next.poll())
+                .containsExactlyInAnyOrder(
+                        signed("ada/" + aside + ".sig", edited),
+                        signed(aside + ".sig", edited),
+                        signed(aside + ".ben.sig", edited));
+        assertThat(DirectoryInbox.in(directory).poll()).hasSize(3);
+
+        sign("go.approve.sig", APPROVE);
+        assertThat(next.poll()).hasSize(4).contains(signed("go.approve.sig", APPROVE));
+        next.withdraw("go");
+        assertThat(files()).hasSize(7).allMatch(file -> file.startsWith("withdrawn/"));
+    }
+
+    @Test
+    void signatures_of_the_same_name_are_put_aside_side_by_side() throws IOException {
+        Statement other = APPROVE.with("again", "yes");
+        for (TestSigner signer : List.of(ADA, new TestSigner(2))) {
+            inbox.offer(GO);
+            write("go.approve.sig", signer.sign(APPROVE.text()).signature());
+            inbox.offer(Request.of("go", other));
+        }
+
+        assertThat(inbox.poll()).hasSize(2).doesNotHaveDuplicates().allSatisfy(one -> assertThat(one.document())
+                .isEqualTo(APPROVE.text()));
+    }
+
+    @Test
+    void a_signature_that_is_still_written_while_another_text_takes_the_place_arrives_too() throws IOException {
+        inbox.offer(GO);
+        String whole = ADA.sign(APPROVE.text()).signature();
+        write("go.approve.sig", whole.substring(0, 100));
+        inbox.offer(Request.of("go", APPROVE.with("again", "yes")));
         assertThat(inbox.poll()).isEmpty();
+
+        String moved = files().stream()
+                .filter(file -> file.endsWith(".sig"))
+                .findFirst()
+                .orElseThrow();
+        write(moved, whole); // who writes goes on writing to the file, wherever it was moved
+        assertThat(inbox.poll()).containsExactly(signed(moved, APPROVE));
+    }
+
+    @Test
+    void what_could_not_be_read_is_moved_away_with_its_signatures_and_that_is_told() throws IOException {
+        inbox.offer(GO);
+        write("go.approve", "x".repeat(Submission.MOST_BYTES + 1));
+        sign("go.approve.sig", APPROVE);
+
+        try (var log = Logged.of(DirectoryInbox.class)) {
+            inbox.offer(GO);
+            assertThat(log.text()).contains("WARN", "go.approve.sig", "wasn't wanted any more");
+        }
+
+        assertThat(directory.resolve("go.approve")).hasContent(APPROVE.text());
+        assertThat(files()).anyMatch(file -> file.matches("withdrawn/go.approve-[0-9a-f]{8}/go.approve.sig"));
+    }
+
+    @Test
+    void a_signature_that_came_as_its_request_was_withdrawn_is_told_and_given_at_the_next_look() throws IOException {
+        inbox.offer(GO);
+        sign("go.approve.sig", APPROVE);
+        inbox.poll();
+        sign("go.reject.sig", REJECT);
+        write("go.approve.ben", APPROVE.with("reason", "why not").text());
+
+        try (var log = Logged.of(DirectoryInbox.class)) {
+            inbox.withdraw("go");
+            assertThat(log.text())
+                    .contains("WARN", "go.reject.sig came when")
+                    .doesNotContain("go.approve.sig came when");
+        }
+
+        assertThat(files()).hasSize(5).allMatch(file -> file.startsWith("withdrawn/"));
+        String moved = files().stream()
+                .filter(file -> file.endsWith("go.reject.sig"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(inbox.poll()).containsExactly(signed(moved, REJECT));
+        assertThat(inbox.poll()).isEmpty();
+    }
+
+    @Test
+    void an_order_whose_file_looks_like_one_of_a_request_is_not_taken_away() throws IOException {
+        inbox.offer(GO);
+        Statement order = Statement.of("order").with("order", "STOP");
+        write("go.stop", order.text());
+        sign("go.stop.sig", order);
+
+        inbox.withdraw("go");
+
+        assertThat(inbox.poll()).containsExactly(signed("go.stop.sig", order));
+    }
+
+    @Test
+    void what_nobody_changed_for_a_while_is_told_at_the_first_look_of_a_process_that_comes_and_goes()
+            throws IOException {
+        inbox.offer(GO);
+        write("go.approve.sig", "x");
+        assertThat(DirectoryInbox.in(directory).poll()).isEmpty();
+
+        Files.setLastModifiedTime(
+                directory.resolve("go.approve.sig"), FileTime.from(Instant.now().minusSeconds(60)));
+        assertThat(DirectoryInbox.in(directory).poll()).singleElement().isInstanceOf(Illegible.class);
     }
 
     @ParameterizedTest
