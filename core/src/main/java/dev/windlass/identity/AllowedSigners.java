@@ -132,9 +132,17 @@ record AllowedSigners(Path file, List<SignerLine> lines, List<String> notUnderst
                 + ". If it belongs to a person who may sign, add the line '<name> namespaces=\"" + namespace + "\" "
                 + key
                 + "' there"
-                + (notUnderstood.isEmpty()
-                        ? ""
-                        : "; and mend what is not understood: " + String.join("; ", notUnderstood));
+                + misunderstood();
+    }
+
+    /** Whether anybody could be known by what is signed for a namespace. */
+    boolean known(String namespace) {
+        return speaking(namespace).findAny().isPresent();
+    }
+
+    /** What to do about the lines that allow nothing; empty if there are none. */
+    String misunderstood() {
+        return notUnderstood.isEmpty() ? "" : "; and mend what is not understood: " + String.join("; ", notUnderstood);
     }
 
     private String stands(SignerLine line) {

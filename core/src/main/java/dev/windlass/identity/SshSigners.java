@@ -9,10 +9,13 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The people of an allowed signers file, which sign with their SSH keys. Immutable, each call gives a new one; safe for
@@ -45,6 +48,8 @@ import java.util.stream.Collectors;
  */
 public final class SshSigners implements Identities {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SshSigners.class);
+
     private final Path allowedSigners;
     private final ZoneId zone;
     private final Map<String, Set<String>> roles;
@@ -56,13 +61,29 @@ public final class SshSigners implements Identities {
     }
 
     /**
-     * The people of a file. It is not looked at before the first verdict.
+     * The people of a file. If it can't be read, or names nobody, that is logged: people would be asked, and nobody of
+     * them be known; it may be put in place later.
      *
      * @param allowedSigners the file, of at most 1 MiB; whoever may write it decides who may sign
      * @return the signers, in no role
      */
     public static SshSigners of(Path allowedSigners) {
-        return in(ZoneId.systemDefault(), allowedSigners);
+        SshSigners signers = in(ZoneId.systemDefault(), allowedSigners);
+        signers.whyNobody().ifPresent(why -> LOG.warn("Whatever is signed now, nobody is known: {}.", why));
+        return signers;
+    }
+
+    private Optional<String> whyNobody() {
+        try {
+            AllowedSigners file = AllowedSigners.read(allowedSigners, zone);
+            return file.known(NAMESPACE)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "the allowed signers file " + allowedSigners + " has no line that names a person with an "
+                                    + SshKey.TYPE + " key for " + NAMESPACE + file.misunderstood());
+        } catch (Refused e) {
+            return Optional.of(e.reason());
+        }
     }
 
     static SshSigners in(ZoneId zone, Path allowedSigners) {

@@ -414,4 +414,24 @@ class SshSignersTest {
         assertThat(refusal(new Vouched(TEXT, "ada", "the portal"))).startsWith("the portal: it isn't signed");
         assertThat(refusal(new Illegible("x.sig", "it is a directory"))).isEqualTo("x.sig: it is a directory");
     }
+
+    @Test
+    @DisplayName("G7: that nobody will be known is logged before anybody is asked, with the file and why")
+    void a_file_that_names_nobody_is_logged_at_once(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("allowed");
+        try (var log = Logged.of(SshSigners.class)) {
+            SshSigners.of(file);
+            assertThat(log.text()).startsWith("WARN ").contains(file.toString(), "NoSuchFileException");
+        }
+        Files.writeString(file, "ben ssh-ed25519 AAAA\n* " + new TestSigner(1).key() + "\n");
+        try (var log = Logged.of(SshSigners.class)) {
+            SshSigners.of(file);
+            assertThat(log.text()).startsWith("WARN ").contains(file + " has no line", "line 1: ");
+        }
+        Files.writeString(file, "ben " + new TestSigner(1).key() + "\n");
+        try (var log = Logged.of(SshSigners.class)) {
+            SshSigners.of(file);
+            assertThat(log.text()).isEmpty();
+        }
+    }
 }
