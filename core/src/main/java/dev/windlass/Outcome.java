@@ -1,6 +1,6 @@
 package dev.windlass;
 
-import dev.windlass.check.Spoken;
+import dev.windlass.identity.Signing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -173,8 +173,11 @@ public sealed interface Outcome {
      * @param reason why the release failed, and how the undo failed
      * @param undone the steps that were undone, in that order
      * @param leftBehind what is still there, in the order in which it has to be undone
+     * @param signed whether an order has to come signed, through the inbox ({@link Runner#people}); else by {@link
+     *     Runner#order}
      */
-    record RollbackFailed(Run run, String reason, List<String> undone, List<LeftBehind> leftBehind) implements Outcome {
+    record RollbackFailed(Run run, String reason, List<String> undone, List<LeftBehind> leftBehind, boolean signed)
+            implements Outcome {
         /** Keeps copies of the lists. */
         public RollbackFailed {
             undone = List.copyOf(undone);
@@ -192,9 +195,12 @@ public sealed interface Outcome {
                     + (undone.isEmpty() ? "nothing" : String.join(", ", undone))
                     + (leftBehind.isEmpty()
                             ? "\n  nothing is left to be undone, but what was there before is not well: put it right, then"
-                                    + " order RETRY or SKIP (Runner.order, or signed where the runner has an inbox)"
-                            : "\n  left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand"
-                                    + " in this order:" + lines(leftBehind, line(reason)))
+                                    + " order RETRY or SKIP, " + how(signed)
+                            : "\n  left behind; "
+                                    + (signed ? "the order RETRY, signed in the inbox," : "Runner.order(RETRY, …)")
+                                    + " undoes it once the cause is mended, otherwise by hand in this order:"
+                                    + lines(leftBehind))
+                    + (signed ? commands(run, "RETRY | SKIP") : "")
                     + "\n  " + run;
         }
     }
@@ -248,16 +254,11 @@ public sealed interface Outcome {
      *
      * @param run the run
      * @param reason why it stands still
-     * @param question what a person has to decide with {@link Runner#order}; empty if it goes on by itself when it is
-     *     started again
-     * @param unwatched the guarded blocks in which it stands still: nobody watches them before it is started again
+     * @param question what a person has to decide by an order; empty if it goes on by itself when it is started again
+     * @param signed whether an order has to come signed, through the inbox ({@link Runner#people}); else by {@link
+     *     Runner#order}
      */
-    record Suspended(Run run, String reason, Optional<String> question, List<String> unwatched) implements Outcome {
-        /** Keeps a copy of the list. */
-        public Suspended {
-            unwatched = List.copyOf(unwatched);
-        }
-
+    record Suspended(Run run, String reason, Optional<String> question, boolean signed) implements Outcome {
         @Override
         public int exitCode() {
             return 14;
@@ -267,8 +268,8 @@ public sealed interface Outcome {
         public String toString() {
             return "Suspended: " + line(question.orElse(reason))
                     + (question.isPresent()
-                            ? "\n  it goes on by an order only: Runner.order(choice, by, reason), or a signed one where the"
-                                    + " runner has an inbox"
+                            ? "\n  it goes on by an order only, " + how(signed)
+                                    + (signed ? commands(run, "one of those") : "")
                             : "\n  start it again, and it is resumed: what was cut off is settled first, a rollback goes on")
                     + (unwatched.isEmpty()
                             ? ""
@@ -323,6 +324,16 @@ public sealed interface Outcome {
         public String toString() {
             return "Refused: " + reason;
         }
+    }
+
+    /** How an order reaches the run: who could say anything by name doesn't sign. */
+    private static String how(boolean signed) {
+        return signed ? "signed in the inbox" : "Runner.order(choice, by, reason)";
+    }
+
+    private static String commands(Run run, String orders) {
+        return "\n  in the directory of the inbox, filled in:\n"
+                + Signing.order(run.id(), "<" + orders + ">").indent(4).stripTrailing();
     }
 
     /** What others wrote, on one line and without control characters. */

@@ -315,11 +315,12 @@ public final class Runner {
                         inPlace.stream().map(Outcome.LeftBehind::step).toList(),
                         took,
                         settings.plan.rollbackWithin());
-            case ROLLBACK_FAILED -> new Outcome.RollbackFailed(run, ended.reason(), ran.undone(), inPlace);
+            case ROLLBACK_FAILED ->
+                new Outcome.RollbackFailed(run, ended.reason(), ran.undone(), inPlace, settings.people != null);
         };
     }
 
-    private static Outcome standstill(Ran ran, Outcome.Run run, List<Outcome.LeftBehind> inPlace) {
+    private Outcome standstill(Ran ran, Outcome.Run run, List<Outcome.LeftBehind> inPlace) {
         Event.QuestionAsked asked = ran.question();
         if (ran.waiting() != null) {
             return new Outcome.Waiting(
@@ -329,13 +330,13 @@ public final class Runner {
         }
         if (asked != null
                 && (asked.matter() == Event.Matter.UNDO_FAILED || asked.matter() == Event.Matter.UNVERIFIED)) {
-            return new Outcome.RollbackFailed(run, asked.question(), ran.undone(), inPlace);
+            return new Outcome.RollbackFailed(run, asked.question(), ran.undone(), inPlace, settings.people != null);
         }
         return new Outcome.Suspended(
                 run,
                 Objects.requireNonNullElse(ran.suspended(), "it asks"),
                 Optional.ofNullable(asked).map(Event.QuestionAsked::question),
-                ran.unwatched());
+                settings.people != null);
     }
 
     private static void requireNotBlank(String what, @Nullable String text) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.check.Check;
+import dev.windlass.identity.Desk;
+import dev.windlass.identity.Identities;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.journal.ForwardingLog;
@@ -94,6 +96,29 @@ class RunnerTest {
                         .run()
                         .exitCode())
                 .isEqualTo(15);
+    }
+
+    @Test
+    @DisplayName(
+            "G7: where orders have to be signed, the outcome says how, and nothing of Runner.order, which is refused")
+    void an_order_that_has_to_be_signed() {
+        Step<Void> past = Step.named("stop blue")
+                .run(c -> {
+                    throw new IllegalStateException("blue stays");
+                })
+                .irreversible("blue is gone");
+        Runner runner = Runner.of(plan().step(past).build()).journal(FileJournal.in(directory));
+
+        Outcome signed = runner.people(new Desk(), Identities.none()).advance();
+        assertThat(signed).isInstanceOf(Outcome.Suspended.class);
+        assertThat(signed.toString())
+                .contains(
+                        "by an order only, signed in the inbox\n  in the directory of the inbox, filled in:\n    printf")
+                .contains(((Outcome.Suspended) signed).run().id() + " '<one of those>' \"$(date -u")
+                .doesNotContain("Runner.order");
+        assertThat(runner.advance().toString())
+                .contains("by an order only, Runner.order(choice, by, reason)\n")
+                .doesNotContain("inbox");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.windlass.identity;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -32,11 +31,10 @@ public final class Signing {
      * How one gives an order.
      *
      * @param run the run
-     * @param orders the orders that there are to choose from, such as {@code RETRY} and {@code SKIP}
+     * @param order the order, such as {@code RETRY}, or {@code <RETRY | SKIP>} to be filled in
      * @return the commands, a line each, of which one may go on in the next
      */
-    public static String order(String run, List<String> orders) {
-        String order = orders.size() == 1 ? orders.get(0) : "<" + String.join(" | ", orders) + ">";
+    public static String order(String run, String order) {
         return "printf 'windlass order v1\\nrun: %s\\norder: %s\\nissued: %s\\nreason: %s\\n' \\\n    "
                 + quoted(run) + " " + quoted(order) + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" '<why>' > order.$USER\n"
                 + sign("order.$USER");

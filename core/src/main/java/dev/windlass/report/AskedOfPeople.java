@@ -1,6 +1,8 @@
 package dev.windlass.report;
 
+import dev.windlass.identity.DirectoryInbox;
 import dev.windlass.identity.MalformedStatement;
+import dev.windlass.identity.Signing;
 import dev.windlass.identity.Statement;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.PeopleEvent;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells what people are asked to sign off, how they do it, and what they said. */
 final class AskedOfPeople {
+
+    private static final String APPROVE = "approve";
+    private static final String REJECT = "reject";
 
     private final Lines lines;
     private final Story story;
@@ -83,14 +88,13 @@ final class AskedOfPeople {
                 Ink.PLAIN, "    until " + lines.time(asked.until()) + ", then it refuses; one who declines shuts it");
         lines.line(
                 Ink.PLAIN,
-                "    to sign, read what is asked in the inbox (in a directory the files .approve and .reject"
+                "    to sign, read " + DirectoryInbox.fileName(asked.node(), APPROVE) + " in the directory of the inbox"
                         + document.flatMap(what -> what.value("record"))
-                                .map(record -> ", record " + Words.brief(record))
+                                .map(record -> " (record " + Words.brief(record) + ")")
                                 .orElse("")
-                        + ")"
-                        + (waiver ? ", add the line 'reason: …' at the end," : "")
-                        + " and sign one of them:");
-        lines.verbatim(Ink.BOLD, "      ", Words.SIGN);
+                        + " and type there; to decline, the same with "
+                        + DirectoryInbox.fileName(asked.node(), REJECT) + ":");
+        lines.verbatim(Ink.BOLD, "      ", Signing.request(asked.node(), APPROVE, waiver));
     }
 
     private static Optional<Statement> statement(String document) {

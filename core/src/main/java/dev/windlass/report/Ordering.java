@@ -1,10 +1,12 @@
 package dev.windlass.report;
 
+import dev.windlass.identity.Signing;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
 import dev.windlass.report.Screen.Ink;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what can be ordered and how, and what was ordered. */
@@ -35,16 +37,10 @@ final class Ordering {
         lines.line(
                 Ink.PLAIN,
                 "  " + what + " goes on by a signed order only, " + all
-                        + ": put these lines into a file in the inbox, filled in, and sign it");
-        String names = List.of(orders).stream()
-                .map(order -> order.split("[^A-Z_]", 2)[0])
-                .collect(Collectors.joining(" | "));
-        lines.verbatim(
-                Ink.PLAIN,
-                "      ",
-                "windlass order v1\nrun: " + story.runId() + "\norder: <" + names
-                        + ">\nissued: <now, as date -u +%Y-%m-%dT%H:%M:%SZ prints it>\nreason: <why>");
-        lines.verbatim(Ink.BOLD, "      ", Words.SIGN);
+                        + "; in the directory of the inbox, filled in:");
+        String names =
+                Stream.of(orders).map(order -> order.split("[^A-Z_]", 2)[0]).collect(Collectors.joining(" | "));
+        lines.verbatim(Ink.BOLD, "      ", Signing.order(story.runId(), "<" + names + ">"));
     }
 
     /** What an order to roll back would undo, where it can be given. */

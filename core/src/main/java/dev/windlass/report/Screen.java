@@ -65,12 +65,16 @@ final class Screen {
 
     /** Tells something; spaces in front of it are its indentation. */
     void line(Instant at, Ink ink, String text) {
-        rows(at, ink, folded(cut(safe(text))));
+        rows(at, clock.format(at), ink, folded(cut(safe(text))));
     }
 
-    /** Tells something that a person may copy: its own lines are kept, and none is folded or cut. */
+    /** Tells something that a person may copy: its own lines are kept, none is folded or cut, and no time is in front. */
     void verbatim(Instant at, Ink ink, String indentation, String text) {
-        rows(at, ink, text.lines().map(line -> indentation + safe(line)).toList());
+        rows(
+                at,
+                INSTEAD_OF_TIME,
+                ink,
+                text.lines().map(line -> indentation + safe(line)).toList());
     }
 
     /** Tells something that has no time; its own lines are kept. */
@@ -85,13 +89,13 @@ final class Screen {
         return (whole.equals(at.truncatedTo(ChronoUnit.MINUTES)) ? minute : second).format(whole);
     }
 
-    private void rows(Instant at, Ink ink, List<String> rows) {
+    private void rows(Instant at, String first, Ink ink, List<String> rows) {
         LocalDate today = LocalDate.ofInstant(at, zone);
         if (!today.equals(day)) {
             day = today;
             out.println(today + ", times in " + ("Z".equals(zone.getId()) ? "UTC" : zone.getId()));
         }
-        String front = clock.format(at);
+        String front = first;
         for (String row : rows) {
             out.println(front + (colour && ink != Ink.PLAIN ? ink.code + row + OFF : row));
             front = INSTEAD_OF_TIME;

@@ -142,9 +142,23 @@ final class SignOffs {
     /** Who is wanted at a gate, in words. */
     static List<String> wanted(NodeOutline gate) {
         var wanted = new ArrayList<String>();
-        facts(gate, "quorum").forEach(wanted::add);
+        List<String> excluded = facts(gate, "excluded").stream()
+                .map(person -> person.replaceFirst("^the author, ", ""))
+                .toList();
+        facts(gate, "quorum").forEach(quorum -> wanted.add(without(excluded, quorum)));
         facts(gate, "waived by").forEach(role -> wanted.add("1 of " + role));
         return wanted;
+    }
+
+    /** A quorum with those of its members who may sign. */
+    private static String without(List<String> excluded, String quorum) {
+        Matcher parts = QUORUM.matcher(quorum);
+        if (!parts.matches() || parts.group(3) == null) {
+            return quorum;
+        }
+        var members = new ArrayList<>(List.of(parts.group(3).substring(2).split(", ")));
+        members.removeAll(excluded);
+        return quorum.substring(0, parts.start(3)) + ": " + String.join(", ", members);
     }
 
     static List<String> facts(NodeOutline node, String name) {

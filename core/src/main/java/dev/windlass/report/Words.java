@@ -21,9 +21,6 @@ final class Words {
     /** How many names a line says where they are not what it is about. */
     private static final int MOST = 8;
 
-    /** How a person signs a file. */
-    static final String SIGN = "ssh-keygen -Y sign -n windlass -f <your key> <file>";
-
     private Words() {}
 
     static String of(Verdict verdict) {

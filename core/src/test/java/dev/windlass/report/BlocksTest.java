@@ -248,17 +248,17 @@ class BlocksTest {
                 03:00:00    or undo by hand what is left and begin a new run: Runner.again(reason) says so
                 03:00:00  STILL IN PLACE, TO BE UNDONE BY HAND IN THIS ORDER:
                 03:00:00    1. copy
-                03:00:00       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:00    2. maintenance mode
-                03:00:00       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:00    3. migrate
-                03:00:00       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:00    4. drill
-                03:00:00       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:00    5. dump
-                03:00:00       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:00    6. deploy green
-                03:00:00       kubectl delete deployment green
+                               kubectl delete deployment green
                 """);
         told.that(new Event.RunResumed(2, Telling.HOLDER, 2));
         assertThat(told.text().split("ROLLBACK FAILED, STANDS STILL", -1)).hasSize(3);

@@ -109,9 +109,9 @@ class ConsoleTest {
                 03:00:09    the rollback took 3.0 s
                 03:00:09  STILL IN PLACE, TO BE UNDONE BY HAND IN THIS ORDER:
                 03:00:09    1. migrate
-                03:00:09       (the plan gives no instruction: Step.undoByHand)
+                               (the plan gives no instruction: Step.undoByHand)
                 03:00:09    2. deploy green
-                03:00:09       kubectl delete deployment green
+                               kubectl delete deployment green
                                kubectl get pods
                 """);
     }

@@ -10,6 +10,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
+import dev.windlass.identity.DirectoryInbox;
 import dev.windlass.identity.Statement;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Order;
@@ -33,7 +34,7 @@ class PeopleToldTest {
         return Release.plan("azora", "1.4.0")
                 .to("production")
                 .author("robin")
-                .role("engineering", "ann", "ben")
+                .role("engineering", "ann", "robin", "ben")
                 .role("dba")
                 .gate(approval("go").quorum(2, "engineering").quorum(1, "dba").excludingAuthor())
                 .gate(attestation("drill", "the restore drill succeeded").quorum(1, "dba"))
@@ -86,14 +87,33 @@ class PeopleToldTest {
                 03:00:00    approval go asks people ...   (1 of 4, next: drill)
                 03:00:01    approval go WAITS FOR PEOPLE, 2 of engineering: ann, ben; 1 of dba; not the author, robin
                 03:00:01      until Tue 2026-11-24 03:00 (in 2 d 23 h), then it refuses; one who declines shuts it
-                03:00:01      to sign, read what is asked in the inbox (in a directory the files .approve and .reject, record 0123456789ab) and sign one of them:
-                03:00:01        ssh-keygen -Y sign -n windlass -f <your key> <file>
+                03:00:01      to sign, read go.approve in the directory of the inbox (record 0123456789ab) and type there; to decline, the same with go.reject:
+                                cp go.approve go.approve.$USER
+                                ssh-keygen -Y sign -n windlass -f ~/.ssh/id_ed25519 go.approve.$USER
                 03:00:01    ann of engineering signed off at approval go, verified by signature; still missing: 1 of engineering, 1 of dba
                 03:00:02    NOT TAKEN, from go.approve.eve.sig: eve is in none of the roles
                 03:00:02    dee of dba signed off at approval go, vouched for; still missing: 1 of engineering
                 05:00:02    ben of engineering signed off at approval go, verified by signature; nobody is missing
                 05:00:03    approval go passed in 2 h 0 min
                 """);
+    }
+
+    @Test
+    void what_is_to_be_signed_is_told_by_the_name_of_its_file() {
+        Plan plan = Release.plan("azora", "1.4.0")
+                .to("production")
+                .role("engineering")
+                .gate(approval("go live").quorum(1, "engineering"))
+                .step(Stories.step("deploy"))
+                .build();
+        Telling told = Telling.plain()
+                .that(Telling.started(plan))
+                .that(new Event.GateReached("go live"), asked("go live", PeopleEvent.Matter.APPROVAL, "", ""));
+        String file = DirectoryInbox.fileName("go live", "approve");
+        assertThat(file).matches("go-live-[0-9a-f]{8}\\.approve");
+        assertThat(told.text())
+                .contains("read " + file + " in the directory")
+                .contains(" cp " + file + " " + file + ".$USER\n");
     }
 
     @Test
@@ -132,8 +152,9 @@ class PeopleToldTest {
                 03:00:01    attestation drill WAITS FOR PEOPLE, 1 of dba
                 03:00:01      to be attested: the restore drill succeeded
                 03:00:01      until Tue 2026-11-24 03:00 (in 2 d 23 h), then it refuses; one who declines shuts it
-                03:00:01      to sign, read what is asked in the inbox (in a directory the files .approve and .reject, record 0123456789ab) and sign one of them:
-                03:00:01        ssh-keygen -Y sign -n windlass -f <your key> <file>
+                03:00:01      to sign, read drill.approve in the directory of the inbox (record 0123456789ab) and type there; to decline, the same with drill.reject:
+                                cp drill.approve drill.approve.$USER
+                                ssh-keygen -Y sign -n windlass -f ~/.ssh/id_ed25519 drill.approve.$USER
                 03:00:01    dee of dba signed off at attestation drill, vouched for; nobody is missing
                 03:00:02    attestation drill passed in 1.2 s
                 03:00:02    gate ready asks ...   (3 of 4, next: deploy)
@@ -141,9 +162,10 @@ class PeopleToldTest {
                 03:00:03    gate ready WAITS FOR A WAIVER, 1 of dba
                 03:00:03      to be waived: important check 'log' FAILED: 12 errors
                 03:00:03      until Tue 2026-11-24 03:00 (in 2 d 23 h), then it refuses; one who declines shuts it
-                03:00:03      to sign, read what is asked in the inbox (in a directory the files .approve and .reject, record 0123456789ab), add the line 'reason: …'
-                                  at the end, and sign one of them:
-                03:00:03        ssh-keygen -Y sign -n windlass -f <your key> <file>
+                03:00:03      to sign, read ready.approve in the directory of the inbox (record 0123456789ab) and type there; to decline, the same with ready.reject:
+                                cp ready.approve ready.approve.$USER
+                                echo 'reason: <why>' >> ready.approve.$USER
+                                ssh-keygen -Y sign -n windlass -f ~/.ssh/id_ed25519 ready.approve.$USER
                 03:00:03    dee of dba WAIVES log at gate ready, verified by signature. Reason: they are known
                 03:00:04    gate ready passed in 1.6 s, WAIVED by dee: log. Reason: they are known
                 """);
@@ -163,8 +185,9 @@ class PeopleToldTest {
                 03:00:02    approval go WAITS FOR PEOPLE, 2 of engineering: ann, ben; 1 of dba; not the author, robin
                 03:00:02      signed off: ann; still missing: 1 of engineering, 1 of dba
                 03:00:02      until Tue 2026-11-24 03:00 (in 2 d 23 h), then it refuses; one who declines shuts it
-                03:00:02      to sign, read what is asked in the inbox (in a directory the files .approve and .reject, record 0123456789ab) and sign one of them:
-                03:00:02        ssh-keygen -Y sign -n windlass -f <your key> <file>
+                03:00:02      to sign, read go.approve in the directory of the inbox (record 0123456789ab) and type there; to decline, the same with go.reject:
+                                cp go.approve go.approve.$USER
+                                ssh-keygen -Y sign -n windlass -f ~/.ssh/id_ed25519 go.approve.$USER
                 """);
     }
 
@@ -218,13 +241,10 @@ class PeopleToldTest {
                 03:00:01    then it stands still and asks, RESUME or ROLL_BACK
                 03:00:02  STANDS STILL: kim ordered to stop: lunch
                 03:00:02    ROLL_BACK would undo: nothing, and end the run
-                03:00:02    it goes on by a signed order only, RESUME or ROLL_BACK: put these lines into a file in the inbox, filled in, and sign it
-                03:00:02        windlass order v1
-                                run: azora-42
-                                order: <RESUME | ROLL_BACK>
-                                issued: <now, as date -u +%Y-%m-%dT%H:%M:%SZ prints it>
-                                reason: <why>
-                03:00:02        ssh-keygen -Y sign -n windlass -f <your key> <file>
+                03:00:02    it goes on by a signed order only, RESUME or ROLL_BACK; in the directory of the inbox, filled in:
+                                printf 'windlass order v1\\nrun: %s\\norder: %s\\nissued: %s\\nreason: %s\\n' \\
+                                    azora-42 '<RESUME | ROLL_BACK>' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '<why>' > order.$USER
+                                ssh-keygen -Y sign -n windlass -f ~/.ssh/id_ed25519 order.$USER
                 03:00:02  order by kim, vouched for: RESUME, go on. Reason: done
                 """);
     }
