@@ -119,6 +119,10 @@ class RunnerTest {
         assertThat(runner.advance().toString())
                 .contains("by an order only, Runner.order(choice, by, reason)\n")
                 .doesNotContain("inbox");
+        Outcome.Run run = ((Outcome.Suspended) signed).run();
+        assertThat(new Outcome.RollbackFailed(run, "why", List.of(), List.of(), true).toString())
+                .contains("order RETRY or SKIP, signed in the inbox\n", "'<RETRY | SKIP>'")
+                .doesNotContain("Runner.order");
     }
 
     @Test
