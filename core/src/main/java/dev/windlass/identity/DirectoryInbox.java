@@ -199,17 +199,6 @@ public final class DirectoryInbox implements Inbox {
         return fileName(request) + "." + kind;
     }
 
-    /**
-     * The file in which a statement lies that is to be signed.
-     *
-     * @param request the name of the request
-     * @param kind the kind of the statement, such as {@code approve}
-     * @return such as {@code go.approve}, or {@code go-live-1a556635.approve} for a request {@code go live}
-     */
-    public static String fileName(String request, String kind) {
-        return fileName(request) + "." + kind;
-    }
-
     /** A name for a file, of harmless characters; where some had to go, others tell it from its likes. */
     static String fileName(String name) {
         String safe = name.replaceAll("[^A-Za-z0-9_-]", "-");
