@@ -1,5 +1,6 @@
 package dev.windlass;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.identity.Signing;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,7 +200,7 @@ public sealed interface Outcome {
                             : "\n  left behind; "
                                     + (signed ? "the order RETRY, signed in the inbox," : "Runner.order(RETRY, …)")
                                     + " undoes it once the cause is mended, otherwise by hand in this order:"
-                                    + lines(leftBehind))
+                                    + lines(leftBehind, line(reason)))
                     + (signed ? commands(run, "RETRY | SKIP") : "")
                     + "\n  " + run;
         }
@@ -257,8 +258,15 @@ public sealed interface Outcome {
      * @param question what a person has to decide by an order; empty if it goes on by itself when it is started again
      * @param signed whether an order has to come signed, through the inbox ({@link Runner#people}); else by {@link
      *     Runner#order}
+     * @param unwatched the guarded blocks in which it stands still: nobody watches them before it is started again
      */
-    record Suspended(Run run, String reason, Optional<String> question, boolean signed) implements Outcome {
+    record Suspended(Run run, String reason, Optional<String> question, boolean signed, List<String> unwatched)
+            implements Outcome {
+        /** Keeps a copy of the list. */
+        public Suspended {
+            unwatched = List.copyOf(unwatched);
+        }
+
         @Override
         public int exitCode() {
             return 14;

@@ -336,7 +336,8 @@ public final class Runner {
                 run,
                 Objects.requireNonNullElse(ran.suspended(), "it asks"),
                 Optional.ofNullable(asked).map(Event.QuestionAsked::question),
-                settings.people != null);
+                settings.people != null,
+                ran.unwatched());
     }
 
     private static void requireNotBlank(String what, @Nullable String text) {

@@ -237,7 +237,8 @@ class ArchitectureTest {
                         "dev.windlass.engine.ThreadedAudience",
                         "dev.windlass.local.Execution",
                         "dev.windlass.local.ProcessTree",
-                        "dev.windlass.artifact.Freshness")))
+                        "dev.windlass.artifact.Freshness",
+                        "dev.windlass.identity.DirectoryInbox")))
                 .should(use(CLOCKS))
                 .check(CORE);
     }

@@ -169,10 +169,11 @@ class RunnerTest {
         var run = new Outcome.Run("azora-7", "memory", "00");
         var left = new Outcome.LeftBehind("migrate", Optional.of(failure), Optional.empty());
 
-        assertThat(new Outcome.RollbackFailed(run, "the undo failed: " + failure, List.of(), List.of(left)).toString())
+        assertThat(new Outcome.RollbackFailed(run, "the undo failed: " + failure, List.of(), List.of(left), false)
+                        .toString())
                 .containsOnlyOnce("at the end")
                 .contains("1. migrate: its undo failed with SQLException: relation orders", "… (in full above)");
-        assertThat(new Outcome.RollbackFailed(run, "it failed", List.of(), List.of(left)).toString())
+        assertThat(new Outcome.RollbackFailed(run, "it failed", List.of(), List.of(left), false).toString())
                 .as("where it was not told above")
                 .contains("at the end");
         assertThat(new Outcome.Waiting(run, "people", Optional.of(Instant.parse("2026-11-21T15:52:01.024598454Z")))

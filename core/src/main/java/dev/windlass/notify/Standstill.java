@@ -122,7 +122,7 @@ final class Standstill {
         return told.line(
                         "Where people don't sign, an order is given with the next start, Runner.order(choice, by, reason);"
                                 + " else by typing in the directory of the run's inbox:")
-                .command(Signing.order(known.runId(), names(question.matter())))
+                .command(Signing.order(known.runId(), "<" + String.join(" | ", names(question.matter())) + ">"))
                 .fact("question", question.question())
                 .fact("orders", orders(question.matter()));
     }

@@ -198,7 +198,7 @@ class ToldToPeopleTest {
     void a_question_is_told_with_the_lines_of_an_order() {
         assertThat(told(new Event.QuestionAsked("switch", "it failed", Event.Matter.UNDO_FAILED))
                         .text())
-                .contains(Signing.order("azora-7", List.of("RETRY", "SKIP")));
+                .contains(Signing.order("azora-7", "<RETRY | SKIP>"));
     }
 
     // ------------------------------------------------------------------ waiting and going on
