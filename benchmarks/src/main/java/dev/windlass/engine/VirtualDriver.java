@@ -70,7 +70,7 @@ public final class VirtualDriver implements Time, Workers {
     }
 
     @Override
-    public Running start(String name, Job job) {
+    public Running start(Work work, String name, Job job) {
         jobs.add(job);
         return () -> {};
     }
