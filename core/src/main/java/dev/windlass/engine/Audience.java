@@ -42,16 +42,18 @@ interface Audience extends AutoCloseable {
         };
     }
 
-    /** Tells one listener; what it throws is logged, without secrets, so without the stack of messages. */
+    /** Tells one listener; what it throws is logged, without secrets, so without the stack, which repeats the messages. */
     static void toldTo(Listener listener, Consumer<Listener> message, Masking masking) {
         try {
             message.accept(listener);
         } catch (Throwable thrown) {
             Logger log = LoggerFactory.getLogger(Audience.class);
+            StackTraceElement[] stack = thrown.getStackTrace();
             log.error(
-                    "The listener {} threw; the release goes on.",
+                    "The listener {} threw; the release goes on: {}{}",
                     listener.getClass().getName(),
-                    thrown);
+                    masking.failure(thrown),
+                    stack.length == 0 ? "" : " at " + stack[0]);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while it is looked at. */
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
 
     private final Logger logger;
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -18,15 +18,20 @@ final class Logged implements AutoCloseable {
         logger.addAppender(lines);
     }
 
-    static Logged of(Class<?> who) {
+    public static Logged of(Class<?> who) {
         return new Logged(who);
     }
 
     /** A line for each, such as {@code WARN it is gone}. */
-    String text() {
+    public String text() {
         return lines.list.stream()
                 .map(line -> line.getLevel() + " " + line.getFormattedMessage() + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** Whether a stack was logged with any of the lines. */
+    public boolean thrown() {
+        return lines.list.stream().anyMatch(line -> line.getThrowableProxy() != null);
     }
 
     @Override
