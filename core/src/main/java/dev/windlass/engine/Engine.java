@@ -165,6 +165,12 @@ public final class Engine {
             }
             return;
         }
+        if (request.plan().ordersFrom().isPresent()) {
+            throw new Refused("the plan takes orders from role '"
+                    + request.plan().ordersFrom().get()
+                    + "' only, and there is no way to verify who somebody is; say where people order and how they are"
+                    + " known: Runner.people(inbox, identities). Nothing was started");
+        }
         for (int i = 0; i < program.size(); i++) {
             boolean asks = program.node(i) instanceof SignOff
                     || (program.node(i) instanceof CheckGroup group && group.waiver() != null);

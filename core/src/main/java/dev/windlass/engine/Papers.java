@@ -5,6 +5,7 @@ import dev.windlass.identity.MalformedStatement;
 import dev.windlass.identity.Person;
 import dev.windlass.identity.Request;
 import dev.windlass.identity.Signed;
+import dev.windlass.identity.Signing;
 import dev.windlass.identity.Statement;
 import dev.windlass.identity.Submission;
 import dev.windlass.identity.Verified;
@@ -188,6 +189,9 @@ final class Papers {
         if (!run.equals(state.runId())) {
             throw new NotTaken("it is for the run '" + run + "', this is '" + state.runId() + "'");
         }
+        if (statement.value("reason").filter(Signing.WHY::equals).isPresent()) {
+            throw new NotTaken("the reason is still '" + Signing.WHY + "'; say why, and sign that");
+        }
         var proof = new Proof(
                 submission.document(),
                 submission instanceof Signed signed ? signed.signature() : null,
@@ -309,6 +313,10 @@ final class Papers {
 
     private Event order(Statement statement, Person person, Proof proof) throws NotTaken {
         Order order = named(required(statement, "order"));
+        String role = state.program().plan().ordersFrom().orElse(null);
+        if (role != null && !isIn(role, person)) {
+            throw new NotTaken(order + " was ordered, but this release takes orders from role '" + role + "' only");
+        }
         Instant issued = instant(statement, "issued");
         if (issued.isBefore(now.at().minus(ORDER_LASTS))
                 || issued.isAfter(now.at().plus(AHEAD))) {

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 public final class Signing {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/:@%+,-]+");
+    /** Stands for a reason in the commands; whoever leaves it there has given none. */
+    public static final String WHY = "<why>";
+
     private static final String KEY = "~/.ssh/id_ed25519";
 
     private Signing() {}
@@ -24,7 +27,8 @@ public final class Signing {
     public static String request(String request, String kind, boolean reason) {
         String file = DirectoryInbox.fileName(request, kind);
         String own = file + ".$USER";
-        return "cp " + file + " " + own + "\n" + (reason ? "echo 'reason: <why>' >> " + own + "\n" : "") + sign(own);
+        return "cp " + file + " " + own + "\n" + (reason ? "echo 'reason: " + WHY + "' >> " + own + "\n" : "")
+                + sign(own);
     }
 
     /**
@@ -36,7 +40,8 @@ public final class Signing {
      */
     public static String order(String run, String order) {
         return "printf 'windlass order v1\\nrun: %s\\norder: %s\\nissued: %s\\nreason: %s\\n' \\\n    "
-                + quoted(run) + " " + quoted(order) + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" '<why>' > order.$USER\n"
+                + quoted(run) + " " + quoted(order) + " \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\" '" + WHY
+                + "' > order.$USER\n"
                 + sign("order.$USER");
     }
 

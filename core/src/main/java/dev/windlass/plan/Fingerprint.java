@@ -29,9 +29,10 @@ final class Fingerprint {
         }
     }
 
-    static String of(String product, String version, String environment, List<Phase> phases, List<NodeOutline> nodes) {
+    static String of(PlanBuilder.Heading heading, List<Phase> phases, List<NodeOutline> nodes) {
         var all = new Fingerprint();
-        all.add(product).add(version).add(environment).add(phases.size());
+        all.add(heading.product()).add(heading.version()).add(heading.environment());
+        all.add(phases.size());
         for (Phase phase : phases) {
             all.add(phase.name()).add(phase.nodes().size());
             if (phase.at() != null) { // left out where there is none: earlier plans have to stay what they are
@@ -41,7 +42,19 @@ final class Fingerprint {
         for (NodeOutline node : nodes) {
             all.add(node.digest());
         }
+        if (heading.ordersFrom() != null) { // left out where there is none, as above
+            List<String> members = members(heading.ordersFrom(), heading);
+            all.add("orders from").add(heading.ordersFrom()).add(members.size());
+            members.forEach(all::add);
+        }
         return all.hex();
+    }
+
+    private static List<String> members(String role, PlanBuilder.Heading heading) {
+        return heading.roles().stream()
+                .filter(one -> one.name().equals(role))
+                .flatMap(one -> one.members().stream())
+                .toList();
     }
 
     static NodeOutline outline(PlanBuilder.Heading heading, Layout layout, Layout.Place place) {
@@ -141,10 +154,7 @@ final class Fingerprint {
 
         /** What is wanted of a role, and who is in it, if the plan says so. */
         private String role(String wanted, String name, PlanBuilder.Heading heading) {
-            List<String> members = heading.roles().stream()
-                    .filter(role -> role.name().equals(name))
-                    .flatMap(role -> role.members().stream())
-                    .toList();
+            List<String> members = members(name, heading);
             apart.add(name);
             apart.add(String.valueOf(members.size()));
             apart.addAll(members);

@@ -27,8 +27,7 @@ public final class Plan {
         this.layout = layout;
         this.outline = outline;
         this.warnings = List.copyOf(warnings);
-        this.fingerprint =
-                Fingerprint.of(heading.product(), heading.version(), heading.environment(), this.phases, outline);
+        this.fingerprint = Fingerprint.of(heading, this.phases, outline);
     }
 
     static Plan of(PlanBuilder.Heading heading, List<Phase> phases) {
@@ -107,6 +106,15 @@ public final class Plan {
     }
 
     /**
+     * Whose orders are taken.
+     *
+     * @return the role; empty if everybody may give orders whose identity can be verified
+     */
+    public Optional<String> ordersFrom() {
+        return Optional.ofNullable(heading.ordersFrom());
+    }
+
+    /**
      * The gate that is asked after a rollback that undid something.
      *
      * @return the gate, if the plan has one
@@ -168,7 +176,7 @@ public final class Plan {
      * of lambdas, which {@link #code()} stands for; and it leaves out what may be mended while a run stands still:
      * {@code retry}, {@code heartbeat}, {@code takes}, {@code undoRetry} and {@code undoByHand} of steps, {@code
      * sideBySide} and {@code retry} of check groups, what nodes serve, the author where no gate excludes the author, roles of
-     * which no gate wants anybody, and {@code rollbackWithin}.
+     * which neither a gate nor an order wants anybody, and {@code rollbackWithin}.
      *
      * @return 64 hexadecimal digits, the same on every JVM
      */

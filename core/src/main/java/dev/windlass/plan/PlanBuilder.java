@@ -50,7 +50,8 @@ public final class PlanBuilder {
          */
         public PlanBuilder to(String environment) {
             Objects.requireNonNull(environment, "environment");
-            return new PlanBuilder(new Heading(product, version, environment, null, null, null, List.of(), null), null);
+            return new PlanBuilder(
+                    new Heading(product, version, environment, null, null, null, List.of(), null, null), null);
         }
     }
 
@@ -62,6 +63,7 @@ public final class PlanBuilder {
             @Nullable String code,
             @Nullable Duration rollbackWithin,
             List<Role> roles,
+            @Nullable String ordersFrom,
             @Nullable CheckGroup verification) {
 
         String words() {
@@ -69,26 +71,40 @@ public final class PlanBuilder {
         }
 
         Heading withAuthor(String newAuthor) {
-            return new Heading(product, version, environment, newAuthor, code, rollbackWithin, roles, verification);
+            return new Heading(
+                    product, version, environment, newAuthor, code, rollbackWithin, roles, ordersFrom, verification);
         }
 
         Heading withCode(String newCode) {
-            return new Heading(product, version, environment, author, newCode, rollbackWithin, roles, verification);
+            return new Heading(
+                    product, version, environment, author, newCode, rollbackWithin, roles, ordersFrom, verification);
         }
 
         Heading withBudget(Duration budget) {
-            return new Heading(product, version, environment, author, code, budget, roles, verification);
+            return new Heading(product, version, environment, author, code, budget, roles, ordersFrom, verification);
         }
 
         Heading withRole(Role role) {
             var more = new ArrayList<>(roles);
             more.add(role);
             return new Heading(
-                    product, version, environment, author, code, rollbackWithin, List.copyOf(more), verification);
+                    product,
+                    version,
+                    environment,
+                    author,
+                    code,
+                    rollbackWithin,
+                    List.copyOf(more),
+                    ordersFrom,
+                    verification);
+        }
+
+        Heading withOrdersFrom(String role) {
+            return new Heading(product, version, environment, author, code, rollbackWithin, roles, role, verification);
         }
 
         Heading withVerification(CheckGroup group) {
-            return new Heading(product, version, environment, author, code, rollbackWithin, roles, group);
+            return new Heading(product, version, environment, author, code, rollbackWithin, roles, ordersFrom, group);
         }
     }
 
@@ -143,6 +159,24 @@ public final class PlanBuilder {
         Objects.requireNonNull(name, "name of a role");
         Objects.requireNonNull(members, () -> "members of role '" + name + "'");
         return with(heading.withRole(new Role(name, Arrays.asList(members))));
+    }
+
+    /**
+     * Lets nobody but people of a role give orders: to stop, to go on, to retry, to skip, to roll back, to move T-0. Where
+     * nothing is said, everybody may whose identity can be verified. Such a release begins only where people can be: {@code
+     * Runner.people}.
+     *
+     * @param role the role, which the plan declares
+     * @return a new builder
+     * @throws IllegalStateException if the plan says so already
+     */
+    public PlanBuilder ordersFrom(String role) {
+        Objects.requireNonNull(role, "the role that gives orders");
+        if (heading.ordersFrom() != null) {
+            throw new IllegalStateException("the plan takes orders from role '" + heading.ordersFrom()
+                    + "' already, and now from role '" + role + "'; declare one role for both");
+        }
+        return with(heading.withOrdersFrom(role));
     }
 
     /**

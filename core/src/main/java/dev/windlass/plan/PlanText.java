@@ -35,6 +35,9 @@ final class PlanText {
             phase.nodes().forEach(node -> made.node(node, indent));
         }
         plan.verification().ifPresent(gate -> made.node(gate, "  "));
+        plan.ordersFrom()
+                .ifPresent(
+                        role -> made.text.append("  orders from: ").append(role).append('\n'));
         return made.text.toString();
     }
 

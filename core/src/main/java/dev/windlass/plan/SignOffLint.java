@@ -42,6 +42,9 @@ final class SignOffLint {
                 lint.waiver(group, group.waiver(), place.parent() == Layout.BESIDE);
             }
         }
+        if (heading.ordersFrom() != null) {
+            lint.known("the plan takes orders from people, and", heading.ordersFrom());
+        }
         if (lint.signed) {
             lint.signed("the product", heading.product());
             lint.signed("the version", heading.version());

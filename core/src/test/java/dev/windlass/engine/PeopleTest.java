@@ -6,8 +6,11 @@ import static dev.windlass.plan.Nodes.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.identity.Signing;
+import dev.windlass.identity.Statement;
 import dev.windlass.identity.Vouched;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.PlanBuilder;
@@ -191,6 +194,55 @@ class PeopleTest {
                 .hasMessageContaining("approval 'go'")
                 .hasMessageContaining("Runner.people");
         assertThat(world.durable()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B7, G7: where the plan says from whom, nobody else gives orders; and nobody orders without a reason")
+    void orders_from() throws Exception {
+        Plan plan = plan().ordersFrom("dba").gate(go).step(world.plain("a")).build();
+        team.at(
+                hours(1),
+                any -> Team.order(
+                        "ben", Order.ROLL_BACK, runId(), run.time.now().at(), null));
+        team.at(
+                hours(2),
+                any -> new Vouched(
+                        Statement.of("order")
+                                .with("run", runId())
+                                .with("order", "STOP")
+                                .with("issued", run.time.now().at().toString())
+                                .with("reason", Signing.WHY)
+                                .text(),
+                        "dee",
+                        "desk of dee"));
+        team.at(
+                hours(3),
+                any -> Team.order(
+                        "dee", Order.ROLL_BACK, runId(), run.time.now().at(), null));
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.STOPPED);
+
+        assertThat(all(Event.OrderGiven.class)).extracting(Event.OrderGiven::by).containsExactly("dee");
+        assertThat(refusals())
+                .containsExactly(
+                        "ben: ROLL_BACK was ordered, but this release takes orders from role 'dba' only",
+                        "dee: the reason is still '<why>'; say why, and sign that");
+    }
+
+    private String runId() {
+        return ((Event.RunStarted) world.durable().get(0)).runId();
+    }
+
+    @Test
+    @DisplayName("B7: a release that takes orders from a role doesn't begin without a way to know who is in it")
+    void orders_from_nobody_known() {
+        run.people = null;
+        Plan plan = plan().ordersFrom("dba").step(world.plain("a")).build();
+
+        assertThatThrownBy(() -> run(plan))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("orders from role 'dba' only")
+                .hasMessageContaining("Runner.people");
     }
 
     @Test

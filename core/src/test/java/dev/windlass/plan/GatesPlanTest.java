@@ -225,7 +225,9 @@ class GatesPlanTest {
             p -> p.phase(at(T.plus(Duration.ofHours(1)), "go", step("s"))),
             p -> p.step(step("go")),
             p -> p.step(step("go")).verifyAfterRollback(checks("old").critical(check("x"))),
-            p -> p.step(step("go")).verifyAfterRollback(checks("old").critical(check("y"))));
+            p -> p.step(step("go")).verifyAfterRollback(checks("old").critical(check("y"))),
+            p -> p.step(step("go")).ordersFrom("engineering"),
+            p -> p.step(step("go")).ordersFrom("dba"));
 
     @Test
     @DisplayName("P4: what is declared of the new nodes is in the fingerprint")
@@ -261,6 +263,7 @@ class GatesPlanTest {
                         guardedBy("calm", watched("errors"))
                                 .over(step("a"), soak("soak", Duration.ofMinutes(5), watched("p95"))))
                 .verifyAfterRollback(checks("old").critical(check("old is well")))
+                .ordersFrom("dba")
                 .build();
 
         assertThat(plan.toString().lines().map(String::strip))
@@ -276,7 +279,8 @@ class GatesPlanTest {
                         "guard: errors above 1",
                         "watch soak",
                         "during: PT5M",
-                        "verification after a rollback old");
+                        "verification after a rollback old",
+                        "orders from: dba");
         assertThat(plan.toMermaid())
                 .contains("readiness at T−48h", "{\"go\"}", "{\"night\"}", "{\"soak\"}", "guarded calm")
                 .doesNotContain("\"old\"");
@@ -296,7 +300,8 @@ class GatesPlanTest {
         guarded.over(step("a")).interruptOnTrip();
         assertThat(guarded.nodes()).isEmpty();
         PlanBuilder prefix = plan().step(step("a"));
-        prefix.role("dba").verifyAfterRollback(checks("old").critical(check("x")));
+        prefix.role("dba").ordersFrom("dba").verifyAfterRollback(checks("old").critical(check("x")));
+        assertThat(prefix.build().ordersFrom()).isEmpty();
         assertThat(prefix.build().roles()).isEmpty();
         assertThat(prefix.build().verification()).isEmpty();
     }
@@ -310,6 +315,11 @@ class GatesPlanTest {
                 .hasMessageContaining("30 days");
         assertThatThrownBy(() -> checks("go").waivedBy("dba", Duration.ZERO)).hasMessageContaining("positive");
         assertThatThrownBy(() -> step("a").takes(Duration.ZERO)).hasMessageContaining("positive");
+        assertThat(problem(plan().step(step("a")).ordersFrom("sre")))
+                .contains("takes orders from people, and wants role 'sre', which the plan doesn't declare");
+        assertThatThrownBy(() -> withTeam().ordersFrom("dba").ordersFrom("engineering"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("from role 'dba' already, and now from role 'engineering'");
     }
 
     record Case(List<SignOff.Quorum> quorums, List<Set<String>> people) {}
