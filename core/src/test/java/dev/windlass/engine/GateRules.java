@@ -378,7 +378,8 @@ final class GateRules {
 
     private void ends(Event.RunEnded end) {
         ended = true;
-        rule(question == null, "O1: it ends once nothing is asked", end);
+        boolean trippedWhileAsked = trippedSince && end.ending() == Event.Ending.STOPPED && !rollingBack;
+        rule(question == null || trippedWhileAsked, "O1: it ends once nothing is asked, or as a guard trips", end);
         switch (end.ending()) {
             case COMPLETED -> {
                 rule(tripped == null, "B5: what a guard tripped in doesn't complete", end, String.valueOf(tripped));
