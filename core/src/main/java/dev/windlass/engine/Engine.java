@@ -1,13 +1,10 @@
 package dev.windlass.engine;
 
-import dev.windlass.identity.Submission;
-import dev.windlass.identity.Verified;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Listener;
-import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Recorded;
 import dev.windlass.notify.Notices;
 import dev.windlass.notify.Notifications;
@@ -266,7 +263,9 @@ public final class Engine {
         if (Orders.standing(state) != Orders.Standing.COMPLETED || !resumption.samePlan()) {
             return null;
         }
-        Event.OrderGiven order = request.order() == null ? waitingOrder(state) : masked(request.order());
+        Event.OrderGiven order = request.order() != null
+                ? masked(request.order())
+                : new LateOrders(Objects.requireNonNull(request.people(), "people"), ports, masking).first(state);
         if (order == null) {
             return null;
         }
@@ -290,67 +289,6 @@ public final class Engine {
     private void replay(Recorded recorded) {
         notices.accept(recorded);
         audience.replay(recorded);
-    }
-
-    /** An order that waits in the inbox for a run that completed; what else waits there is none of its business. */
-    private Event.@Nullable OrderGiven waitingOrder(State state) throws JournalException, Refused {
-        People people = Objects.requireNonNull(request.people(), "people");
-        Moment now = ports.time().now();
-        var found = new ArrayList<Event>();
-        try {
-            Workers.Running looking = ports.workers().start(Workers.Work.LOOKS, "windlass-inbox", () -> {
-                List<Event> orders = waitingOrders(people, state, now);
-                return () -> found.addAll(orders);
-            });
-            Workers.Sequel sequel = ports.workers().take(now.elapsed().plus(Post.LONGEST_LOOK));
-            if (sequel != null) {
-                sequel.follow();
-            } else {
-                looking.interrupt();
-                LOG.warn("The inbox didn't answer within {}: no order there is taken.", Post.LONGEST_LOOK);
-            }
-        } catch (Workers.NoThread e) {
-            LOG.warn("The inbox was not looked into, so no order there is taken.", e);
-        }
-        for (Event event : found) {
-            if (event instanceof Event.OrderGiven order) {
-                return order;
-            }
-        }
-        for (Event event : found) {
-            if (event instanceof PeopleEvent.SubmissionRefused refused) {
-                throw new Refused(
-                        "an order for the run " + state.runId() + ", which has completed, waits in the inbox"
-                                + " and is not taken: " + refused.origin() + ": " + refused.reason()
-                                + ". Nothing was done; take it out of the inbox, or sign one that can be taken, and start again");
-            }
-        }
-        return null;
-    }
-
-    /** The orders for the run that wait in the inbox, and those of them that aren't taken. */
-    private List<Event> waitingOrders(People people, State state, Moment now) {
-        var orders = new ArrayList<Event>();
-        try {
-            for (Submission submission : people.inbox().poll()) {
-                if (state.taken(submission.digest())) {
-                    continue;
-                }
-                Verified verified = people.identities().verify(submission, now.at());
-                Event event = Papers.judge(state, submission, verified, masking, now);
-                if (event instanceof Event.OrderGiven
-                        || (verified instanceof Verified.Known && Papers.isOrder(submission, state.runId()))) {
-                    orders.add(event);
-                } else if (event instanceof PeopleEvent.SubmissionRefused refused) {
-                    LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
-                }
-            }
-        } catch (Throwable thrown) { // what users wrote, here as elsewhere, harms no outcome
-            LOG.warn(
-                    "The inbox can't be looked into: nobody can order that what completed is rolled back: {}",
-                    masking.failure(thrown));
-        }
-        return orders;
     }
 
     private @Nullable String refusal(State state, Event.OrderGiven order) {

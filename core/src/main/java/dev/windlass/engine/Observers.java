@@ -7,7 +7,6 @@ import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.ObservationEvent;
-import dev.windlass.metric.Breach;
 import dev.windlass.metric.Judge;
 import dev.windlass.metric.Measured;
 import dev.windlass.metric.Reading;
@@ -36,11 +35,6 @@ final class Observers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
-    /** How long samples are kept back before they are recorded, unless something comes of them. */
-    private static final Duration KEPT = Duration.ofMinutes(1);
-
-    private static final int MOST_SAMPLES = 200;
-    private static final int LONGEST_REASON = 300;
     private static final String NOT_BACK =
             "it was not read, since the reading before, which was interrupted, has not come back";
 
@@ -71,11 +65,7 @@ final class Observers {
         final Live live;
         final Watched watched;
         final Judge judge;
-        final List<ObservationEvent.Sample> samples = new ArrayList<>();
-
-        @Nullable
-        Breach breach;
-
+        final Sightings sightings;
         long asked;
         boolean asking;
         /** A question that was given up and has not come back: no second thread is hung beside it. */
@@ -84,10 +74,11 @@ final class Observers {
         Duration next;
         Workers.@Nullable Running running;
 
-        One(Live live, Watched watched, Judge judge, Duration next) {
+        One(Live live, Watched watched, Judge judge, Sightings sightings, Duration next) {
             this.live = live;
             this.watched = watched;
             this.judge = judge;
+            this.sightings = sightings;
             this.next = next;
         }
     }
@@ -123,7 +114,7 @@ final class Observers {
             if (each.running != null) {
                 each.running.interrupt();
             }
-            tellSamples(each);
+            each.sightings.tell();
         }
     }
 
@@ -140,7 +131,12 @@ final class Observers {
         for (int i = 0; i < watched.size(); i++) {
             Watched each = watched.get(i);
             Double baseline = state.watches().baseline(new Program.Watching(position, i));
-            var one = new One(begun, each, each.judge(baseline), now.elapsed());
+            var one = new One(
+                    begun,
+                    each,
+                    each.judge(baseline),
+                    new Sightings(shell, state, program.name(position), each),
+                    now.elapsed());
             begun.all.add(one);
             if (since != null && since.isBefore(now.at())) {
                 ask(one, now.elapsed(), each.timeout(), () -> past(each, since, now));
@@ -261,73 +257,17 @@ final class Observers {
         for (At at : seen) {
             Measured measured = at.measured().masked(masking::mask);
             one.judge.take(at.at(), measured);
-            one.samples.add(sample(at.at(), measured));
+            one.sightings.take(at.at(), measured);
         }
         Duration now = ports.time().now().elapsed();
         timer(one, one.next.compareTo(now) < 0 ? now : one.next);
-        breaches(one);
-        if (!one.samples.isEmpty()
-                && (one.samples.size() >= MOST_SAMPLES
-                        || now.minus(one.samples.get(0).at()).compareTo(KEPT) >= 0)) {
-            tellSamples(one);
-        }
+        one.sightings.breach(one.judge.breach().orElse(null));
+        one.sightings.tellIfDue(now);
         concludes(one, now);
-    }
-
-    private static ObservationEvent.Sample sample(Duration at, Measured measured) {
-        Reading reading = measured.reading();
-        if (reading instanceof Reading.Value value) {
-            return new ObservationEvent.Sample(at, value.value(), null);
-        }
-        String reason =
-                reading instanceof Reading.Failed failed ? failed.reason() : ((Reading.Missing) reading).reason();
-        return new ObservationEvent.Sample(
-                at, null, reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason);
-    }
-
-    private void tellSamples(One one) {
-        if (one.samples.isEmpty() || state.ended() != null) {
-            return;
-        }
-        try {
-            long bytes = one.samples.stream()
-                    .mapToLong(sample -> 100L
-                            + (sample.missing() == null
-                                    ? 0
-                                    : 3L * sample.missing().length()))
-                    .sum();
-            if (shell.hasRoom(Room.NODE + bytes)) {
-                shell.pends(bytes);
-                shell.record(new ObservationEvent.Sampled(name(one), one.watched.name(), one.samples));
-            }
-        } catch (JournalException e) {
-            LOG.warn("The journal took no more of what was seen of {}.", one.watched.name(), e);
-        }
-        one.samples.clear();
     }
 
     private String name(One one) {
         return state.program().name(one.live.position);
-    }
-
-    /** Where a breach begins and ends is recorded at once (rule G4). */
-    private void breaches(One one) throws JournalException {
-        Breach now = one.judge.breach().orElse(null);
-        Breach before = one.breach;
-        one.breach = now;
-        boolean same = before != null && now != null && before.since().equals(now.since());
-        if (before != null && !same && shell.hasRoom(Room.NODE)) {
-            shell.record(new ObservationEvent.BreachEnded(
-                    name(one), one.watched.name(), before.lasts(), words(one, before)));
-        }
-        if (now != null && !same && shell.hasRoom(Room.NODE)) {
-            shell.record(new ObservationEvent.BreachBegan(name(one), one.watched.name(), words(one, now)));
-        }
-    }
-
-    private static String words(One one, Breach breach) {
-        return (breach.worst() == null ? "no data" : "at worst " + breach.worst()) + ", " + breach.samples()
-                + (breach.samples() == 1 ? " sample; " : " samples; ") + one.watched.name();
     }
 
     private void concludes(One one, Duration now) throws JournalException {
@@ -385,7 +325,7 @@ final class Observers {
 
     /** Records what was seen and is kept back. */
     void tell() {
-        live.values().forEach(one -> one.all.forEach(this::tellSamples));
+        live.values().forEach(one -> one.all.forEach(each -> each.sightings.tell()));
     }
 
     /** What a watch sees isn't wanted any more. */
