@@ -85,7 +85,7 @@ final class LateOrders {
                         || (verified instanceof Verified.Known && Papers.isOrder(submission, state.runId()))) {
                     orders.add(event);
                 } else if (event instanceof PeopleEvent.SubmissionRefused refused) {
-                    LOG.warn("{} was not taken: {}", refused.origin(), refused.reason());
+                    LOG.info("{} is no order for this run: {}", refused.origin(), refused.reason());
                 }
             }
         } catch (Throwable thrown) { // what users wrote, here as elsewhere, harms no outcome
