@@ -258,7 +258,7 @@ public sealed interface Outcome {
      * @param question what a person has to decide by an order; empty if it goes on by itself when it is started again
      * @param signed whether an order has to come signed, through the inbox ({@link Runner#people}); else by {@link
      *     Runner#order}
-     * @param unwatched the guarded blocks in which it stands still: nobody watches them before it is started again
+     * @param unwatched the guarded blocks in which it stands still: nobody watches them before it goes on
      */
     record Suspended(Run run, String reason, Optional<String> question, boolean signed, List<String> unwatched)
             implements Outcome {
@@ -282,7 +282,8 @@ public sealed interface Outcome {
                     + (unwatched.isEmpty()
                             ? ""
                             : "\n  NOBODY WATCHES meanwhile: the guards of " + String.join(", ", unwatched)
-                                    + " are armed again when it is started")
+                                    + " are armed again when it "
+                                    + (question.isPresent() ? "goes on" : "is started"))
                     + "\n  "
                     + run;
         }

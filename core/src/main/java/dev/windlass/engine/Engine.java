@@ -131,7 +131,7 @@ public final class Engine {
                         return resumed;
                     }
                 } else {
-                    Ran reopened = request.again() == null ? reopened(log, holder, hold.epoch()) : null;
+                    Ran reopened = reopened(log, holder, hold.epoch());
                     Ran earlier = reopened == null && request.again() == null && request.order() == null
                             ? earlier(log)
                             : reopened;
@@ -254,7 +254,7 @@ public final class Engine {
 
     /** A run that completed is rolled back by order: its record goes on behind the seal. Null if nobody ordered it. */
     private @Nullable Ran reopened(Journal.RunLog log, Holder holder, long epoch) throws JournalException, Refused {
-        if (request.order() == null && request.people() == null) {
+        if (request.order() == null ? request.people() == null : request.again() != null) {
             return null;
         }
         var resumption = new Resumption(program);
@@ -268,6 +268,13 @@ public final class Engine {
                 : new LateOrders(Objects.requireNonNull(request.people(), "people"), ports, masking).first(state);
         if (order == null) {
             return null;
+        }
+        if (request.again() != null) {
+            throw new Refused(
+                    "a new run was asked for (" + masking.mask(request.again()) + "), but an order of " + order.by()
+                            + " for the " + resumption.run() + " waits in the inbox: " + order.order()
+                            + ". Nothing was done; start without asking for a new run, and it is followed, or take it out of"
+                            + " the inbox");
         }
         String refusal = refusal(state, order);
         if (refusal != null) {

@@ -34,10 +34,16 @@ final class GateDecider {
         this.holding = holding;
     }
 
-    /** The guards of each block in which the plan is are armed, as long as the run is not in doubt about itself. */
+    /**
+     * The guards of each block in which the plan is are armed, as long as the run is not in doubt about itself; where
+     * nothing new is begun, those that were armed before.
+     */
     void guards() {
         for (int guarded : state.walk().guarded()) {
-            if (!state.walk().tripped(guarded) && !state.watches().disarmed(guarded)) {
+            boolean begins = !holding && state.question() == null;
+            if ((begins || state.watches().armed(guarded) != null)
+                    && !state.walk().tripped(guarded)
+                    && !state.watches().disarmed(guarded)) {
                 observe(guarded);
             }
         }

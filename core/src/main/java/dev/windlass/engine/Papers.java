@@ -152,6 +152,18 @@ final class Papers {
         }
     }
 
+    /** When an order was issued; what is none, or doesn't say it, comes ahead of all orders. */
+    static Instant issued(Submission submission) {
+        try {
+            Statement statement = Statement.parse(submission.document());
+            return statement.kind().equals("order")
+                    ? Instant.parse(statement.value("issued").orElse(""))
+                    : Instant.MIN;
+        } catch (MalformedStatement | DateTimeParseException e) {
+            return Instant.MIN;
+        }
+    }
+
     private Event judge(Submission submission, Verified verified) {
         if (verified instanceof Verified.Unknown unknown) {
             return refused(submission, masking.mask(unknown.reason()));

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +67,11 @@ final class Post {
     /** Whether all that was there is taken in. */
     boolean empty() {
         return people == null || (looked && !looking);
+    }
+
+    /** Whether somebody looks into the inbox now. */
+    boolean looks() {
+        return looking;
     }
 
     /** When the inbox is looked into next, or given up; null if there is none. */
@@ -184,7 +189,7 @@ final class Post {
         };
     }
 
-    private void looked(List<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
+    private void looked(ArrayList<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
             throws JournalException {
         looking = false;
         looked = true;
@@ -195,6 +200,7 @@ final class Post {
         } else {
             trouble = null;
         }
+        arrived.sort(Comparator.comparing(one -> Papers.issued(one.submission())));
         for (Arrived one : arrived) {
             if (state.ended() != null) {
                 return; // it is looked at when the release is started again

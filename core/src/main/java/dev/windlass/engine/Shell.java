@@ -66,6 +66,7 @@ final class Shell {
 
     /** Runs until the run ended, or stands still; throws if the journal is lost. */
     void run() throws JournalException {
+        hearsWhatWaits();
         while (!over()) {
             takeIn();
             Decision decision = Decider.decide(state, ports.time().now());
@@ -84,6 +85,22 @@ final class Shell {
             }
         }
         seal();
+    }
+
+    /** What was signed while no process ran counts before anything is begun: an order to roll back, for instance. */
+    private void hearsWhatWaits() throws JournalException {
+        if (state.session() < 2 || state.rollingBack() || state.ended() != null) {
+            return;
+        }
+        post.goThrough();
+        while (post.looks()) {
+            Workers.Sequel sequel = ports.workers().take(post.wakeAt());
+            if (sequel == null) {
+                post.goThrough(); // it took too long, and is given up
+            } else {
+                sequel.follow();
+            }
+        }
     }
 
     /** A record is sealed once all is told; if the process dies before, the next one tells what is missing and seals it. */

@@ -90,7 +90,8 @@ final class Tasks {
         flights.put(flight.position, flight);
         try {
             flight.runs(ports.workers().start(work, "windlass-" + name, () -> {
-                Workers.Sequel sequel = job.run();
+                boolean outdated = work == Workers.Work.LOOKS && flight.cancelled(); // nobody wants to know any more
+                Workers.Sequel sequel = outdated ? () -> {} : job.run();
                 return () -> {
                     if (flights.remove(flight.position, flight)) {
                         sequel.follow();

@@ -78,6 +78,23 @@ final class Course {
         return done.stream().filter(nodes::containsKey).count() + " of " + all;
     }
 
+    /** Whether all that stands in a block is done. */
+    boolean isBehind(String block) {
+        return nodes.values().stream()
+                .filter(node -> isWithin(node, block) && !isPassedOver(node))
+                .map(NodeOutline::name)
+                .allMatch(done::contains);
+    }
+
+    private boolean isWithin(NodeOutline node, String block) {
+        for (NodeOutline inside = node; inside != null; inside = plan.get(inside.within())) {
+            if (inside.within().equals(block)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isPassedOver(NodeOutline node) {
         NodeOutline inside = node;
         while (inside != null) {

@@ -2,13 +2,16 @@ package dev.windlass.notify;
 
 import dev.windlass.check.Severity;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
 import dev.windlass.journal.PeopleEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What gates found since they were reached last, and what people said there. */
 final class Gates {
@@ -16,6 +19,7 @@ final class Gates {
     private final Map<String, Map<String, Event.CheckAnswered>> notPassed = new HashMap<>();
     private final Map<String, PeopleEvent.SignOffRequested> asked = new HashMap<>();
     private final Map<String, List<PeopleEvent.SignedOff>> signed = new HashMap<>();
+    private final Set<String> armed = new LinkedHashSet<>();
 
     void accept(Event event) {
         if (event instanceof Event.GateReached gate) {
@@ -35,7 +39,16 @@ final class Gates {
             signed.computeIfAbsent(off.node(), gate -> new ArrayList<>()).add(off);
         } else if (event instanceof PeopleEvent.SignOffReopened again) {
             signed.remove(again.node());
+        } else if (event instanceof ObservationEvent.GuardArmed guard) {
+            armed.add(guard.node());
+        } else if (event instanceof ObservationEvent.GuardTripped guard) {
+            armed.remove(guard.node());
         }
+    }
+
+    /** The blocks whose guards were armed, and did not trip. */
+    List<String> armed() {
+        return List.copyOf(armed);
     }
 
     /** The answers of a gate's checks that did not pass. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What people are told where a run stands still, waits, goes on or ends. */
 final class Standstill {
 
+    private static final String AGAIN =
+            "where a scheduler does so with advance(), say Runner.again(reason) for one start.";
+
     private final Known known;
     private final Instant at;
 
@@ -110,7 +113,7 @@ final class Standstill {
                 .line("The release stands still" + where(question) + ".")
                 .line(Spoken.text(question.question()))
                 .evidence(known.gates().notPassed(question.node()))
-                .byItself("nothing. It goes on by a person's order only.")
+                .byItself(meanwhile())
                 .leftToYou("give an order: " + orders(question.matter()) + ".")
                 .line(undone.isEmpty() ? "" : "Undone so far: " + Phrase.some(undone, Telling.SOME));
         if (question.matter() == Event.Matter.UNDO_FAILED) {
@@ -125,6 +128,18 @@ final class Standstill {
                 .command(Signing.order(known.runId(), "<" + String.join(" | ", names(question.matter())) + ">"))
                 .fact("question", question.question())
                 .fact("orders", orders(question.matter()));
+    }
+
+    private String meanwhile() {
+        List<String> guarded = known.gates().armed().stream()
+                .filter(block -> !known.course().isBehind(block))
+                .toList();
+        if (guarded.isEmpty() || known.rollingBack()) {
+            return "nothing. It goes on by a person's order only.";
+        }
+        return "it goes on by a person's order only. As long as a process of the release runs, the guards of "
+                + Phrase.some(guarded, Telling.SOME)
+                + " stay armed: if one trips, it rolls back by itself; past a point of no return it asks about that, too.";
     }
 
     private static String subject(Event.QuestionAsked question) {
@@ -243,8 +258,8 @@ final class Standstill {
                 .leftToYou(
                         switch (ended.ending()) {
                             case COMPLETED -> "nothing.";
-                            case STOPPED -> "mend what is named above, and start it again.";
-                            case ROLLED_BACK -> "find out why, mend it, and start it again.";
+                            case STOPPED -> "mend what is named above, and start it again; " + AGAIN;
+                            case ROLLED_BACK -> "find out why, mend it, and start it again; " + AGAIN;
                             case ROLLBACK_FAILED -> "undo by hand what should not stay, if nobody has.";
                         })
                 .fact("ending", ended.ending().name())

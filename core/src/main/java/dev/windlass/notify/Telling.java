@@ -75,10 +75,7 @@ final class Telling {
         return Told.of(Category.STARTED, Urgency.INFO, "release started")
                 .line("The release of " + run.product() + " " + run.version() + " began"
                         + (run.author() == null ? "." : "; it was written by " + run.author() + "."))
-                .line(
-                        run.again() == null
-                                ? ""
-                                : "It is run although the last run is done or left effects behind: " + run.again())
+                .line(run.again() == null ? "" : "It is run again, though the last run had ended: " + run.again())
                 .line("Planned: " + planned())
                 .line(budget())
                 .fact("planned", planned());
@@ -215,7 +212,7 @@ final class Telling {
                                 : "The release failed at '" + rollback.node() + "': " + reason)
                 .evidence(known.gates().notPassed(rollback.node()))
                 .byItself("what took effect is undone, back to the last point of no return. " + budget())
-                .leftToYou("nothing while it goes on. Stay within reach: another message says how it ended, or asks.")
+                .leftToYou("nothing while it goes on. Stay within reach until it has ended.")
                 .fact("reason", reason);
     }
 

@@ -164,6 +164,9 @@ public final class Console implements Listener {
                         + (started.author() == null ? "" : ", written by " + started.author())
                         + (started.code() == null ? "" : ", code " + started.code()));
         lines.line(Ink.DIM, "run by " + started.holder());
+        if (started.again() != null) {
+            lines.line(Ink.YELLOW, "run again, though the last run had ended: " + started.again());
+        }
         Instant zero = started.zero();
         if (zero != null && Duration.between(at, zero).abs().compareTo(AT_ONCE) >= 0) {
             lines.line(Ink.PLAIN, "T-0 is " + lines.time(zero));

@@ -124,6 +124,21 @@ class AfterTheEndTest {
     }
 
     @Test
+    @DisplayName("B7: no new run begins over an order to roll the completed one back")
+    void again_over_an_order() throws Exception {
+        Plan plan = plan().step(world.plain("a")).build();
+        start(plan);
+        says(Duration.ofMinutes(30), Order.ROLL_BACK);
+        run.time.pass(Duration.ofHours(1));
+        run.again = "once more";
+
+        assertThatThrownBy(() -> start(plan))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("(once more), but an order of ben")
+                .hasMessageContaining("ROLL_BACK");
+    }
+
+    @Test
     @DisplayName("B7: an order for a completed run that can't be taken is no silent success")
     void order_that_is_not_taken() throws Exception {
         Plan plan = plan().step(world.plain("a")).pointOfNoReturn("for good").build();

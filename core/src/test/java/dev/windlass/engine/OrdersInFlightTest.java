@@ -106,6 +106,41 @@ class OrdersInFlightTest {
     }
 
     @Test
+    @DisplayName("B5: where STOP keeps a block from beginning its guards aren't armed; those that are armed stay so")
+    void a_block_that_is_kept_from_beginning() {
+        told(
+                Plans.plan()
+                        .step(step("a"))
+                        .block(guardedBy("traffic", errors()).over(step("b"), step("c")))
+                        .build(),
+                new Event.StepStarted("a", null, null),
+                new Event.OrderGiven(Order.STOP, "ada", "wait"),
+                new Event.StepSucceeded("a", null, null));
+        tell(next().get(0));
+        assertThat(state.question()).isNotNull();
+        assertThat(observed()).isEmpty();
+
+        tell(new Event.OrderGiven(Order.RESUME, "ada", "go"));
+        assertThat(observed()).containsExactly(1);
+
+        tell(
+                new Event.StepStarted("b", null, null),
+                new ObservationEvent.GuardArmed("traffic"),
+                new Event.OrderGiven(Order.STOP, "ada", "wait"),
+                new Event.StepSucceeded("b", null, null));
+        tell(next().get(0));
+        assertThat(state.question()).isNotNull();
+        assertThat(observed()).containsExactly(1);
+    }
+
+    private List<Integer> observed() {
+        return Decider.decide(state, new Moment(AT, Duration.ZERO)).due().stream()
+                .filter(Command.Observe.class::isInstance)
+                .map(Command::position)
+                .toList();
+    }
+
+    @Test
     @DisplayName(
             "B4, B5: past a point of no return it asks ahead of what comes after the block, which SKIP then enters")
     void a_guard_that_trips_in_the_last_step_past_the_point() {

@@ -358,6 +358,65 @@ class TimelineTest {
         assertThat(run(plan).unwatched()).containsExactly("errors stay low");
     }
 
+    @Test
+    @DisplayName("B7: what was signed while no process ran counts before anything is begun, be it long due")
+    void orders_that_wait_come_first() throws Exception {
+        for (Order order : List.of(Order.ROLL_BACK, Order.STOP)) {
+            var fresh = new TimelineTest();
+            fresh.run.people = fresh.team.people(Duration.ofMinutes(10));
+            fresh.run.comesAndGoes = true;
+            fresh.run.zero = VirtualTime.START;
+            Plan plan = Plans.plan()
+                    .role("engineering", "ben")
+                    .phase(at(T.zero(), "cutover", fresh.world.plain("b")))
+                    .pointOfNoReturn("the old version is gone after this")
+                    .phase(at(T.plus(hours(24)), "clean-up", fresh.world.plain("c")))
+                    .build();
+            assertThat(fresh.run(plan).waiting()).isNotNull();
+            fresh.orders(hours(24), order);
+            fresh.run.time.pass(hours(24).plusSeconds(5));
+
+            Ran ran = fresh.run(plan);
+
+            assertThat(fresh.world.trace).doesNotContain("do c");
+            if (order == Order.ROLL_BACK) {
+                assertThat(ended(ran).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+                assertThat(fresh.world.trace).containsExactly("do b", "undo b");
+            } else {
+                assertThat(Objects.requireNonNull(ran.question()).matter()).isEqualTo(Event.Matter.STOPPED_BY_ORDER);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("B7: orders that arrive together are taken in the order in which they were issued")
+    void orders_that_arrive_together() throws Exception {
+        run.people = team.people(Duration.ofMinutes(10));
+        run.zero = ZERO;
+        orders(hours(1), Order.STOP);
+        for (int later : List.of(3, 2)) { // the later one lies first in the inbox
+            team.at(
+                    hours(2),
+                    any -> Team.order(
+                            "ben",
+                            later == 3 ? Order.STOP : Order.RESUME,
+                            runId(),
+                            VirtualTime.START.plus(hours(2)).plusSeconds(later),
+                            null));
+        }
+        orders(hours(3), Order.ROLL_BACK);
+        Plan plan = Plans.plan()
+                .role("engineering", "ben")
+                .phase(at(T.zero(), "cutover", world.plain("b")))
+                .build();
+
+        run(plan);
+
+        assertThat(all(Event.OrderGiven.class))
+                .extracting(Event.OrderGiven::order)
+                .containsExactly(Order.STOP, Order.RESUME, Order.STOP, Order.ROLL_BACK);
+    }
+
     String runId() {
         return ((Event.RunStarted) world.durable().get(0)).runId();
     }

@@ -3,6 +3,7 @@ package dev.windlass.notify;
 import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.attestation;
 import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Nodes.guardedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.Release;
@@ -12,9 +13,12 @@ import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import dev.windlass.identity.Signing;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.ObservationEvent;
 import dev.windlass.journal.Order;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Proof;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.NoData;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import java.time.Duration;
@@ -83,6 +87,38 @@ class ToldToPeopleTest {
 
     private static Event.OrderGiven order(Order order) {
         return new Event.OrderGiven(order, "ben", "it has to be");
+    }
+
+    @Test
+    void who_is_called_to_answer_within_a_guarded_stretch_reads_that_its_guards_may_roll_back() {
+        var asks = new Event.QuestionAsked("b", "gate 'b' refused", Event.Matter.GATE_REFUSED);
+        var guarded = Release.plan("azora", "1.4.0")
+                .to("production")
+                .block(guardedBy(
+                                "calm",
+                                Metric.named("errors")
+                                        .reads(c -> 0)
+                                        .above(1)
+                                        .every(Duration.ofSeconds(1))
+                                        .onNoData(NoData.HOLD))
+                        .over(step("a"), step("b")))
+                .step(step("c"))
+                .build();
+        Journaled run = new Journaled(ALL).then(Journaled.started(guarded)).told();
+
+        assertThat(run.then(asks).last().text()).contains("By itself: nothing.");
+        assertThat(run.then(new ObservationEvent.GuardArmed("calm"), asks)
+                        .last()
+                        .text())
+                .contains("the guards of calm stay armed: if one trips, it rolls back by itself");
+        assertThat(run.then(
+                                new Event.StepSucceeded("a", null, null),
+                                new Event.StepSucceeded("b", null, null),
+                                new Event.QuestionAsked("c", "?", Event.Matter.GATE_REFUSED))
+                        .last()
+                        .text())
+                .as("behind it")
+                .contains("By itself: nothing.");
     }
 
     // ------------------------------------------------------------------ sign-offs
