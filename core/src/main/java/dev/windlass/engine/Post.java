@@ -189,7 +189,7 @@ final class Post {
         };
     }
 
-    private void looked(ArrayList<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
+    private void looked(List<Arrived> arrived, @Nullable String failure, @Nullable Throwable thrown)
             throws JournalException {
         looking = false;
         looked = true;
