@@ -40,10 +40,11 @@ final class GateDecider {
      */
     void guards() {
         for (int guarded : state.walk().guarded()) {
-            boolean begins = !holding && state.question() == null;
-            if ((begins || state.watches().armed(guarded) != null)
+            boolean begins = !holding
+                    && state.question() == null
                     && !state.walk().tripped(guarded)
-                    && !state.watches().disarmed(guarded)) {
+                    && !state.watches().disarmed(guarded);
+            if (begins || state.staysArmed(guarded)) {
                 observe(guarded);
             }
         }

@@ -304,11 +304,6 @@ final class Observers {
         }
     }
 
-    /** Whether anything is observed. */
-    boolean any() {
-        return !live.isEmpty();
-    }
-
     /** What kept its limit, but between gaps for less than the time, has not passed (rule G1). */
     private static Answer answer(One one, Duration now, Duration least) {
         Answer answer = one.judge.answer(now);

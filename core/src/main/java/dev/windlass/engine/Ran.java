@@ -89,7 +89,7 @@ public record Ran(
             return List.of();
         }
         return state.walk().guarded().stream()
-                .filter(block -> !state.watches().disarmed(block))
+                .filter(state::staysArmed)
                 .map(block -> state.program().name(block))
                 .toList();
     }

@@ -129,7 +129,8 @@ final class Shell {
     }
 
     private boolean waitsForAnswer() {
-        return post.open() && (!comesAndGoes || observers.any());
+        boolean guarded = state.walk().guarded().stream().anyMatch(state::staysArmed);
+        return post.open() && (!comesAndGoes || guarded);
     }
 
     /** Whether all there is to do is to wait, and the caller doesn't want to (rule T2). */

@@ -438,6 +438,13 @@ final class State {
         return forward.watches();
     }
 
+    /** Whether the guards of a block that the plan is in are armed, and stay so while nothing new is begun (rule B5). */
+    boolean staysArmed(int guarded) {
+        return watches().armed(guarded) != null
+                && !walk().tripped(guarded)
+                && !watches().disarmed(guarded);
+    }
+
     /** That and how the runner was asked to stop in this session; null if it wasn't. */
     Event.@Nullable StopRequested stop() {
         return stop;

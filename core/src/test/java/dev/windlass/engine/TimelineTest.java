@@ -342,6 +342,29 @@ class TimelineTest {
     }
 
     @Test
+    @DisplayName("T2, B5: also a process that finds it asking stays, and lets its guards roll back")
+    void found_asking_within_a_guarded_stretch() throws Exception {
+        Instant bad = VirtualTime.START.plus(hours(2));
+        Watched errors = Metric.named("errors")
+                .reads(c -> run.time.now().at().isBefore(bad) ? 0.0 : 9.0)
+                .above(5)
+                .every(Duration.ofSeconds(15))
+                .onNoData(NoData.HOLD);
+        Plan plan = Plans.plan()
+                .step(world.plain("a"))
+                .block(guardedBy("errors stay low", errors)
+                        .over(checks("smoke").critical(world.refusing("health")).askWhenRefused()))
+                .build();
+        assertThat(run(plan).question()).as("nobody can answer").isNotNull();
+
+        run.people = team.people(Duration.ofMinutes(10));
+        run.comesAndGoes = true;
+
+        assertThat(ended(run(plan)).ending()).isEqualTo(Event.Ending.ROLLED_BACK);
+        assertThat(run.time.now().at()).isAfterOrEqualTo(bad);
+    }
+
+    @Test
     @DisplayName("B5: where nobody can answer, the outcome names what nobody watches")
     void nobody_watches() throws Exception {
         Watched errors = Metric.named("errors")
