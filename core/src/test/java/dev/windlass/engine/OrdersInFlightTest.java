@@ -1,6 +1,7 @@
 package dev.windlass.engine;
 
 import static dev.windlass.plan.Nodes.guardedBy;
+import static dev.windlass.plan.Nodes.sequence;
 import static dev.windlass.plan.Nodes.sideBySide;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,6 +132,30 @@ class OrdersInFlightTest {
         tell(next().get(0));
         assertThat(state.question()).isNotNull();
         assertThat(observed()).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName("B5: nor while it stops, as long as what runs beside comes to its end")
+    void a_block_that_is_kept_from_beginning_beside() {
+        told(
+                Plans.plan()
+                        .block(sideBySide(
+                                "both",
+                                2,
+                                step("x"),
+                                sequence(
+                                        "lane",
+                                        step("a"),
+                                        guardedBy("traffic", errors()).over(step("b")))))
+                        .build(),
+                new Event.StepStarted("x", null, null),
+                new Event.StepStarted("a", null, null),
+                new Event.OrderGiven(Order.STOP, "ada", "wait"),
+                new Event.StepSucceeded("a", null, null));
+
+        assertThat(observed()).isEmpty();
+        tell(new Event.OrderGiven(Order.RESUME, "ada", "go"));
+        assertThat(observed()).hasSize(1);
     }
 
     private List<Integer> observed() {
