@@ -46,7 +46,7 @@ class CrashIT {
 
     private static final int AT_ONCE = 2;
     /** How often a run is killed, if it doesn't end before. */
-    private static final List<Integer> KILLS_A_RUN = List.of(1, 1, 1, 1, 1, 3);
+    private static final List<Integer> KILLS_A_RUN = List.of(1, 1, 2, 3);
     /** Up to which point of a later session it is killed. */
     private static final int FARTHEST = 12;
 
