@@ -1,5 +1,6 @@
 package dev.windlass.engine;
 
+import dev.windlass.check.Shown;
 import dev.windlass.check.Spoken;
 import dev.windlass.identity.MalformedStatement;
 import dev.windlass.identity.Person;
@@ -122,13 +123,7 @@ final class Papers {
                 .limit(LONGEST_VALUE)
                 .forEach(character -> {
                     boolean blank = Character.isWhitespace(character) || Character.isSpaceChar(character);
-                    int type = Character.getType(character);
-                    boolean hidden = type == Character.CONTROL
-                            || type == Character.FORMAT
-                            || type == Character.SURROGATE
-                            || type == Character.PRIVATE_USE
-                            || type == Character.UNASSIGNED;
-                    shown.appendCodePoint(blank ? ' ' : hidden ? '?' : character);
+                    shown.appendCodePoint(blank ? ' ' : Shown.shows(character) ? character : '?');
                 });
         String stripped = Normalizer.normalize(shown, Normalizer.Form.NFC).strip();
         return stripped.isEmpty() ? "-" : stripped;

@@ -2,6 +2,7 @@ package dev.windlass.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.check.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -158,7 +159,7 @@ final class InboxFiles {
         var shown = new StringBuilder();
         path.toString()
                 .codePoints()
-                .map(character -> Statement.shows(character) ? character : '?')
+                .map(character -> Shown.shows(character) ? character : '?')
                 .forEach(shown::appendCodePoint);
         return shown.toString();
     }

@@ -3,6 +3,7 @@ package dev.windlass.identity;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.check.Shown;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
@@ -176,7 +177,7 @@ record SignerLine(
                 String text = UTF_8.newDecoder()
                         .decode(ByteBuffer.wrap(name.getBytes(ISO_8859_1)))
                         .toString();
-                if (!text.codePoints().allMatch(Statement::shows)) {
+                if (!text.codePoints().allMatch(Shown::shows)) {
                     throw new Refused("its name " + Statement.shown(text) + " has characters that don't show");
                 }
                 readable.add(text);

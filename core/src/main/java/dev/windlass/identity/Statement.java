@@ -2,6 +2,7 @@ package dev.windlass.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.check.Shown;
 import java.text.Normalizer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -170,7 +171,7 @@ public final class Statement {
                     + " sees: " + shown(value));
         }
         for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
-            if (!shows(value.codePointAt(i))) {
+            if (!Shown.shows(value.codePointAt(i))) {
                 throw new MalformedStatement(String.format(
                         "the value of '%s' has the character U+%04X in place %d, which doesn't show as it is",
                         key, value.codePointAt(i), i + 1));
@@ -189,26 +190,11 @@ public final class Statement {
         }
     }
 
-    /** Whether a reader sees this character, as itself. */
-    static boolean shows(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> character == ' ';
-            default -> true;
-        };
-    }
-
     /** A text for a message, whatever is in it. */
     static String shown(String text) {
         var shown = new StringBuilder("'");
         text.codePoints().limit(60).forEach(character -> {
-            if (shows(character)) {
+            if (Shown.shows(character)) {
                 shown.appendCodePoint(character);
             } else {
                 shown.append(String.format("\\u%04x", character));
