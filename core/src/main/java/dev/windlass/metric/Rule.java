@@ -23,6 +23,16 @@ sealed interface Rule {
         }
     }
 
+    /** Whether what lies above the limit is bad, or what lies below. */
+    default boolean highIsBad() {
+        if (this instanceof Fixed fixed) {
+            return fixed.bound().above();
+        }
+        return this instanceof Relative relative
+                ? !relative.higherIsBetter()
+                : this instanceof Compared compared && !compared.higherIsBetter();
+    }
+
     /** Whether percents can be taken of it. */
     static boolean isPositive(double reference) {
         return Double.isFinite(reference) && reference > 0;

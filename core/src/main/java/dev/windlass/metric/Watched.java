@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +159,34 @@ public final class Watched {
      */
     public Optional<Metric> control() {
         return Optional.ofNullable(subject.control());
+    }
+
+    /**
+     * The same, of metrics that stand in for its own: for a rehearsal. Nothing else changes, its words and facts neither.
+     *
+     * @param standIn gives the metric that is read in place of the metric, and of the control where there is one
+     * @return a new value
+     */
+    public Watched reading(UnaryOperator<Metric> standIn) {
+        Metric control = subject.control();
+        return new Watched(
+                new Limit.Subject(
+                        standIn.apply(subject.metric()),
+                        control == null ? null : standIn.apply(control),
+                        subject.words(),
+                        subject.facts(),
+                        subject.minimumSamples(),
+                        subject.rule()),
+                terms);
+    }
+
+    /**
+     * A value that is bad whatever the limit is relative to: for a rehearsal.
+     *
+     * @return the value, {@code 1e12} or {@code -1e12}
+     */
+    public double farBeyondItsLimit() {
+        return subject.rule().highIsBad() ? 1e12 : -1e12;
     }
 
     /**
