@@ -2,7 +2,6 @@ package dev.windlass;
 
 import dev.windlass.engine.Engine;
 import dev.windlass.engine.People;
-import dev.windlass.engine.Ran;
 import dev.windlass.engine.Stop;
 import dev.windlass.identity.Identities;
 import dev.windlass.identity.Inbox;
@@ -16,7 +15,6 @@ import dev.windlass.secret.Sealing;
 import dev.windlass.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -283,61 +281,11 @@ public final class Runner {
 
     private Outcome outcome(boolean comesAndGoes, Stop stop) {
         try {
-            return outcome(Engine.run(settings.request(comesAndGoes), stop));
+            return Outcomes.outcome(
+                    Engine.run(settings.request(comesAndGoes), stop), settings.plan, settings.people != null);
         } catch (dev.windlass.engine.Refused refused) {
-            return new Outcome.Refused(String.valueOf(refused.getMessage()), refused.getCause());
+            return Outcomes.outcome(refused);
         }
-    }
-
-    private Outcome outcome(Ran ran) {
-        var run = new Outcome.Run(ran.runId(), ran.location(), ran.head());
-        List<Outcome.LeftBehind> inPlace = ran.inPlace().stream()
-                .map(one -> new Outcome.LeftBehind(
-                        one.step(), Optional.ofNullable(one.undoFailure()), Optional.ofNullable(one.byHand())))
-                .toList();
-        if (ran.lost() != null) {
-            return new Outcome.JournalLost(run, ran.lost(), inPlace);
-        }
-        Event.RunEnded ended = ran.ended();
-        if (ended == null) {
-            return standstill(ran, run, inPlace);
-        }
-        Duration took = Objects.requireNonNullElse(ended.rollbackTook(), Duration.ZERO);
-        return switch (ended.ending()) {
-            case COMPLETED -> new Outcome.Completed(run, ran.earlier(), ran.skipped());
-            case STOPPED -> new Outcome.Stopped(run, ran.earlier(), ended.reason());
-            case ROLLED_BACK ->
-                new Outcome.RolledBack(
-                        run,
-                        ran.earlier(),
-                        ended.reason(),
-                        ran.undone(),
-                        inPlace.stream().map(Outcome.LeftBehind::step).toList(),
-                        took,
-                        settings.plan.rollbackWithin());
-            case ROLLBACK_FAILED ->
-                new Outcome.RollbackFailed(run, ended.reason(), ran.undone(), inPlace, settings.people != null);
-        };
-    }
-
-    private Outcome standstill(Ran ran, Outcome.Run run, List<Outcome.LeftBehind> inPlace) {
-        Event.QuestionAsked asked = ran.question();
-        if (ran.waiting() != null) {
-            return new Outcome.Waiting(
-                    run,
-                    ran.waiting().reason(),
-                    Optional.ofNullable(ran.waiting().until()));
-        }
-        if (asked != null
-                && (asked.matter() == Event.Matter.UNDO_FAILED || asked.matter() == Event.Matter.UNVERIFIED)) {
-            return new Outcome.RollbackFailed(run, asked.question(), ran.undone(), inPlace, settings.people != null);
-        }
-        return new Outcome.Suspended(
-                run,
-                Objects.requireNonNullElse(ran.suspended(), "it asks"),
-                Optional.ofNullable(asked).map(Event.QuestionAsked::question),
-                settings.people != null,
-                ran.unwatched());
     }
 
     private static void requireNotBlank(String what, @Nullable String text) {

@@ -21,13 +21,13 @@ final class Actions {
      */
     record Gave(Values.@Nullable Written value, @Nullable Throwable thrown) {}
 
-    static <B, T> Gave capture(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
+    static <B, T> Gave capture(UserCode code, StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
         StepDefinition.Capture<B> capture = step.capture();
         if (capture == null) {
             return new Gave(null, null);
         }
         try {
-            B image = capture.action().run(context);
+            Object image = code.capture(step, capture, context);
             return new Gave(
                     values.write("the before-image of step '" + step.name() + "'", image, capture.type()), null);
         } catch (Throwable thrown) {
@@ -35,18 +35,18 @@ final class Actions {
         }
     }
 
-    static <B, T> Gave act(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
+    static <B, T> Gave act(UserCode code, StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
         try {
-            return new Gave(result(step, step.action().run(context), values), null);
+            return new Gave(result(step, code.act(step, context), values), null);
         } catch (Throwable thrown) {
             return new Gave(null, thrown);
         }
     }
 
-    static <B, T> Gave undo(StepDefinition<B, T> step, Contexts<B, T> context) {
+    static <B, T> Gave undo(UserCode code, StepDefinition<B, T> step, Contexts<B, T> context) {
         try {
             if (step.kind() instanceof StepDefinition.Reversible<B, T> reversible) {
-                reversible.undo().run(context);
+                code.undo(step, reversible, context);
             }
             return new Gave(null, null);
         } catch (Throwable thrown) {
@@ -62,10 +62,9 @@ final class Actions {
      */
     record Probed(@Nullable Settlement<?> settlement, Gave gave) {}
 
-    static <B, T> Probed probe(StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
+    static <B, T> Probed probe(UserCode code, StepDefinition<B, T> step, Contexts<B, T> context, Values values) {
         try {
-            Settlement<T> settlement =
-                    java.util.Objects.requireNonNull(step.probe(), "probe").run(context);
+            Settlement<T> settlement = code.probe(step, context);
             if (settlement == null) {
                 return new Probed(Settlement.unknown("it gave null"), new Gave(null, null));
             }
@@ -85,9 +84,9 @@ final class Actions {
      */
     record Chosen(@Nullable String branch, @Nullable Throwable thrown) {}
 
-    static Chosen choose(Choice choice, Contexts.Given results) {
+    static Chosen choose(UserCode code, Choice choice, Contexts.Given results) {
         try {
-            String key = choice.choose(results);
+            String key = code.choose(choice, results);
             if (choice.branches().stream().noneMatch(branch -> branch.key().equals(key))) {
                 throw new IllegalStateException("'" + choice.name() + "' has no alternative '" + key + "', it has "
                         + choice.branches().stream().map(Choice.Branch::key).toList());

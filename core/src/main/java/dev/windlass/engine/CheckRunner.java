@@ -1,7 +1,6 @@
 package dev.windlass.engine;
 
 import dev.windlass.check.Answer;
-import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
@@ -11,6 +10,7 @@ import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ interface CheckRunner extends AutoCloseable {
     void close();
 
     /** Asks one after the other on the calling thread, without interrupting any: for drivers of virtual time. */
-    static CheckRunner inline(Time time) {
+    static CheckRunner inline(Time time, UserCode code) {
         return new CheckRunner() {
             @Override
             public void ask(CheckGroup group, Masking masking, Consumer<Event> each) {
@@ -37,8 +37,8 @@ interface CheckRunner extends AutoCloseable {
                     Duration start = time.now().elapsed();
                     int attempt = 1;
                     while (true) {
-                        Answer answer =
-                                answer(member.check(), () -> member.check().timeout(), masking);
+                        CheckContext context = () -> member.check().timeout();
+                        Answer answer = answer(() -> code.ask(group, member.check(), context), masking);
                         Duration took = time.now().elapsed().minus(start);
                         Duration delay = again(group, answer, attempt, took, (retry, number) -> retry.firstDelay());
                         if (delay == null) {
@@ -56,9 +56,9 @@ interface CheckRunner extends AutoCloseable {
     }
 
     /** What a check answers, whatever it does. */
-    static Answer answer(Check check, CheckContext context, Masking masking) {
+    static Answer answer(Callable<@Nullable Answer> question, Masking masking) {
         try {
-            Answer answer = check.ask(context);
+            Answer answer = question.call();
             return answer == null
                     ? Answer.errored("the check gave null instead of an answer")
                     : bounded(masking.answer(answer));

@@ -29,14 +29,24 @@ final class Contexts<B, T> implements UndoContext<B, T> {
     private final String key;
     private final Flight flight;
     private final Values values;
+    private final UserCode code;
 
     /**
+     * @param code how the user's code is called
      * @param step the step's position; the closing of a pair has the images of the step that opens it
      * @param definition that step
      * @param role what the code is: part of the idempotency key
      */
-    Contexts(State state, int step, StepDefinition<B, T> definition, String role, Flight flight, Values values) {
+    Contexts(
+            UserCode code,
+            State state,
+            int step,
+            StepDefinition<B, T> definition,
+            String role,
+            Flight flight,
+            Values values) {
         int owner = state.program().opens(step) >= 0 ? state.program().opens(step) : step;
+        this.code = code;
         this.definition = definition;
         this.before = state.before(owner);
         this.result = state.result(owner);
@@ -107,6 +117,7 @@ final class Contexts<B, T> implements UndoContext<B, T> {
 
     @Override
     public void progress(String words) {
+        code.progress(definition.name(), words);
         flight.progress(words);
     }
 

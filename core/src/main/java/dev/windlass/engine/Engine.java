@@ -99,7 +99,8 @@ public final class Engine {
         try (CheckRunner checks = new ThreadedChecks(backoff);
                 Workers workers = new ThreadWorkers(time);
                 Audience audience = new ThreadedAudience(request.listeners(), masking)) {
-            return new Engine(request, new Tasks.Ports(time, workers, checks, backoff), audience, masking, stop).run();
+            var ports = new Tasks.Ports(time, workers, checks, backoff, UserCode.AS_WRITTEN);
+            return new Engine(request, ports, audience, masking, stop).run();
         }
     }
 

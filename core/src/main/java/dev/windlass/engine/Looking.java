@@ -53,13 +53,13 @@ final class Looking {
                 position,
                 timeout,
                 () -> notStarted(step, new TimeoutException("its before-image took longer than " + timeout)));
-        var context = new Contexts<>(state, position, step, "capture", flight, values);
+        var context = new Contexts<>(ports.code(), state, position, step, "capture", flight, values);
         tasks.launch(
                 Workers.Work.LOOKS,
                 flight,
                 step.name(),
                 () -> {
-                    Actions.Gave gave = Actions.capture(step, context, values);
+                    Actions.Gave gave = Actions.capture(ports.code(), step, context, values);
                     return () -> captured(step, gave);
                 },
                 noThread -> notStarted(step, noThread));
@@ -86,13 +86,13 @@ final class Looking {
                 position,
                 timeout,
                 () -> settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe took longer than " + timeout));
-        var context = new Contexts<>(state, position, step, "do", flight, values);
+        var context = new Contexts<>(ports.code(), state, position, step, "do", flight, values);
         tasks.launch(
                 Workers.Work.LOOKS,
                 flight,
                 step.name(),
                 () -> {
-                    Actions.Probed probed = Actions.probe(step, context, values);
+                    Actions.Probed probed = Actions.probe(ports.code(), step, context, values);
                     return () -> probed(step, probed);
                 },
                 noThread -> settled(
@@ -176,7 +176,7 @@ final class Looking {
                 flight,
                 choice.name(),
                 () -> {
-                    Actions.Chosen chosen = Actions.choose(choice, results);
+                    Actions.Chosen chosen = Actions.choose(ports.code(), choice, results);
                     return () -> shell.record(
                             chosen.branch() != null
                                     ? new Event.BranchChosen(choice.name(), chosen.branch())
@@ -229,7 +229,9 @@ final class Looking {
                 () -> {
                     var found = new LinkedHashMap<Program.Watching, Baseline>();
                     for (Program.Watching one : missing) {
-                        Watched watched = state.program().watched(one);
+                        String node = state.program().name(one.position());
+                        Watched watched =
+                                ports.code().baseline(node, state.program().watched(one));
                         found.put(
                                 one,
                                 Baseline.capture(watched, watched::timeout, now).masked(masking::mask));

@@ -139,7 +139,7 @@ final class Observers {
                     now.elapsed());
             begun.all.add(one);
             if (since != null && since.isBefore(now.at())) {
-                ask(one, now.elapsed(), each.timeout(), () -> past(each, since, now));
+                ask(one, now.elapsed(), each.timeout(), () -> past(stood(one), since, now));
             } else {
                 timer(one, now.elapsed());
             }
@@ -174,6 +174,7 @@ final class Observers {
 
     /** Does what the time has come for: asks, or gives up waiting for an answer. */
     void due() throws JournalException {
+        tripped(ports.code().trip());
         Duration now = ports.time().now().elapsed();
         for (Timer timer = nearest(); timer != null && timer.at().compareTo(now) <= 0; timer = nearest()) {
             timers.remove();
@@ -186,9 +187,18 @@ final class Observers {
                 one.next = one.next.plus(watched.every()).compareTo(now) > 0
                         ? one.next.plus(watched.every())
                         : now.plus(watched.every());
-                ask(one, now, watched.timeout(), () -> List.of(new At(at, watched.read(watched::timeout))));
+                ask(
+                        one,
+                        now,
+                        watched.timeout(),
+                        () -> List.of(new At(at, stood(one).read(watched::timeout))));
             }
         }
+    }
+
+    /** What is read in fact. */
+    private Watched stood(One one) {
+        return ports.code().watched(name(one), one.watched);
     }
 
     private record At(Duration at, Measured measured) {}
@@ -281,10 +291,27 @@ final class Observers {
                 ends(of, now, failed == null ? watch.during() : Duration.ZERO);
             }
         } else if (failed != null) {
-            drop(of);
-            Answer answer = CheckRunner.bounded(masking.answer(failed));
-            shell.record(new ObservationEvent.GuardTripped(
-                    name(one), one.watched.name(), answer.verdict(), answer.reason(), answer.evidence()));
+            trips(one, failed);
+        }
+    }
+
+    private void trips(One one, Answer failed) {
+        drop(one.live);
+        Answer answer = CheckRunner.bounded(masking.answer(failed));
+        shell.record(new ObservationEvent.GuardTripped(
+                name(one), one.watched.name(), answer.verdict(), answer.reason(), answer.evidence()));
+    }
+
+    private void tripped(UserCode.@Nullable Trip trip) {
+        Live guards = trip == null ? null : live.get(state.program().position(trip.node()));
+        if (trip == null || guards == null) {
+            return;
+        }
+        for (One one : guards.all) {
+            if (one.watched.name().equals(trip.metric())) {
+                trips(one, trip.answer());
+                return;
+            }
         }
     }
 

@@ -109,7 +109,7 @@ final class Post {
         up.addAll(fresh.keySet());
         looking = true;
         lookedSince = now;
-        due = now.plus(people.every());
+        due = now.plus(people.untilNextLook().get());
         int number = ++looks;
         Instant when = ports.time().now().at();
         People asked = people;

@@ -40,7 +40,7 @@ final class Tasks {
     private final Looking looking;
 
     /** What the shell and its tasks touch the world with. */
-    record Ports(Time time, Workers workers, CheckRunner checks, Backoff backoff) {}
+    record Ports(Time time, Workers workers, CheckRunner checks, Backoff backoff, UserCode code) {}
 
     Tasks(Shell shell, State state, Ports ports, Attachments attachments, Masking masking) {
         this.shell = shell;
@@ -144,13 +144,14 @@ final class Tasks {
 
     private <B, T> void act(int position, StepDefinition<B, T> step) throws JournalException {
         Flight flight = flight(position, step.policies().heartbeat());
-        var context = new Contexts<>(state, position, step, "do", flight, values);
+        var context = new Contexts<>(ports.code(), state, position, step, "do", flight, values);
         launch(
                 Workers.Work.ACTS,
                 flight,
                 step.name(),
                 () -> {
-                    Actions.Gave gave = flight.cancelled() ? NOT_BEGUN : Actions.act(step, context, values);
+                    Actions.Gave gave =
+                            flight.cancelled() ? NOT_BEGUN : Actions.act(ports.code(), step, context, values);
                     return () -> acted(position, step, gave);
                 },
                 noThread -> acted(
@@ -215,13 +216,13 @@ final class Tasks {
 
     private <B, T> void undo(int position, StepDefinition<B, T> step) throws JournalException {
         Flight flight = flight(position, null);
-        var context = new Contexts<>(state, position, step, "undo", flight, values);
+        var context = new Contexts<>(ports.code(), state, position, step, "undo", flight, values);
         launch(
                 Workers.Work.ACTS,
                 flight,
                 step.name(),
                 () -> {
-                    Actions.Gave gave = flight.cancelled() ? NOT_BEGUN : Actions.undo(step, context);
+                    Actions.Gave gave = flight.cancelled() ? NOT_BEGUN : Actions.undo(ports.code(), step, context);
                     return () -> undone(position, step, gave.thrown());
                 },
                 noThread -> undone(position, step, noThread));

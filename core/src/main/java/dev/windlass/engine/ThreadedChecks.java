@@ -130,8 +130,8 @@ final class ThreadedChecks implements CheckRunner {
                 started.task = threads.submit(() -> came.add(new Came(
                         started,
                         CheckRunner.answer(
-                                one.check(),
-                                () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong())),
+                                () -> one.check()
+                                        .ask(() -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()))),
                                 masking))));
             }
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AudienceTest {
 
     private static final Recorded EVENT =
-            new Recorded(1, VirtualTime.START, Duration.ZERO, new Event.PhaseEnded("cutover"));
+            new Recorded(1, VirtualRun.START, Duration.ZERO, new Event.PhaseEnded("cutover"));
 
     @Test
     @DisplayName("R3, J3: what a listener throws is logged, with its causes and where, and without the secrets in it")

@@ -449,7 +449,7 @@ class BlocksTest {
                 .build();
         try {
             run(plan);
-        } catch (Fate.Died died) {
+        } catch (VirtualDriver.Died died) {
             run.fate.revive();
         }
         Plan other = Plans.plan()

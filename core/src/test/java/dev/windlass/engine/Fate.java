@@ -30,15 +30,6 @@ final class Fate {
         APPEND
     }
 
-    /** The process is dead: nothing catches this, and all that follows throws it again. */
-    static final class Died extends Error {
-        private static final long serialVersionUID = 1L;
-
-        Died() {
-            super("the virtual process died");
-        }
-    }
-
     private final Map<Integer, Blow> blows;
     private final List<Place> passed = new ArrayList<>();
     private int struck;
@@ -65,7 +56,7 @@ final class Fate {
     /** Passes a point; gives the blow that the caller has to act on, THROW, FULL or LOSE, or null. */
     Blow pass(Place place) {
         if (dead) {
-            throw new Died();
+            throw new VirtualDriver.Died();
         }
         passed.add(place);
         Blow blow = blows.get(passed.size());
@@ -75,7 +66,7 @@ final class Fate {
         struck++;
         if (blow == Blow.DIE) {
             dead = true;
-            throw new Died();
+            throw new VirtualDriver.Died();
         }
         return blow;
     }
@@ -83,7 +74,7 @@ final class Fate {
     /** The process dies here and now. */
     void die() {
         dead = true;
-        throw new Died();
+        throw new VirtualDriver.Died();
     }
 
     void revive() {

@@ -330,9 +330,9 @@ final class GatePlans {
                     .build();
         });
         add(all, "a timeline", Event.Ending.COMPLETED, s -> {
-            s.run.zero = VirtualTime.START.plus(minutes(10));
-            s.orders(2, "ben", Order.MOVE_ZERO, VirtualTime.START.plus(minutes(15)))
-                    .orders(17, "ben", Order.MOVE_ZERO, VirtualTime.START.plus(minutes(40)));
+            s.run.zero = VirtualRun.START.plus(minutes(10));
+            s.orders(2, "ben", Order.MOVE_ZERO, VirtualRun.START.plus(minutes(15)))
+                    .orders(17, "ben", Order.MOVE_ZERO, VirtualRun.START.plus(minutes(40)));
             return plan().phase(at(T.minus(minutes(5)), "before", s.world.step("a")))
                     .phase(at(T.zero(), "cutover", s.world.step("b"), soaks("soak", s.fine("errors"))))
                     .phase(at(T.plus(minutes(6)), "after", s.world.plain("c")))
@@ -343,7 +343,7 @@ final class GatePlans {
     /** A plan with all of it, for orders at any time. */
     static Plan whole(Scene s) {
         team(s, "go");
-        s.run.zero = VirtualTime.START.plus(minutes(1));
+        s.run.zero = VirtualRun.START.plus(minutes(1));
         s.world.whileActing = () -> s.run.time.pass(POLLED);
         return plan().verifyAfterRollback(checks("as before").critical(s.world.passing("old version")))
                 .phase("first", s.world.step("a"), checks("ready").critical(s.world.passing("nodes")))
@@ -380,7 +380,7 @@ final class GatePlans {
                 s.orders(when, "ben", Order.STOP)
                         .orders(when, "cyd", Order.STOP)
                         .orders(when + 2, "ben", Order.RESUME)
-                        .orders(when + 3, "ben", Order.MOVE_ZERO, VirtualTime.START.plus(minutes(30)));
+                        .orders(when + 3, "ben", Order.MOVE_ZERO, VirtualRun.START.plus(minutes(30)));
                 return whole(s);
             });
         }

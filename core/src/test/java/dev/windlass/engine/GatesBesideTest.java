@@ -136,7 +136,7 @@ class GatesBesideTest {
             Plan plan = plan().step(died.step("a")).step(cutOff).build();
             try {
                 run.session(plan, null, List.of());
-            } catch (Fate.Died expected) {
+            } catch (VirtualDriver.Died expected) {
                 run.fate.revive();
             }
 
@@ -270,8 +270,8 @@ class GatesBesideTest {
     @Test
     @DisplayName("T2: a process that died after T-0 was moved is started again as it was started first")
     void started_again_with_the_first_zero() throws Exception {
-        scene.run.zero = VirtualTime.START.plus(minutes(10));
-        scene.orders(1, "ben", Order.MOVE_ZERO, VirtualTime.START.plus(minutes(30)));
+        scene.run.zero = VirtualRun.START.plus(minutes(10));
+        scene.orders(1, "ben", Order.MOVE_ZERO, VirtualRun.START.plus(minutes(30)));
         scene.team.at(minutes(20), any -> {
             scene.fate.die();
             return null;

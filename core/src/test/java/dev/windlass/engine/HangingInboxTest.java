@@ -24,7 +24,7 @@ class HangingInboxTest {
 
     HangingInboxTest() {
         run.people = new People(new Hanging(), team.people(minutes(1)).identities(), minutes(1));
-        run.latest = VirtualTime.START.plus(Duration.ofDays(1));
+        run.latest = VirtualRun.START.plus(Duration.ofDays(1));
     }
 
     static Duration minutes(long minutes) {

@@ -128,7 +128,7 @@ class OddMomentsTest {
     @DisplayName("B4, B5: a guard that tripped past a point while a STOP held is asked about after RESUME")
     void trip_while_stopped_past_point_then_resume() throws Exception {
         Metric m = Metric.named("errors")
-                .reads(c -> run.time.now().at().isBefore(VirtualTime.START.plus(hours(2))) ? 0.0 : 9.0);
+                .reads(c -> run.time.now().at().isBefore(VirtualRun.START.plus(hours(2))) ? 0.0 : 9.0);
         says(hours(1), Order.STOP);
         says(hours(3), Order.RESUME);
         team.approves(hours(4), "ben", "go");
@@ -145,7 +145,7 @@ class OddMomentsTest {
     @DisplayName("B4, B5: a guard that trips past a point while a person is asked about a failure is asked about too")
     void trip_while_asked_past_point() throws Exception {
         Metric m = Metric.named("errors")
-                .reads(c -> run.time.now().at().isBefore(VirtualTime.START.plus(hours(2))) ? 0.0 : 9.0);
+                .reads(c -> run.time.now().at().isBefore(VirtualRun.START.plus(hours(2))) ? 0.0 : 9.0);
         says(hours(3), Order.SKIP);
         Step<Void> bad = world.named("bad")
                 .run(c -> {
@@ -215,7 +215,7 @@ class OddMomentsTest {
                 .degradedBy(50)
                 .every(minutes(1))
                 .onNoData(NoData.FAIL);
-        Duration later = Duration.between(VirtualTime.START, run.time.now().at());
+        Duration later = Duration.between(VirtualRun.START, run.time.now().at());
         says(later.plus(hours(2)), Order.SKIP);
         says(later.plus(hours(4)), Order.SKIP);
         Ran ran = run(begun.gate(soak("soak", minutes(30), p95))
@@ -309,13 +309,13 @@ class OddMomentsTest {
             public void send(dev.windlass.notify.Message message) {
                 if (dies[0] && all(Event.RunEnded.class).size() == 1) {
                     run.fate.die();
-                    throw new Fate.Died();
+                    throw new VirtualDriver.Died();
                 }
             }
         });
         try {
             run(plan);
-        } catch (Fate.Died died) {
+        } catch (VirtualDriver.Died died) {
             run.fate.revive();
         }
         dies[0] = false;
@@ -333,13 +333,13 @@ class OddMomentsTest {
         Past past = (from, to, step, c) -> {
             var all = new ArrayList<Past.At>();
             for (Instant at = from; !at.isAfter(to); at = at.plus(step)) {
-                all.add(new Past.At(at, Reading.value(at.isBefore(VirtualTime.START.plus(minutes(30))) ? 9 : 0.5)));
+                all.add(new Past.At(at, Reading.value(at.isBefore(VirtualRun.START.plus(minutes(30))) ? 9 : 0.5)));
             }
             return all;
         };
         Metric m = Metric.named("errors")
                 .answersForThePast(past)
-                .reads(c -> run.time.now().at().isBefore(VirtualTime.START.plus(minutes(30))) ? 9 : 0.5);
+                .reads(c -> run.time.now().at().isBefore(VirtualRun.START.plus(minutes(30))) ? 9 : 0.5);
         says(hours(1), Order.RETRY);
         says(hours(2), Order.ROLL_BACK);
         Ran ran = run(plan().step(world.plain("a"))
@@ -365,7 +365,7 @@ class OddMomentsTest {
         Plan changed = begun.step(world.plain("c")).build();
         run.stop = new Stop();
         Instant at = run.time.now().at();
-        team.approves(Duration.between(VirtualTime.START, at).plus(hours(2)), "ben", "go");
+        team.approves(Duration.between(VirtualRun.START, at).plus(hours(2)), "ben", "go");
         run(changed);
 
         var state = new State(new Program(changed));

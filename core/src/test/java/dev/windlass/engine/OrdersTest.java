@@ -45,7 +45,7 @@ class OrdersTest {
 
     OrdersTest() {
         run.people = team.people(Duration.ofMinutes(10));
-        run.zero = VirtualTime.START.plus(Duration.ofDays(30));
+        run.zero = VirtualRun.START.plus(Duration.ofDays(30));
     }
 
     static Duration hours(long hours) {
@@ -131,7 +131,7 @@ class OrdersTest {
         } else if (standing == Standing.ASKS_WINDOW) {
             team.approves(hours(5), "ben", "go");
         } else if (standing == Standing.COMPLETED) {
-            run.zero = VirtualTime.START;
+            run.zero = VirtualRun.START;
         }
     }
 
@@ -227,7 +227,7 @@ class OrdersTest {
         Ran ran = run.session(plan, null, List.of());
 
         assertThat(Objects.requireNonNull(ran.ended()).ending()).isEqualTo(Event.Ending.COMPLETED);
-        assertThat(run.time.now().at()).isAfterOrEqualTo(VirtualTime.START.plus(hours(5)));
+        assertThat(run.time.now().at()).isAfterOrEqualTo(VirtualRun.START.plus(hours(5)));
         assertThat(world.trace).containsExactly("do a", "do b");
     }
 
@@ -316,7 +316,7 @@ class OrdersTest {
                 hours(1),
                 any -> Team.order(
                         "ben", Order.STOP, "another run", run.time.now().at(), null));
-        team.at(hours(2), any -> Team.order("ben", Order.STOP, runId(), VirtualTime.START, null));
+        team.at(hours(2), any -> Team.order("ben", Order.STOP, runId(), VirtualRun.START, null));
         team.at(
                 hours(3),
                 any -> Team.order(

@@ -78,7 +78,7 @@ class PeopleTest {
                 .extracting(PeopleEvent.SignedOff::by)
                 .containsExactly("ann", "ben", "dee");
         assertThat(world.trace).containsExactly("do a");
-        assertThat(run.time.now().at()).isBetween(VirtualTime.START.plus(hours(5)), VirtualTime.START.plus(hours(6)));
+        assertThat(run.time.now().at()).isBetween(VirtualRun.START.plus(hours(5)), VirtualRun.START.plus(hours(6)));
         assertThat(team.asked).isEmpty();
     }
 
@@ -111,7 +111,7 @@ class PeopleTest {
         Ran ran = run(guarded(go.expiresAfter(hours(10))));
 
         assertThat(ended(ran).ending()).isEqualTo(Event.Ending.STOPPED);
-        assertThat(run.time.now().at()).isEqualTo(VirtualTime.START.plus(hours(10)));
+        assertThat(run.time.now().at()).isEqualTo(VirtualRun.START.plus(hours(10)));
     }
 
     @Test

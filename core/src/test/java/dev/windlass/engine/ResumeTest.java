@@ -40,7 +40,7 @@ class ResumeTest {
     }
 
     void startAndDie(Plan plan) {
-        assertThatThrownBy(() -> run.session(plan, null, List.of())).isInstanceOf(Fate.Died.class);
+        assertThatThrownBy(() -> run.session(plan, null, List.of())).isInstanceOf(VirtualDriver.Died.class);
         run.fate.revive();
     }
 

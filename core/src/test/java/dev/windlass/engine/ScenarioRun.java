@@ -58,7 +58,7 @@ final class ScenarioRun {
         Ran ran = null;
         try {
             ran = world.run.session(plan, order, List.of());
-        } catch (Fate.Died died) {
+        } catch (VirtualDriver.Died died) {
             world.run.fate.revive();
         }
         sessions.add(new Session(world.run.sessions, journal().size(), ran));

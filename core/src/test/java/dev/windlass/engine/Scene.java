@@ -42,7 +42,7 @@ final class Scene {
 
     private static final Duration LONGEST = Duration.ofDays(3);
     private static final int ENOUGH_SESSIONS = 40;
-    private static final Holder NOBODY = new Holder("nobody", "here", 1, VirtualTime.START, "a test");
+    private static final Holder NOBODY = new Holder("nobody", "here", 1, VirtualRun.START, "a test");
 
     final World world = new World();
     final Fate fate;
@@ -72,7 +72,7 @@ final class Scene {
         this.team = new Team(run.time);
         this.answers = answers;
         run.seed = seed;
-        run.latest = VirtualTime.START.plus(LONGEST);
+        run.latest = VirtualRun.START.plus(LONGEST);
         run.people = new People(
                 new MortalInbox(), Identities.vouching(said -> Optional.of(new Person(said.user(), Set.of()))), EVERY);
         run.notifications = Notifications.to(Channel.of("pager", this::tell));
@@ -84,7 +84,7 @@ final class Scene {
 
     /** How long the release is under way. */
     Duration since() {
-        return Duration.between(VirtualTime.START, run.time.now().at());
+        return Duration.between(VirtualRun.START, run.time.now().at());
     }
 
     /** What is durable; reading the journal itself would take most of the time of the suite. */
@@ -263,7 +263,7 @@ final class Scene {
                 if (ran.waiting() != null) {
                     run.time.pass(EVERY);
                 }
-            } catch (Fate.Died died) {
+            } catch (VirtualDriver.Died died) {
                 cutOff++;
                 fate.revive();
             }
@@ -278,10 +278,10 @@ final class Scene {
     }
 
     private boolean sealed() {
-        if (run.workers == null) {
+        if (run.workers() == null) {
             return false;
         }
-        run.workers.die();
+        run.workers().die();
         try (Journal.Hold hold = world.journal.hold(Plans.PRODUCT, Plans.ENVIRONMENT, NOBODY)) {
             return hold.latest().map(Journal.RunLog::sealed).orElse(false);
         } catch (JournalException e) {

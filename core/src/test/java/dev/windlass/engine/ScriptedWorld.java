@@ -122,7 +122,8 @@ final class ScriptedWorld {
             hung.clear();
             hungIn = run.sessions;
         }
-        call.beside = hung.contains(step) && (run.workers.hangs(step) || run.workers.hangs("end of " + step));
+        call.beside = hung.contains(step)
+                && (run.workers().hangs(step) || run.workers().hangs("end of " + step));
         Boolean interrupts = stops.get(trace.size());
         if (interrupts != null) {
             run.stop.request("ada asks", interrupts);

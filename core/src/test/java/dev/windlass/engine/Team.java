@@ -45,7 +45,7 @@ final class Team implements Inbox {
     }
 
     Team at(Duration after, Function<Team, @Nullable Submission> words) {
-        sayings.add(new Saying(VirtualTime.START.plus(after), sayings.size(), words));
+        sayings.add(new Saying(VirtualRun.START.plus(after), sayings.size(), words));
         sayings.sort(Comparator.comparing(Saying::at).thenComparing(Saying::number));
         return this;
     }

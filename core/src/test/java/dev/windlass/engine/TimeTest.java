@@ -84,7 +84,7 @@ class TimeTest {
                 Decider.decide(state, later);
                 assertThat(Decider.decide(state, now)).as(entry.getKey()).isEqualTo(once);
             }
-            assertThat(Decider.decide(state, new Moment(VirtualTime.START, Duration.ZERO)))
+            assertThat(Decider.decide(state, new Moment(VirtualRun.START, Duration.ZERO)))
                     .isEqualTo(Decision.nothing());
         }
     }

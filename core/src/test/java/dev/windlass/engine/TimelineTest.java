@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class TimelineTest {
 
     static final ZoneId UTC = ZoneId.of("UTC");
-    static final Instant ZERO = VirtualTime.START.plus(Duration.ofDays(2));
+    static final Instant ZERO = VirtualRun.START.plus(Duration.ofDays(2));
 
     final World world = new World();
     final VirtualRun run = new VirtualRun(world, Fate.kind());
@@ -71,7 +71,7 @@ class TimelineTest {
         return world.journal.latest(Plans.PRODUCT, Plans.ENVIRONMENT).stream()
                 .filter(recorded -> recorded.event() instanceof Event.StepStarted)
                 .map(recorded -> ((Event.StepStarted) recorded.event()).node() + " at "
-                        + Duration.between(VirtualTime.START, recorded.at()).toHours() + " h")
+                        + Duration.between(VirtualRun.START, recorded.at()).toHours() + " h")
                 .toList();
     }
 
@@ -92,7 +92,7 @@ class TimelineTest {
         run.comesAndGoes = true;
 
         Event.RunWaiting first = Objects.requireNonNull(run(timeline()).waiting());
-        assertThat(first.until()).isEqualTo(VirtualTime.START.plus(hours(24)));
+        assertThat(first.until()).isEqualTo(VirtualRun.START.plus(hours(24)));
         assertThat(first.reason()).contains("readiness");
         assertThat(begun()).isEmpty();
 
@@ -322,7 +322,7 @@ class TimelineTest {
     void asked_within_a_guarded_stretch() throws Exception {
         run.people = team.people(Duration.ofMinutes(10));
         run.comesAndGoes = true;
-        Instant bad = VirtualTime.START.plus(hours(2));
+        Instant bad = VirtualRun.START.plus(hours(2));
         Watched errors = Metric.named("errors")
                 .reads(c -> run.time.now().at().isBefore(bad) ? 0.0 : 9.0)
                 .above(5)
@@ -344,7 +344,7 @@ class TimelineTest {
     @Test
     @DisplayName("T2, B5: also a process that finds it asking stays, and lets its guards roll back")
     void found_asking_within_a_guarded_stretch() throws Exception {
-        Instant bad = VirtualTime.START.plus(hours(2));
+        Instant bad = VirtualRun.START.plus(hours(2));
         Watched errors = Metric.named("errors")
                 .reads(c -> run.time.now().at().isBefore(bad) ? 0.0 : 9.0)
                 .above(5)
@@ -388,7 +388,7 @@ class TimelineTest {
             var fresh = new TimelineTest();
             fresh.run.people = fresh.team.people(Duration.ofMinutes(10));
             fresh.run.comesAndGoes = true;
-            fresh.run.zero = VirtualTime.START;
+            fresh.run.zero = VirtualRun.START;
             Plan plan = Plans.plan()
                     .role("engineering", "ben")
                     .phase(at(T.zero(), "cutover", fresh.world.plain("b")))
@@ -424,7 +424,7 @@ class TimelineTest {
                             "ben",
                             later == 3 ? Order.STOP : Order.RESUME,
                             runId(),
-                            VirtualTime.START.plus(hours(2)).plusSeconds(later),
+                            VirtualRun.START.plus(hours(2)).plusSeconds(later),
                             null));
         }
         orders(hours(3), Order.ROLL_BACK);

@@ -261,7 +261,7 @@ final class TwoDays {
                             ? now()
                             : now().truncatedTo(ChronoUnit.HOURS).plus(hours(1)));
             return ran;
-        } catch (Fate.Died died) {
+        } catch (VirtualDriver.Died died) {
             run.fate.revive();
             run.time.passUntil(now().plus(startedAgainAfter));
             return null;
@@ -275,7 +275,7 @@ final class TwoDays {
     private void diesAtHalfPast() {
         Instant now = now();
         Instant half = now.truncatedTo(ChronoUnit.HOURS).plus(minutes(30));
-        run.time.ends(half.isAfter(now) ? half : half.plus(hours(1)), () -> {
+        run.time.happens(half.isAfter(now) ? half : half.plus(hours(1)), () -> {
             deaths++;
             run.fate.die();
         });

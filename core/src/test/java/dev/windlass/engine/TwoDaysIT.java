@@ -302,7 +302,7 @@ class TwoDaysIT {
         do {
             assertThat(days.session(false)).isNull();
         } while (days.all(Event.RollbackStarted.class).isEmpty());
-        Objects.requireNonNull(days.run.workers).die();
+        Objects.requireNonNull(days.run.workers()).die();
         Outcome outcome = Runner.of(days.plan())
                 .journal(days.run.journal)
                 .people(days.people.inbox(), days.people.identities())

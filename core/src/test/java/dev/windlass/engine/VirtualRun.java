@@ -11,11 +11,14 @@ import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual driver: the same core and shell as the runner, in virtual time, on one thread, without a file. */
 final class VirtualRun {
+
+    static final Instant START = Instant.parse("2026-11-21T03:00:00Z");
 
     /** More sessions than any schedule needs. */
     static final int MOST_SESSIONS = 12;
@@ -57,17 +60,22 @@ final class VirtualRun {
     @Nullable
     Instant latest;
 
-    @Nullable
-    VirtualWorkers workers;
+    private final VirtualDriver driver;
 
     VirtualRun(World world, Fate fate) {
-        this(world, fate, VirtualTime.START);
+        this(world, fate, VirtualRun.START);
     }
 
     VirtualRun(World world, Fate fate, Instant start) {
         this.world = world;
         this.fate = fate;
         this.time = new VirtualTime(start);
+        this.driver = new VirtualDriver(
+                time,
+                UserCode.AS_WRITTEN,
+                (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt),
+                world.hang);
+        time.whenAsked(this::aliveAndInTime);
         this.journal = world.journal;
         world.fate(fate);
     }
@@ -85,7 +93,7 @@ final class VirtualRun {
                 if (ran.lost() == null) {
                     return ran;
                 }
-            } catch (Fate.Died died) {
+            } catch (VirtualDriver.Died died) {
                 fate.revive();
             }
             List<Event> durable = world.durable();
@@ -112,22 +120,16 @@ final class VirtualRun {
 
     Ran session(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) throws Refused {
         sessions++;
-        time.newProcess();
-        if (workers != null) {
-            workers.die();
-        }
-        return sessionOfTheSameProcess(plan, order, listeners);
+        return noting(() -> driver.session(request(plan, order, listeners), stop, order(sessions)));
     }
 
     /** A session in the process of the one before, with all that still runs there. */
     Ran sessionOfTheSameProcess(Plan plan) throws Refused {
-        return sessionOfTheSameProcess(plan, null, List.of());
+        return noting(() -> driver.sessionOfTheSameProcess(request(plan, null, List.of()), stop, order(sessions)));
     }
 
-    private Ran sessionOfTheSameProcess(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners)
-            throws Refused {
-        workers = new VirtualWorkers(time, world.hang, order(sessions));
-        var request = new Engine.Request(
+    private Engine.Request request(Plan plan, Event.@Nullable OrderGiven order, List<Listener> listeners) {
+        return new Engine.Request(
                 plan,
                 new MortalJournal(journal, fate, world.batches),
                 listeners,
@@ -140,33 +142,33 @@ final class VirtualRun {
                 comesAndGoes,
                 Masker.of(world.secrets),
                 world.key);
-        Backoff backoff = (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt);
-        var ports = new Tasks.Ports(new MortalTime(), workers, CheckRunner.inline(time), backoff);
+    }
+
+    private interface Session {
+        Ran run() throws Refused;
+    }
+
+    private Ran noting(Session session) throws Refused {
         try {
-            var masking = new Masking(Masker.of(world.secrets));
-            return new Engine(request, ports, Audience.inline(listeners, masking), masking, stop).run();
+            return session.run();
         } finally {
-            world.mostAtOnce = Math.max(world.mostAtOnce, workers.mostAtOnce());
+            world.mostAtOnce =
+                    Math.max(world.mostAtOnce, Objects.requireNonNull(workers()).mostAtOnce());
         }
     }
 
-    /** The time of a process: a dead one doesn't wait for anything any more. */
-    private final class MortalTime implements Time {
+    @Nullable
+    VirtualWorkers workers() {
+        return driver.workers();
+    }
 
-        @Override
-        public Moment now() {
-            if (fate.dead()) {
-                throw new Fate.Died();
-            }
-            if (latest != null && time.now().at().isAfter(latest)) {
-                throw new AssertionError("at " + latest + " it goes on still");
-            }
-            return time.now();
+    /** A dead process doesn't wait for anything any more. */
+    private void aliveAndInTime() {
+        if (fate.dead()) {
+            throw new VirtualDriver.Died();
         }
-
-        @Override
-        public Duration longestSleep() {
-            return time.longestSleep();
+        if (latest != null && time.at().isAfter(latest)) {
+            throw new AssertionError("at " + latest + " it goes on still");
         }
     }
 

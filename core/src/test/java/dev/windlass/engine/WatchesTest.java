@@ -43,7 +43,7 @@ class WatchesTest {
     }
 
     Duration since() {
-        return Duration.between(VirtualTime.START, run.time.now().at());
+        return Duration.between(VirtualRun.START, run.time.now().at());
     }
 
     static Watched watched(Metric metric, double limit) {
@@ -406,7 +406,7 @@ class WatchesTest {
         Past past = (from, to, step, c) -> {
             var all = new ArrayList<Past.At>();
             for (Instant at = from; !at.isAfter(to); at = at.plus(step)) {
-                all.add(new Past.At(at, Reading.value(at.isBefore(VirtualTime.START.plus(minutes(30))) ? 9 : 0.5)));
+                all.add(new Past.At(at, Reading.value(at.isBefore(VirtualRun.START.plus(minutes(30))) ? 9 : 0.5)));
             }
             return all;
         };
