@@ -1,0 +1,315 @@
+package dev.windlass.rehearsal;
+
+import dev.windlass.Outcome;
+import dev.windlass.Outcomes;
+import dev.windlass.engine.Engine;
+import dev.windlass.engine.People;
+import dev.windlass.engine.Ran;
+import dev.windlass.engine.Refused;
+import dev.windlass.engine.Stop;
+import dev.windlass.engine.VirtualDriver;
+import dev.windlass.engine.VirtualTime;
+import dev.windlass.journal.Event;
+import dev.windlass.journal.MemoryJournal;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Recorded;
+import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Plan;
+import dev.windlass.plan.SignOff;
+import dev.windlass.secret.Masker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one schedule, in a world of its own: process after process, until the run ends or stands still. */
+final class Play<W> {
+
+    /** More processes than any schedule needs. */
+    private static final int MOST_SESSIONS = 12;
+
+    private static final Duration UNTIL_THE_NEXT_PROCESS = Duration.ofMinutes(1);
+    private static final Duration NEVER = Duration.ofDays(400);
+
+    private final Script<W> script;
+    private final Schedule schedule;
+    private final Core core;
+    private final VirtualTime time;
+    private final StandIn standIn;
+    private final VirtualDriver driver;
+    private final W world;
+    private final Plan plan;
+    private final @Nullable Team team;
+    private final MemoryJournal journal = new MemoryJournal();
+    private final List<Script.Death> deaths;
+    private final List<Integer> died = new ArrayList<>();
+    private Stop stop = new Stop();
+    private int session;
+    private boolean asked;
+    private int idleLooks;
+    private @Nullable Fault trips;
+
+    final List<Recorded> events = new ArrayList<>();
+    final List<Call> calls = new ArrayList<>();
+    final Points points = new Points();
+    /** What the world was against what must always hold, with the place. */
+    final Map<String, String> broken = new LinkedHashMap<>();
+
+    Play(Script<W> script, Schedule schedule, Core core) {
+        this.script = script;
+        this.schedule = script.schedule.and(schedule);
+        this.core = core;
+        this.time = new VirtualTime(script.start);
+        this.standIn = new StandIn(script, this.schedule, this);
+        this.driver = new VirtualDriver(time, core.code(standIn));
+        this.world =
+                Objects.requireNonNull(script.world.apply(new VirtualClock(time::at)), "the world, as it was given");
+        this.plan = planned();
+        Names.check(script, this.schedule, plan);
+        this.deaths = new ArrayList<>(script.deaths);
+        boolean asksPeople = plan.ordersFrom().isPresent()
+                || plan.layout().places().stream()
+                        .anyMatch(place -> place.node() instanceof SignOff
+                                || (place.node() instanceof CheckGroup group && group.waiver() != null));
+        this.team = asksPeople || !script.sayings.isEmpty() ? team() : null;
+        script.jumps.forEach(jump -> time.happens(jump.at().on(zero()), () -> time.jump(jump.by())));
+        driver.beforeCodeRuns(this::inFlight);
+    }
+
+    private Plan planned() {
+        return Objects.requireNonNull(script.plan.apply(world), "the plan, as it was given");
+    }
+
+    private Team team() {
+        var people = new Team(plan, time::at, nodes(Fault.Kind.REJECTED), nodes(Fault.Kind.UNSIGNED));
+        for (Script.Said said : script.sayings) {
+            Team.Saying saying = said.saying();
+            people.says(
+                    said.at().on(zero()),
+                    saying instanceof Team.Orders orders && !said.moves().isZero()
+                            ? new Team.Orders(orders.order(), orders.person(), zero().plus(said.moves()))
+                            : saying);
+        }
+        return people;
+    }
+
+    private java.util.Set<String> nodes(Fault.Kind kind) {
+        return schedule.faults().stream()
+                .filter(fault -> fault.kind() == kind)
+                .map(Fault::node)
+                .collect(Collectors.toSet());
+    }
+
+    VirtualDriver driver() {
+        return driver;
+    }
+
+    Instant now() {
+        return time.at();
+    }
+
+    Instant zero() {
+        return script.zero(plan);
+    }
+
+    // ------------------------------------------------------------------ what the run passes
+
+    Call begins(Call.Kind kind, String step) {
+        var call = new Call(kind, step, session, events.size());
+        calls.add(call);
+        return call;
+    }
+
+    /** The run passes a point, and what strikes there strikes. */
+    void passes(Points.Place place, String words) {
+        int point = points.pass(place, words);
+        for (Fault fault : schedule.faults()) {
+            if (fault.kind().atPoint() && fault.number() == point) {
+                strikes(fault);
+            }
+        }
+    }
+
+    private void strikes(Fault fault) {
+        if (fault.kind() == Fault.Kind.DIES) {
+            throw dies();
+        } else if (fault.kind() == Fault.Kind.TRIPS) {
+            trips = fault;
+        } else {
+            Objects.requireNonNull(
+                            script.mishaps.get(fault.node()),
+                            () -> "nothing called '" + fault.node() + "' may happen; say what: Rehearsal.mayHappen")
+                    .accept(world);
+            changed("as " + fault.node());
+        }
+    }
+
+    private VirtualDriver.Died dies() {
+        died.add(events.size());
+        return driver.dies();
+    }
+
+    /** Whether something happens while code is in flight. */
+    private boolean inFlight() {
+        if (trips == null) {
+            passes(Points.Place.IN_FLIGHT, "while code is in flight");
+        }
+        return trips != null;
+    }
+
+    /** The guard that trips now; each is told once. */
+    @Nullable
+    Fault trips() {
+        Fault told = trips;
+        trips = null;
+        return told;
+    }
+
+    /** The world may have changed: what must always hold is held against it. */
+    void changed(String where) {
+        script.always.forEach((words, holds) -> {
+            if (!broken.containsKey(words) && !holds.test(world)) {
+                broken.put(words, where);
+            }
+        });
+    }
+
+    private void beforeWrite(List<Recorded> batch) {
+        if (!samplesOnly(batch)) {
+            passes(Points.Place.BEFORE_WRITE, "before " + Words.of(batch) + " recorded");
+        }
+    }
+
+    private void afterWrite(List<Recorded> batch) {
+        events.addAll(batch);
+        for (Recorded one : batch) {
+            if (one.event() instanceof Event.RunStarted started && team != null) {
+                team.run(started.runId());
+            }
+            asked = one.event() instanceof Event.QuestionAsked || (asked && !(one.event() instanceof Event.OrderGiven));
+        }
+        nobodyAnswers();
+        if (!samplesOnly(batch)) {
+            passes(Points.Place.AFTER_WRITE, "as " + Words.of(batch) + " recorded");
+        }
+        for (Recorded one : batch) {
+            Happening happening = deaths.isEmpty() ? null : Trace.of(one, script.start);
+            if (happening != null && deaths.remove(new Script.Death(happening.kind(), happening.node()))) {
+                throw dies();
+            }
+        }
+    }
+
+    private static boolean samplesOnly(List<Recorded> batch) {
+        return batch.stream().allMatch(one -> one.event() instanceof ObservationEvent.Sampled);
+    }
+
+    /** A question that nobody will answer any more is where the rehearsal ends. */
+    private void nobodyAnswers() {
+        if (asked && team != null && team.next() == null) {
+            stop.request("nobody answers in this rehearsal", false);
+        }
+    }
+
+    private Duration untilSomebodySpeaks() {
+        Instant next = team == null ? null : team.next();
+        if (next != null) {
+            return Duration.between(time.at(), next);
+        }
+        if (++idleLooks > 100) {
+            stop.request("nobody says anything any more in this rehearsal", false);
+        }
+        return NEVER;
+    }
+
+    // ------------------------------------------------------------------ the sessions
+
+    Rehearsed<W> play() {
+        Object before = script.compared == null ? null : script.compared.apply(world);
+        Outcome outcome = null;
+        String defect = null;
+        try {
+            outcome = sessions();
+        } catch (VirtualDriver.WaitsForEver e) {
+            defect = e.getMessage();
+        }
+        changed("at the end");
+        return new Rehearsed<>(this, outcome, defect, before);
+    }
+
+    private Outcome sessions() {
+        while (session < MOST_SESSIONS) {
+            session++;
+            stop = new Stop();
+            try {
+                Plan again = session == 1 ? plan : planned();
+                return Outcomes.outcome(core.session(driver, request(again), stop), plan, team != null);
+            } catch (Refused refused) {
+                return Outcomes.outcome(refused);
+            } catch (VirtualDriver.Died dead) {
+                if (!events.isEmpty() && ended(events.get(events.size() - 1).event())) {
+                    Ran ran = VirtualDriver.folded(plan, events, "memory");
+                    return Outcomes.outcome(ran, plan, team != null);
+                }
+                time.pass(UNTIL_THE_NEXT_PROCESS);
+            }
+        }
+        throw new IllegalStateException("the run neither ends nor stands still after " + session + " processes");
+    }
+
+    private static boolean ended(Event event) {
+        return event instanceof Event.RunEnded || event instanceof Event.RunClosed;
+    }
+
+    private Engine.Request request(Plan planned) {
+        return new Engine.Request(
+                planned,
+                core.journal(new TappedJournal(journal, this::beforeWrite, this::afterWrite)),
+                List.of(),
+                null,
+                null,
+                null,
+                team == null ? null : new People(team, team.identities(), this::untilSomebodySpeaks),
+                script.notifications,
+                zero(),
+                false,
+                Masker.of(script.secrets),
+                null);
+    }
+
+    // ------------------------------------------------------------------ what came of it
+
+    Script<W> script() {
+        return script;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    W world() {
+        return world;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    List<Integer> died() {
+        return died;
+    }
+
+    Map<String, Integer> checkpoints() {
+        return standIn.checkpoints;
+    }
+
+    /** How many processes it took. */
+    int processes() {
+        return session;
+    }
+}

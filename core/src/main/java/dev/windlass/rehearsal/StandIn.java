@@ -1,0 +1,291 @@
+package dev.windlass.rehearsal;
+
+import dev.windlass.check.Answer;
+import dev.windlass.check.Check;
+import dev.windlass.check.CheckContext;
+import dev.windlass.check.Fact;
+import dev.windlass.engine.UserCode;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.Past;
+import dev.windlass.metric.Reading;
+import dev.windlass.metric.Watched;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Choice;
+import dev.windlass.plan.Results;
+import dev.windlass.plan.Settlement;
+import dev.windlass.plan.StepDefinition;
+import dev.windlass.plan.UndoContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Stands between the engine and the plan's code: calls it, lets it fail as the schedule says, or does as the script says. */
+final class StandIn implements UserCode {
+
+    private final Script<?> script;
+    private final Schedule schedule;
+    private final Play<?> play;
+    private final Map<String, Integer> acts = new HashMap<>();
+    private final Map<String, Integer> undos = new HashMap<>();
+    private final Map<String, Integer> told = new HashMap<>();
+    /** How often a step said at most how far it is, in one attempt. */
+    final Map<String, Integer> checkpoints = new HashMap<>();
+
+    StandIn(Script<?> script, Schedule schedule, Play<?> play) {
+        this.script = script;
+        this.schedule = schedule;
+        this.play = play;
+    }
+
+    /** A piece of the plan's code. */
+    @FunctionalInterface
+    private interface Code {
+        @Nullable
+        Object run() throws Exception;
+    }
+
+    private @Nullable Object call(Call call, Code code) throws Exception {
+        try {
+            call.gave = code.run();
+            if (call.end == Call.End.CUT) {
+                call.end = Call.End.RETURNED;
+            }
+            return call.gave;
+        } catch (dev.windlass.engine.VirtualDriver.Died died) {
+            throw died;
+        } catch (Throwable thrown) {
+            if (call.end == Call.End.CUT) {
+                call.end = Call.End.THREW;
+            }
+            call.thrown = thrown;
+            throw thrown;
+        }
+    }
+
+    /** Whether a fault that counts strikes at the so many-th time, the first being 1. */
+    private boolean strikes(Fault.Kind kind, String step, int time) {
+        Fault fault = schedule.find(kind, step);
+        return fault != null && (fault.number() == Fault.EVERY_TIME || time <= fault.number());
+    }
+
+    private void hang(Call call) {
+        call.end = Call.End.HUNG;
+        play.driver().hangs();
+    }
+
+    @Override
+    public <B> @Nullable Object capture(
+            StepDefinition<B, ?> step, StepDefinition.Capture<B> capture, ActionContext<B> context) throws Exception {
+        return call(play.begins(Call.Kind.CAPTURE, step.name()), () -> {
+            if (schedule.has(Fault.Kind.IMAGE_FAILS, step.name())) {
+                throw new RehearsedFailure("its before-image could not be taken");
+            }
+            return capture.action().run(context);
+        });
+    }
+
+    @Override
+    public <B, T> @Nullable Object act(StepDefinition<B, T> step, ActionContext<B> context) throws Exception {
+        String name = step.name();
+        Call call = play.begins(Call.Kind.ACT, name);
+        return call(call, () -> {
+            int time = acts.merge(name, 1, Integer::sum);
+            told.put(name, 0);
+            play.passes(Points.Place.BEFORE_CODE, "before '" + name + "' acts");
+            if (strikes(Fault.Kind.FAILS, name, time)) {
+                throw new RehearsedFailure("step '" + name + "' failed before its effect");
+            }
+            if (strikes(Fault.Kind.HANGS, name, time)) {
+                hang(call);
+                throw new InterruptedException("interrupted while it hung (rehearsed)");
+            }
+            Object result = script.results.containsKey(name)
+                    ? script.results.get(name)
+                    : step.action().run(context);
+            play.changed("behind the action of '" + name + "'");
+            play.passes(Points.Place.AFTER_CODE, "as '" + name + "' took effect, before that is recorded");
+            if (strikes(Fault.Kind.FAILS_LATE, name, time)) {
+                throw new RehearsedFailure("step '" + name + "' failed after its effect");
+            }
+            if (strikes(Fault.Kind.HANGS_LATE, name, time)) {
+                hang(call);
+            } else {
+                takes(script.takes.getOrDefault(name, step.remarks().takes()));
+            }
+            return result;
+        });
+    }
+
+    private void takes(@Nullable Duration time) {
+        if (time != null && !time.isZero()) {
+            play.driver().takes(time);
+        }
+    }
+
+    @Override
+    public void progress(String step, String words) {
+        int times = told.merge(step, 1, Integer::sum);
+        checkpoints.merge(step, times, Math::max);
+        for (Fault fault : schedule.faults()) {
+            if (fault.is(Fault.Kind.FAILS_WITHIN, step) && fault.number() == times) {
+                throw new RehearsedFailure("step '" + step + "' failed as it said: " + words);
+            }
+        }
+    }
+
+    @Override
+    public <B, T> @Nullable Settlement<T> probe(StepDefinition<B, T> step, ActionContext<B> context) throws Exception {
+        if (schedule.has(Fault.Kind.PROBE_FAILS, step.name())) {
+            throw new RehearsedFailure("the probe of step '" + step.name() + "' failed");
+        }
+        Call call = play.begins(Call.Kind.PROBE, step.name());
+        Settlement<T> settlement = UserCode.super.probe(step, context);
+        call.end = Call.End.RETURNED;
+        call.gave = settlement;
+        return settlement;
+    }
+
+    @Override
+    public <B, T> void undo(StepDefinition<B, T> step, StepDefinition.Reversible<B, T> kind, UndoContext<B, T> context)
+            throws Exception {
+        String name = step.name();
+        Call call = play.begins(Call.Kind.UNDO, name);
+        call(call, () -> {
+            int time = undos.merge(name, 1, Integer::sum);
+            play.passes(Points.Place.BEFORE_CODE, "before the undo of '" + name + "' acts");
+            if (strikes(Fault.Kind.UNDO_FAILS, name, time)) {
+                throw new RehearsedFailure("the undo of step '" + name + "' failed before its effect");
+            }
+            kind.undo().run(context);
+            play.changed("behind the undo of '" + name + "'");
+            play.passes(Points.Place.AFTER_CODE, "as the undo of '" + name + "' took effect, before that is recorded");
+            if (strikes(Fault.Kind.UNDO_FAILS_LATE, name, time)) {
+                throw new RehearsedFailure("the undo of step '" + name + "' failed after its effect");
+            }
+            if (strikes(Fault.Kind.UNDO_HANGS, name, time)) {
+                hang(call);
+            } else {
+                takes(script.undoTakes.get(name));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public String choose(Choice choice, Results results) throws Exception {
+        if (schedule.has(Fault.Kind.CHOICE_ERRS, choice.name())) {
+            throw new RehearsedFailure("the condition of '" + choice.name() + "' could not be asked");
+        }
+        for (Fault fault : schedule.faults()) {
+            if (fault.kind() == Fault.Kind.TAKES && fault.node().equals(choice.name())) {
+                return fault.of().get(1);
+            }
+        }
+        return choice.choose(results);
+    }
+
+    @Override
+    public @Nullable Answer ask(CheckGroup gate, Check check, CheckContext context) throws Exception {
+        if (schedule.has(Fault.Kind.CHECK_FAILS, gate.name(), check.name())) {
+            return Answer.failed("it failed (rehearsed)");
+        } else if (schedule.has(Fault.Kind.CHECK_HAS_NO_DATA, gate.name(), check.name())) {
+            return Answer.noData("no data (rehearsed)");
+        } else if (schedule.has(Fault.Kind.CHECK_ERRS, gate.name(), check.name())) {
+            throw new RehearsedFailure("check '" + check.name() + "' could not be asked");
+        }
+        Answer scripted = script.answers.get(check.name());
+        return scripted != null ? scripted : check.ask(context);
+    }
+
+    @Override
+    public Watched baseline(String node, Watched watched) {
+        boolean scripted = Stream.concat(Stream.of(watched.metric()), watched.control().stream())
+                .anyMatch(metric -> script.series.containsKey(metric.name()));
+        return scripted ? watched.reading(this::scripted) : watched;
+    }
+
+    @Override
+    public Watched watched(String node, Watched watched) {
+        Reading reading = null;
+        if (schedule.has(Fault.Kind.METRIC_IS_BAD, node, watched.name())) {
+            reading = Reading.value(watched.farBeyondItsLimit());
+        } else if (schedule.has(Fault.Kind.METRIC_HAS_NO_DATA, node, watched.name())) {
+            reading = Reading.noData("no data (rehearsed)");
+        } else if (schedule.has(Fault.Kind.METRIC_ERRS, node, watched.name())) {
+            reading = Reading.error("it can't be read (rehearsed)");
+        }
+        Watched stood = baseline(node, watched);
+        if (reading == null) {
+            return stood;
+        }
+        Reading wrong = reading;
+        Metric own = stood.metric();
+        return stood.reading(metric -> metric == own ? new Scripted(metric, at -> wrong, play::now) : metric);
+    }
+
+    private Metric scripted(Metric metric) {
+        Series series = script.series.get(metric.name());
+        return series == null ? metric : new Scripted(metric, at -> series.at(at, play.zero()), play::now);
+    }
+
+    /** A metric that is not asked: what it reads is said. It answers for the past where the one that it stands for does. */
+    private record Scripted(Metric metric, Function<Instant, Reading> reading, java.util.function.Supplier<Instant> now)
+            implements Metric {
+        @Override
+        public String name() {
+            return metric.name();
+        }
+
+        @Override
+        public List<Fact> facts() {
+            return metric.facts();
+        }
+
+        @Override
+        public Duration timeout() {
+            return metric.timeout();
+        }
+
+        @Override
+        public String unit() {
+            return metric.unit();
+        }
+
+        @Override
+        public boolean higherIsBetter() {
+            return metric.higherIsBetter();
+        }
+
+        @Override
+        public Reading read(CheckContext context) {
+            return reading.apply(now.get());
+        }
+
+        @Override
+        public Optional<Past> past() {
+            return metric.past().map(past -> (from, to, step, context) -> {
+                var readings = new ArrayList<Past.At>();
+                for (Instant at = from; !at.isAfter(to); at = at.plus(step)) {
+                    readings.add(new Past.At(at, reading.apply(at)));
+                }
+                return readings;
+            });
+        }
+    }
+
+    @Override
+    public @Nullable Trip trip() {
+        Fault fault = play.trips();
+        return fault == null
+                ? null
+                : new Trip(fault.node(), fault.of().get(1), Answer.failed("it tripped (rehearsed)"));
+    }
+}
