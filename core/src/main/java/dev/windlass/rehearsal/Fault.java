@@ -99,7 +99,7 @@ record Fault(Kind kind, List<String> of, int number) {
 
     /** What it is about, first of all. */
     String node() {
-        return of.get(0);
+        return of.isEmpty() ? "" : of.get(0);
     }
 
     boolean is(Kind other, String... names) {

@@ -56,6 +56,7 @@ final class Play<W> {
 
     final List<Recorded> events = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
+    final List<TruthRules.Answered> answered = new ArrayList<>();
     final Points points = new Points();
     /** What the world was against what must always hold, with the place. */
     final Map<String, String> broken = new LinkedHashMap<>();
@@ -154,11 +155,12 @@ final class Play<W> {
         return driver.dies();
     }
 
-    /** Whether something happens while code is in flight. */
+    /** Whether something has come up now, while code is in flight. */
     private boolean inFlight() {
-        if (trips == null) {
-            passes(Points.Place.IN_FLIGHT, "while code is in flight");
+        if (trips != null) {
+            return false;
         }
+        passes(Points.Place.IN_FLIGHT, "while code is in flight");
         return trips != null;
     }
 

@@ -40,6 +40,11 @@ import java.util.function.Supplier;
  */
 public final class Rehearsal<W> {
 
+    /** How many pairs of faults an exploration draws where nothing is said: 200. */
+    public static final int PAIRS = 200;
+
+    private static final long SEED = 1;
+
     private final Script<W> script;
 
     private Rehearsal(Script<W> script) {
@@ -480,6 +485,38 @@ public final class Rehearsal<W> {
      */
     public Rehearsed<W> replay(String schedule) {
         return run(Schedule.parse(schedule), Core.AS_IT_IS);
+    }
+
+    /**
+     * Runs the plan once with every single fault, beside what is scripted, and with {@value #PAIRS} pairs of them: {@link
+     * #explore(int, long)}.
+     *
+     * @return what came of it
+     */
+    public Exploration explore() {
+        return explore(PAIRS, SEED);
+    }
+
+    /**
+     * Runs the plan once with every single fault, beside what is scripted, and with pairs of them. Each step fails before and
+     * after its effect, at each place at which it says how far it is, and hangs; the process dies around each write and each
+     * effect, and another one resumes; each guard trips at each moment at which it is armed; each check fails, has no data,
+     * can't be asked; people say no, or nothing; each branch is taken; each thing happens that {@linkplain #mayHappen may}.
+     *
+     * <p>Each run must keep the rules: what took effect is undone or named in the outcome; nothing runs twice unless it is
+     * idempotent; only what passed opens a gate; the outcome and the journal tell what happened; where one thing goes wrong
+     * the rollback gets through, within the plan's budget; and what {@link #always}, {@link #atTheEnd} and {@link #comparing}
+     * say.
+     *
+     * @param pairs how many pairs of faults are drawn at most, 0 or more
+     * @param seed the seed by which they are drawn
+     * @return what came of it
+     */
+    public Exploration explore(int pairs, long seed) {
+        if (pairs < 0) {
+            throw new IllegalArgumentException("the number of pairs must be 0 or more, got " + pairs);
+        }
+        return new Explorer<>(this, Core.AS_IT_IS).explore(pairs, seed);
     }
 
     Rehearsed<W> run(Schedule schedule, Core core) {

@@ -1,0 +1,73 @@
+package dev.windlass.rehearsal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What came of running a plan with every fault. */
+public final class Exploration {
+
+    private final int singles;
+    private final int pairs;
+    private final long seed;
+    private final Map<String, Integer> outcomes;
+    private final List<Violation> violations;
+
+    Exploration(int singles, int pairs, long seed, Map<String, Integer> outcomes, List<Violation> violations) {
+        this.singles = singles;
+        this.pairs = pairs;
+        this.seed = seed;
+        this.outcomes = new TreeMap<>(outcomes);
+        this.violations = List.copyOf(violations);
+    }
+
+    /**
+     * The rules that were not kept, each with the shortest schedule that shows it.
+     *
+     * @return the violations; empty if all is well
+     */
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    /**
+     * How many runs there were: one in which nothing goes wrong, one with each fault, and those with two.
+     *
+     * @return the number
+     */
+    public int schedules() {
+        return 1 + singles + pairs;
+    }
+
+    /**
+     * How the runs ended.
+     *
+     * @return the names of the outcomes, such as {@code RolledBack}, each with how often
+     */
+    public Map<String, Integer> outcomes() {
+        return Map.copyOf(outcomes);
+    }
+
+    /** In words, with each violation. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        text.append(schedules())
+                .append(" schedules (")
+                .append(singles)
+                .append(" faults one by one, ")
+                .append(pairs)
+                .append(" pairs of seed ")
+                .append(seed)
+                .append("): ")
+                .append(outcomes)
+                .append(
+                        violations.isEmpty()
+                                ? ", no rule was broken"
+                                : ", " + violations.size() + " rules were broken");
+        for (Violation violation : violations) {
+            text.append("\n\n").append(violation);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.windlass.rehearsal;
+
+import dev.windlass.check.Severity;
+import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Recorded;
+import dev.windlass.metric.Watched;
+import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Choice;
+import dev.windlass.plan.Guarded;
+import dev.windlass.plan.Layout;
+import dev.windlass.plan.Node;
+import dev.windlass.plan.SignOff;
+import dev.windlass.plan.StepDefinition;
+import dev.windlass.plan.Watch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a plan with every single fault, then with pairs of them, and holds each run against the rules. */
+final class Explorer<W> {
+
+    private final Rehearsal<W> rehearsal;
+    private final Core core;
+    private final Map<String, Integer> outcomes = new LinkedHashMap<>();
+    private final Map<Finding, Violation> found = new LinkedHashMap<>();
+    private final Set<String> played = new HashSet<>();
+    private final List<Single> singles = new ArrayList<>();
+    private @Nullable Object completed;
+
+    /** A fault that struck: how many points its run has, and what was undone in it. */
+    private record Single(Fault fault, int points, List<String> undone) {}
+
+    Explorer(Rehearsal<W> rehearsal, Core core) {
+        this.rehearsal = rehearsal;
+        this.core = core;
+    }
+
+    Exploration explore(int pairs, long seed) {
+        Rehearsed<W> plain = play(Schedule.NONE);
+        if (plain != null) {
+            var compared = rehearsal.script().compared;
+            completed = compared == null ? null : compared.apply(plain.world());
+            for (Fault fault : faults(plain)) {
+                single(fault);
+            }
+            guards(plain);
+        }
+        int one = singles.size();
+        int two = pairs(pairs, new Random(seed));
+        return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()));
+    }
+
+    // ------------------------------------------------------------------ playing
+
+    /** Plays a schedule; null if it was played before, or what makes the world or the plan threw. */
+    private @Nullable Rehearsed<W> play(Schedule schedule) {
+        if (!played.add(schedule.toString())) {
+            return null;
+        }
+        Rehearsed<W> run = rehearsal.run(schedule, core);
+        outcomes.merge(run.defect() == null ? run.outcome().getClass().getSimpleName() : "none", 1, Integer::sum);
+        for (Finding finding : Rules.broken(run, schedule.faults().size(), completed)) {
+            found(finding, schedule, run);
+        }
+        return run;
+    }
+
+    /** Of one rule the shortest schedule is kept, and of those the first; singles come before pairs. */
+    private void found(Finding finding, Schedule schedule, Rehearsed<W> run) {
+        var key = new Finding(finding.rule(), "");
+        Violation before = found.get(key);
+        found.put(
+                key,
+                before == null
+                        ? new Violation(
+                                finding.rule(),
+                                finding.detail(),
+                                schedule.toString(),
+                                schedule.faults().stream().map(run::words).toList(),
+                                run.describe(),
+                                0)
+                        : new Violation(
+                                before.rule(),
+                                before.detail(),
+                                before.schedule(),
+                                before.faults(),
+                                before.story(),
+                                before.others() + 1));
+    }
+
+    private @Nullable Rehearsed<W> single(Fault fault) {
+        Rehearsed<W> run = play(Schedule.of(fault));
+        if (run != null) {
+            singles.add(new Single(fault, run.play().points.passed().size(), run.undone()));
+        }
+        return run;
+    }
+
+    // ------------------------------------------------------------------ what can go wrong
+
+    private List<Fault> faults(Rehearsed<W> plain) {
+        var faults = new ArrayList<Fault>();
+        var acted = new LinkedHashSet<String>();
+        for (Call call : plain.play().calls) {
+            if (call.kind == Call.Kind.ACT && acted.add(call.step)) {
+                ofStep(call.step, plain, faults);
+            }
+        }
+        for (Layout.Place place : plain.plan().layout().places()) {
+            if (place.parent() != Layout.BESIDE) {
+                ofNode(place.node(), faults);
+            }
+        }
+        List<Points.Passed> points = plain.play().points.passed();
+        for (int i = 0; i < points.size(); i++) {
+            if (points.get(i).place().mayDie()) {
+                faults.add(Fault.at(i + 1, Fault.Kind.DIES));
+            }
+            if (points.get(i).place().mayTrip()) {
+                for (String mishap : rehearsal.script().mishaps.keySet()) {
+                    faults.add(Fault.at(i + 1, Fault.Kind.HAPPENS, mishap));
+                }
+            }
+        }
+        return faults;
+    }
+
+    private void ofStep(String step, Rehearsed<W> plain, List<Fault> faults) {
+        StepDefinition<?, ?> definition = new Course(plain.play()).step(step);
+        faults.add(Fault.of(Fault.Kind.FAILS, step));
+        faults.add(Fault.of(Fault.Kind.FAILS_LATE, step));
+        if (definition.policies().action().attempts() > 1) {
+            faults.add(Fault.at(1, Fault.Kind.FAILS, step));
+            faults.add(Fault.at(1, Fault.Kind.FAILS_LATE, step));
+        }
+        int checkpoints = plain.play().checkpoints().getOrDefault(step, 0);
+        for (int i = 1; i <= checkpoints; i++) {
+            faults.add(Fault.at(i, Fault.Kind.FAILS_WITHIN, step));
+        }
+        faults.add(Fault.of(Fault.Kind.HANGS, step));
+        faults.add(Fault.of(Fault.Kind.HANGS_LATE, step));
+        if (definition.capture() != null) {
+            faults.add(Fault.of(Fault.Kind.IMAGE_FAILS, step));
+        }
+    }
+
+    private static void ofNode(Node node, List<Fault> faults) {
+        if (node instanceof CheckGroup group) {
+            for (CheckGroup.Member member : group.members()) {
+                String check = member.check().name();
+                faults.add(Fault.of(Fault.Kind.CHECK_FAILS, group.name(), check));
+                if (member.severity() != Severity.RECOMMENDED) {
+                    faults.add(Fault.of(Fault.Kind.CHECK_HAS_NO_DATA, group.name(), check));
+                    faults.add(Fault.of(Fault.Kind.CHECK_ERRS, group.name(), check));
+                }
+            }
+        } else if (node instanceof SignOff gate) {
+            faults.add(Fault.of(Fault.Kind.REJECTED, gate.name()));
+            faults.add(Fault.of(Fault.Kind.UNSIGNED, gate.name()));
+        } else if (node instanceof Choice choice) {
+            faults.add(Fault.of(Fault.Kind.CHOICE_ERRS, choice.name()));
+            for (Choice.Branch branch : choice.branches()) {
+                faults.add(Fault.of(Fault.Kind.TAKES, choice.name(), branch.key()));
+            }
+        }
+        for (Watched watched : watched(node)) {
+            faults.add(Fault.of(Fault.Kind.METRIC_IS_BAD, node.name(), watched.name()));
+            faults.add(Fault.of(Fault.Kind.METRIC_HAS_NO_DATA, node.name(), watched.name()));
+            faults.add(Fault.of(Fault.Kind.METRIC_ERRS, node.name(), watched.name()));
+        }
+    }
+
+    private static List<Watched> watched(Node node) {
+        return node instanceof Watch watch
+                ? watch.watched()
+                : node instanceof Guarded guarded ? guarded.guards() : List.of();
+    }
+
+    /** Each guard trips at each point at which it is armed. */
+    private void guards(Rehearsed<W> plain) {
+        for (Layout.Place place : plain.plan().layout().places()) {
+            if (!(place.node() instanceof Guarded guarded)) {
+                continue;
+            }
+            for (Watched guard : guarded.guards()) {
+                trips(guarded.name(), guard.name(), plain.play().points.passed());
+            }
+        }
+    }
+
+    private void trips(String block, String guard, List<Points.Passed> points) {
+        boolean armed = false;
+        for (int i = 0; i < points.size(); i++) {
+            if (!points.get(i).place().mayTrip()) {
+                continue;
+            }
+            Rehearsed<W> run = single(Fault.at(i + 1, Fault.Kind.TRIPS, block, guard));
+            boolean tripped = run != null
+                    && run.journal().stream()
+                            .map(Recorded::event)
+                            .anyMatch(event -> event instanceof ObservationEvent.GuardTripped trip
+                                    && trip.node().equals(block));
+            if (armed && !tripped) {
+                return; // it left its stretch
+            }
+            armed |= tripped;
+        }
+    }
+
+    // ------------------------------------------------------------------ pairs
+
+    private int pairs(int most, Random random) {
+        int done = 0;
+        for (int i = 0; i < most && singles.size() > 1; i++) {
+            Single first = singles.get(random.nextInt(singles.size()));
+            Fault second = second(first, random);
+            if (play(Schedule.of(first.fault(), second)) != null) {
+                done++;
+            }
+        }
+        return done;
+    }
+
+    private Fault second(Single first, Random random) {
+        if (!first.undone().isEmpty() && random.nextInt(3) == 0) {
+            String step = first.undone().get(random.nextInt(first.undone().size()));
+            return switch (random.nextInt(4)) {
+                case 0 -> Fault.of(Fault.Kind.UNDO_FAILS, step);
+                case 1 -> Fault.of(Fault.Kind.UNDO_FAILS_LATE, step);
+                case 2 -> Fault.at(1, Fault.Kind.UNDO_FAILS_LATE, step);
+                default -> Fault.of(Fault.Kind.UNDO_HANGS, step);
+            };
+        }
+        return random.nextInt(3) == 0
+                ? singles.get(random.nextInt(singles.size())).fault()
+                : Fault.at(1 + random.nextInt(first.points()), Fault.Kind.DIES);
+    }
+}

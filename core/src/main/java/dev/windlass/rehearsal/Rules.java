@@ -1,0 +1,110 @@
+package dev.windlass.rehearsal;
+
+import dev.windlass.Outcome;
+import dev.windlass.check.Spoken;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a run against all rules: those that every run keeps, and those of the user. */
+final class Rules {
+
+    static final String ENDS = "a release comes to its end, or stands still and says why";
+    static final String GETS_BACK = "where one thing goes wrong the rollback gets through";
+    static final String BUDGET = "the rollback keeps its budget";
+    static final String AS_BEFORE = "what is rolled back is as it was before";
+    static final String AS_PLANNED = "what completed is as if nothing had gone wrong";
+
+    private static final Set<Fault.Kind> OF_UNDO =
+            Set.of(Fault.Kind.UNDO_FAILS, Fault.Kind.UNDO_FAILS_LATE, Fault.Kind.UNDO_HANGS);
+
+    private Rules() {}
+
+    /**
+     * What a run didn't keep.
+     *
+     * @param faults how many faults the exploration added
+     * @param completed the compared state of the run in which nothing goes wrong; null if there is none
+     */
+    static <W> List<Finding> broken(Rehearsed<W> run, int faults, @Nullable Object completed) {
+        var findings = new Findings();
+        Play<W> play = run.play();
+        if (run.defect() != null) {
+            findings.rule(false, ENDS, run.defect());
+            return findings.all();
+        }
+        Outcome outcome = run.outcome();
+        if (outcome instanceof Outcome.Refused refused) {
+            findings.rule(false, ENDS, "it was refused: " + refused.reason());
+            return findings.all();
+        }
+        var course = new Course(play);
+        CallRules.check(course, findings);
+        BackRules.check(course, outcome, findings);
+        TruthRules.check(course, play.answered, outcome, findings);
+        getsBack(run, faults, findings);
+        budget(run, findings);
+        compared(run, completed, findings);
+        play.broken.forEach((words, where) -> findings.rule(false, words, where));
+        play.script()
+                .atTheEnd
+                .forEach((words, holds) -> findings.rule(holds.test(run), words, "with the outcome " + name(outcome)));
+        return findings.all();
+    }
+
+    private static String name(Outcome outcome) {
+        return outcome.getClass().getSimpleName();
+    }
+
+    /** The fault is in the plan's code where one thing that goes wrong keeps a rollback from its end. */
+    private static void getsBack(Rehearsed<?> run, int faults, Findings findings) {
+        Schedule schedule = run.play().schedule();
+        String verification = run.plan().verification().map(gate -> gate.name()).orElse("");
+        boolean expected = faults > 1
+                || schedule.faults().stream()
+                        .anyMatch(fault -> OF_UNDO.contains(fault.kind())
+                                || (!fault.of().isEmpty() && fault.node().equals(verification))
+                                || fault.kind() == Fault.Kind.HAPPENS);
+        findings.rule(
+                expected || !(run.outcome() instanceof Outcome.RollbackFailed),
+                GETS_BACK,
+                () -> ((Outcome.RollbackFailed) run.outcome()).reason());
+    }
+
+    private static void budget(Rehearsed<?> run, Findings findings) {
+        Schedule schedule = run.play().schedule();
+        Duration within = run.plan().rollbackWithin().orElse(null);
+        Duration took = run.rollbackTook().orElse(null);
+        boolean counts = run.outcome() instanceof Outcome.RolledBack
+                && run.play().died().isEmpty()
+                && schedule.faults().stream().noneMatch(fault -> OF_UNDO.contains(fault.kind()));
+        if (within != null && took != null && counts) {
+            findings.rule(
+                    took.compareTo(within) <= 0,
+                    BUDGET,
+                    "it took " + Spoken.time(took) + ", the plan allows " + Spoken.time(within));
+        }
+    }
+
+    private static <W> void compared(Rehearsed<W> run, @Nullable Object completed, Findings findings) {
+        Play<W> play = run.play();
+        if (play.script().compared == null || play.schedule().hasAny(Fault.Kind.HAPPENS)) {
+            return;
+        }
+        Object now = play.script().compared.apply(run.world());
+        Outcome outcome = run.outcome();
+        boolean back = outcome instanceof Outcome.Stopped
+                || (outcome instanceof Outcome.RolledBack rolledBack
+                        && rolledBack.remaining().isEmpty());
+        if (back) {
+            findings.rule(Objects.equals(now, run.before()), AS_BEFORE, "it was " + run.before() + " and is " + now);
+        } else if (outcome instanceof Outcome.Completed done
+                && done.skipped().isEmpty()
+                && completed != null
+                && !play.schedule().hasAny(Fault.Kind.TAKES)) {
+            findings.rule(Objects.equals(now, completed), AS_PLANNED, "it should be " + completed + " and is " + now);
+        }
+    }
+}
