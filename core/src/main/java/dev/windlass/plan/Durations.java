@@ -33,17 +33,21 @@ final class Durations {
         return node instanceof Block block ? of(block.nodes()) : Duration.ZERO;
     }
 
-    /** Each lane goes to the place that is free first. */
     private static Duration lanes(SideBySide block) {
+        return lanes(block.nodes().stream().map(Durations::of).toList(), block.atOnce());
+    }
+
+    /** How long lanes take in their order: each goes to the place that is free first. */
+    static Duration lanes(List<Duration> lanes, int atOnce) {
         var places = new PriorityQueue<Duration>();
-        for (Node lane : block.nodes()) {
-            Duration free = places.size() < block.atOnce() ? Duration.ZERO : places.remove();
-            places.add(free.plus(of(lane)));
+        for (Duration lane : lanes) {
+            Duration free = places.size() < atOnce ? Duration.ZERO : places.remove();
+            places.add(free.plus(lane));
         }
         return places.stream().reduce(Duration.ZERO, Durations::longer);
     }
 
-    private static Duration longer(Duration one, Duration other) {
+    static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 }

@@ -119,6 +119,10 @@ final class Fingerprint {
                 notes.add(new Fact("takes", takes.toString()));
             }
             note(NodeOutline.UNDO_TRIED, definition.policies().undo(), Retry.OF_UNDO);
+            Duration undoTakes = definition.remarks().undoTakes();
+            if (undoTakes != null) {
+                notes.add(new Fact("undo takes", undoTakes.toString()));
+            }
         }
 
         void checks(CheckGroup group, PlanBuilder.Heading heading) {

@@ -66,6 +66,7 @@ final class Lint {
         if (!tooDeep) {
             lint.errors.addAll(WindowLint.of(heading, phases, layout));
             lint.warnings.addAll(WindowLint.warnings(phases));
+            lint.budget(heading, phases);
             phases.forEach(phase -> lint.warnings.addAll(NoReturnLint.of(phase)));
         }
         return lint;
@@ -118,6 +119,20 @@ final class Lint {
                     LINT,
                     words(gate) + " is asked after a rollback, which has failed if it refuses: its askWhenRefused is"
                             + " ignored; leave it out"));
+        }
+    }
+
+    /** What the steps declare for their undos, against what the plan declares for all of them. */
+    private void budget(PlanBuilder.Heading heading, List<Phase> phases) {
+        Duration budget = heading.rollbackWithin();
+        Duration longest = RollbackTime.longest(
+                phases.stream().flatMap(phase -> phase.nodes().stream()).toList());
+        if (budget != null && longest.compareTo(budget) > 0) {
+            warnings.add(new Problem(
+                    LINT,
+                    "a rollback of " + heading.words() + " takes up to " + longest
+                            + " by what its steps declare with undoTakes, but rollbackWithin is " + budget
+                            + "; allow more time, or make the undos faster"));
         }
     }
 
@@ -278,6 +293,7 @@ final class Lint {
         }
         if (!(step.kind() instanceof StepDefinition.Reversible<?, ?>)) {
             ignored(what, "undoRetry", !step.policies().undo().equals(Retry.OF_UNDO));
+            ignored(what, "undoTakes", step.remarks().undoTakes() != null);
             ignored(what, "undoLosesWrites", step.is(StepDefinition.Trait.UNDO_LOSES_WRITES));
             ignored(what, "independentUndo", step.is(StepDefinition.Trait.INDEPENDENT_UNDO));
         }

@@ -133,7 +133,8 @@ public final class PlanBuilder {
     }
 
     /**
-     * Says how long a rollback should take at most; measured and reported, never cut short (rule B3).
+     * Says how long a rollback should take at most; measured and reported, never cut short (rule B3). What steps declare
+     * with {@link Step#undoTakes} is held against it.
      *
      * @param budget the time, positive, at most 30 days
      * @return a new builder

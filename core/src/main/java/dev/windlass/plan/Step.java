@@ -80,9 +80,7 @@ public final class Step<T> implements Node {
      */
     public Step<T> undoByHand(String instruction) {
         Objects.requireNonNull(instruction, "instruction of step '" + name() + "'");
-        var remarks = definition.remarks();
-        return new Step<>(definition.with(
-                new StepDefinition.Remarks(instruction, remarks.traits(), remarks.takes(), remarks.serves())));
+        return new Step<>(definition.with(definition.remarks().byHand(instruction)));
     }
 
     /**
@@ -123,14 +121,28 @@ public final class Step<T> implements Node {
      * @return a new step
      */
     public Step<T> takes(Duration time) {
-        Objects.requireNonNull(time, "expected time of step '" + name() + "'");
+        requireSensible("the expected time", time);
+        return new Step<>(definition.with(definition.remarks().takes(time)));
+    }
+
+    /**
+     * Says how long the undo is expected to take. What a rollback may take is held against {@link
+     * PlanBuilder#rollbackWithin}; nothing is cancelled for taking longer.
+     *
+     * @param time the time, positive, at most 30 days
+     * @return a new step
+     */
+    public Step<T> undoTakes(Duration time) {
+        requireSensible("the expected time of its undo", time);
+        return new Step<>(definition.with(definition.remarks().undoTakes(time)));
+    }
+
+    private void requireSensible(String what, Duration time) {
+        Objects.requireNonNull(time, () -> "step '" + name() + "': " + what);
         if (!Retry.sensible(time)) {
             throw new IllegalArgumentException(
-                    "step '" + name() + "': the expected time must be positive and at most 30 days, got " + time);
+                    "step '" + name() + "': " + what + " must be positive and at most 30 days, got " + time);
         }
-        var remarks = definition.remarks();
-        return new Step<>(definition.with(
-                new StepDefinition.Remarks(remarks.byHand(), remarks.traits(), time, remarks.serves())));
     }
 
     private Step<T> with(StepDefinition.Trait trait) {
@@ -140,8 +152,7 @@ public final class Step<T> implements Node {
     @Override
     public Step<T> serves(String... tags) {
         var remarks = definition.remarks();
-        return new Step<>(definition.with(new StepDefinition.Remarks(
-                remarks.byHand(), remarks.traits(), remarks.takes(), Nodes.added(name(), remarks.serves(), tags))));
+        return new Step<>(definition.with(remarks.serves(Nodes.added(name(), remarks.serves(), tags))));
     }
 
     @Override

@@ -57,14 +57,16 @@ public record StepDefinition<B, T>(
      * @param byHand what a person has to do if the undo fails for good; null if nothing was said
      * @param traits what a rollback has to know of it
      * @param takes how long the action is expected to take; null if nothing was said
+     * @param undoTakes how long the undo is expected to take; null if nothing was said
      * @param serves what it serves
      */
     public record Remarks(
             @Nullable String byHand,
             Set<Trait> traits,
             @Nullable Duration takes,
+            @Nullable Duration undoTakes,
             List<String> serves) {
-        static final Remarks NONE = new Remarks(null, Set.of(), null, List.of());
+        static final Remarks NONE = new Remarks(null, Set.of(), null, null, List.of());
 
         /** Keeps copies of the collections. */
         public Remarks {
@@ -75,7 +77,23 @@ public record StepDefinition<B, T>(
         Remarks with(Trait trait) {
             EnumSet<Trait> more = EnumSet.of(trait);
             more.addAll(traits);
-            return new Remarks(byHand, more, takes, serves);
+            return new Remarks(byHand, more, takes, undoTakes, serves);
+        }
+
+        Remarks byHand(String instruction) {
+            return new Remarks(instruction, traits, takes, undoTakes, serves);
+        }
+
+        Remarks takes(@Nullable Duration time) {
+            return new Remarks(byHand, traits, time, undoTakes, serves);
+        }
+
+        Remarks undoTakes(@Nullable Duration time) {
+            return new Remarks(byHand, traits, takes, time, serves);
+        }
+
+        Remarks serves(List<String> tags) {
+            return new Remarks(byHand, traits, takes, undoTakes, tags);
         }
     }
 
@@ -208,7 +226,7 @@ public record StepDefinition<B, T>(
                 true,
                 new Reversible<>(c -> action.run(c)),
                 new Policies(/* action= */ policies.undo(), null, /* undo= */ policies.action()),
-                Remarks.NONE);
+                Remarks.NONE.takes(remarks.undoTakes()).undoTakes(remarks.takes()));
     }
 
     /** Whoever runs the closing of a pair gives its action the context of an undo: of the step that it takes back. */

@@ -198,6 +198,9 @@ class BadInputTest {
                 .isThrownBy(() -> step("a").takes(forEver))
                 .withMessage("step 'a': the expected time must be positive and at most 30 days, got " + forEver);
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> step("a").undoTakes(Duration.ZERO))
+                .withMessage("step 'a': the expected time of its undo must be positive and at most 30 days, got PT0S");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> Nodes.soak("s", forEver))
                 .withMessage("watch 's': the duration must be positive and at most 30 days, got " + forEver);
         assertThatIllegalArgumentException()

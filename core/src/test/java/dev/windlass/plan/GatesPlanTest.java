@@ -246,6 +246,9 @@ class GatesPlanTest {
         assertThat(plan().step(step("a").takes(Duration.ofMinutes(5))).build())
                 .as("how long a step takes may be mended")
                 .isEqualTo(plan().step(step("a")).build());
+        assertThat(plan().step(step("a").undoTakes(Duration.ofMinutes(5))).build())
+                .as("how long its undo takes may be mended")
+                .isEqualTo(plan().step(step("a")).build());
     }
 
     @Test

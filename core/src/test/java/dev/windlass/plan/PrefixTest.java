@@ -151,6 +151,16 @@ class PrefixTest {
                         .remarks()
                         .takes())
                 .isEqualTo(Duration.ofHours(1));
+        assertThat(step("a")
+                        .undoTakes(Duration.ofHours(1))
+                        .takes(Duration.ofHours(2))
+                        .undoByHand("x")
+                        .takesTraffic()
+                        .serves("7")
+                        .definition()
+                        .remarks()
+                        .undoTakes())
+                .isEqualTo(Duration.ofHours(1));
     }
 
     @Test
