@@ -174,7 +174,7 @@ public final class Plan {
     /**
      * The SHA-256 over structure and declared facts, product, version and environment (rule P4). It can't see the code
      * of lambdas, which {@link #code()} stands for; and it leaves out what may be mended while a run stands still:
-     * {@code retry}, {@code heartbeat}, {@code takes}, {@code undoRetry}, {@code undoTakes} and {@code undoByHand} of steps,
+     * {@code retry}, {@code heartbeat}, {@code takes}, {@code undoRetry}, {@code undoTakes}, {@code undoByHand} and {@code preview} of steps,
      * {@code sideBySide} and {@code retry} of check groups, what nodes serve, the author where no gate excludes the author, roles of
      * which neither a gate nor an order wants anybody, and {@code rollbackWithin}.
      *

@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import dev.windlass.check.CheckContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -135,6 +136,22 @@ public final class Step<T> implements Node {
     public Step<T> undoTakes(Duration time) {
         requireSensible("the expected time of its undo", time);
         return new Step<>(definition.with(definition.remarks().undoTakes(time)));
+    }
+
+    /**
+     * Offers to tell what the action would do in the world as it stands, such as the diff of a manifest or the SQL that
+     * would run: for a dry run, in which no action runs. It is asked at any time, and given up when its time is over.
+     *
+     * @param preview tells it, in as many lines as it takes; only reads, as a check does, and gives no secret
+     * @return a new step
+     * @throws IllegalStateException if the step has one already
+     */
+    public Step<T> preview(Action<? super CheckContext, String> preview) {
+        Objects.requireNonNull(preview, "preview of step '" + name() + "'");
+        if (definition.remarks().preview() != null) {
+            throw new IllegalStateException("step '" + name() + "' has two previews; tell both in one");
+        }
+        return new Step<>(definition.with(definition.remarks().preview(preview)));
     }
 
     private void requireSensible(String what, Duration time) {

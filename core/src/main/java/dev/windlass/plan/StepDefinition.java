@@ -1,5 +1,6 @@
 package dev.windlass.plan;
 
+import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public record StepDefinition<B, T>(
      * @param traits what a rollback has to know of it
      * @param takes how long the action is expected to take; null if nothing was said
      * @param undoTakes how long the undo is expected to take; null if nothing was said
+     * @param preview tells what the action would do, without doing it; null if it can't be told
      * @param serves what it serves
      */
     public record Remarks(
@@ -65,8 +67,9 @@ public record StepDefinition<B, T>(
             Set<Trait> traits,
             @Nullable Duration takes,
             @Nullable Duration undoTakes,
+            @Nullable Action<? super CheckContext, String> preview,
             List<String> serves) {
-        static final Remarks NONE = new Remarks(null, Set.of(), null, null, List.of());
+        static final Remarks NONE = new Remarks(null, Set.of(), null, null, null, List.of());
 
         /** Keeps copies of the collections. */
         public Remarks {
@@ -77,23 +80,27 @@ public record StepDefinition<B, T>(
         Remarks with(Trait trait) {
             EnumSet<Trait> more = EnumSet.of(trait);
             more.addAll(traits);
-            return new Remarks(byHand, more, takes, undoTakes, serves);
+            return new Remarks(byHand, more, takes, undoTakes, preview, serves);
         }
 
         Remarks byHand(String instruction) {
-            return new Remarks(instruction, traits, takes, undoTakes, serves);
+            return new Remarks(instruction, traits, takes, undoTakes, preview, serves);
         }
 
         Remarks takes(@Nullable Duration time) {
-            return new Remarks(byHand, traits, time, undoTakes, serves);
+            return new Remarks(byHand, traits, time, undoTakes, preview, serves);
         }
 
         Remarks undoTakes(@Nullable Duration time) {
-            return new Remarks(byHand, traits, takes, time, serves);
+            return new Remarks(byHand, traits, takes, time, preview, serves);
+        }
+
+        Remarks preview(Action<? super CheckContext, String> told) {
+            return new Remarks(byHand, traits, takes, undoTakes, told, serves);
         }
 
         Remarks serves(List<String> tags) {
-            return new Remarks(byHand, traits, takes, undoTakes, tags);
+            return new Remarks(byHand, traits, takes, undoTakes, preview, tags);
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.windlass.plan.Samples.check;
 import static dev.windlass.plan.Samples.gate;
 import static dev.windlass.plan.Samples.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.windlass.check.Check;
@@ -161,6 +162,22 @@ class PrefixTest {
                         .remarks()
                         .undoTakes())
                 .isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aPreviewStaysWithItsStepAndIsNoPartOfTheFingerprint() {
+        Step<Void> plain = step("a");
+        Step<Void> told = plain.preview(c -> "it would")
+                .takes(Duration.ofHours(1))
+                .undoByHand("x")
+                .serves("7");
+
+        assertThat(plain.definition().remarks().preview()).isNull();
+        assertThat(told.definition().remarks().preview()).isNotNull();
+        assertThat(azora().step(told).build()).isEqualTo(azora().step(plain).build());
+        assertThatThrownBy(() -> told.preview(c -> "and more"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("step 'a' has two previews; tell both in one");
     }
 
     @Test
