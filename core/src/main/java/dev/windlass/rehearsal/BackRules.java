@@ -15,15 +15,15 @@ final class BackRules {
     static final String KEPT = "nothing is undone by itself beyond a point of no return";
 
     private final Course course;
-    private final Findings findings;
+    private final BrokenRules broken;
 
-    private BackRules(Course course, Findings findings) {
+    private BackRules(Course course, BrokenRules broken) {
         this.course = course;
-        this.findings = findings;
+        this.broken = broken;
     }
 
-    static void check(Course course, Outcome outcome, Findings findings) {
-        var rules = new BackRules(course, findings);
+    static void check(Course course, Outcome outcome, BrokenRules broken) {
+        var rules = new BackRules(course, broken);
         rules.named(outcome);
         rules.backwards();
         rules.kept();
@@ -40,7 +40,7 @@ final class BackRules {
             return; // it is done, or the run is not over
         }
         there.removeIf(course::inPair);
-        findings.rule(there.isEmpty(), NAMED, there + " took effect, or may have, and the outcome doesn't say so");
+        broken.rule(there.isEmpty(), NAMED, there + " took effect, or may have, and the outcome doesn't say so");
     }
 
     private void backwards() {
@@ -60,7 +60,7 @@ final class BackRules {
                         && !course.inPair(act.step)
                         && course.precedes(undo.step, act.step)
                         && course.inPlace().containsKey(act.step) | undoneBehind(act.step, at);
-                findings.rule(
+                broken.rule(
                         !later,
                         BACKWARDS,
                         "'" + undo.step + "' was undone while the later '" + act.step + "' was in place");
@@ -86,7 +86,7 @@ final class BackRules {
         Set<String> kept = course.behindPoints();
         for (Call call : course.calls) {
             if (call.kind == Call.Kind.UNDO && kept.contains(call.step) && !course.inPair(call.step)) {
-                findings.rule(
+                broken.rule(
                         course.ordered(Order.ROLL_BACK),
                         KEPT,
                         "'" + call.step + "' was undone, and it stands ahead of a point that was passed");

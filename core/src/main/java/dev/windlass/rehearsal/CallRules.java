@@ -22,15 +22,15 @@ final class CallRules {
     static final String ONE_IMAGE = "a before-image is taken once, before the step begins";
 
     private final Course course;
-    private final Findings findings;
+    private final BrokenRules broken;
 
-    private CallRules(Course course, Findings findings) {
+    private CallRules(Course course, BrokenRules broken) {
         this.course = course;
-        this.findings = findings;
+        this.broken = broken;
     }
 
-    static void check(Course course, Findings findings) {
-        new CallRules(course, findings).check();
+    static void check(Course course, BrokenRules broken) {
+        new CallRules(course, broken).check();
     }
 
     private void check() {
@@ -39,19 +39,19 @@ final class CallRules {
         for (Call call : course.calls) {
             switch (call.kind) {
                 case CAPTURE ->
-                    findings.rule(
+                    broken.rule(
                             !course.any(0, call.durable, event -> starts(event, call.step)),
                             ONE_IMAGE,
                             "the image of '" + call.step + "' was taken again behind " + behind(call));
                 case ACT -> {
-                    findings.rule(
+                    broken.rule(
                             call.durable < rollback,
                             NO_WAY_FORWARD,
                             "'" + call.step + "' ran behind the begin of the rollback");
                     acts(call, acted.put(call.step, call));
                 }
                 case UNDO ->
-                    findings.rule(
+                    broken.rule(
                             course.any(
                                     0,
                                     call.durable,
@@ -62,7 +62,7 @@ final class CallRules {
                 case PROBE -> {}
             }
             if (call.kind == Call.Kind.ACT || call.kind == Call.Kind.UNDO) {
-                findings.rule(!asked(call.durable), NOBODY_ACTS, call + " though a question was open");
+                broken.rule(!asked(call.durable), NOBODY_ACTS, call + " though a question was open");
             }
         }
     }
@@ -86,11 +86,11 @@ final class CallRules {
 
     private void acts(Call call, @org.jspecify.annotations.Nullable Call before) {
         String name = call.step;
-        findings.rule(
+        broken.rule(
                 course.any(0, call.durable, event -> starts(event, name)),
                 RECORDED_FIRST,
                 "'" + name + "' ran, and its start was not durable");
-        findings.rule(
+        broken.rule(
                 !course.any(0, call.durable, event -> Course.succeeds(event, name)),
                 DONE_IS_DONE,
                 "'" + name + "' ran again behind " + behind(call));
@@ -104,8 +104,8 @@ final class CallRules {
                             call.durable,
                             event -> event instanceof Event.DoubtSettled doubt
                                     && doubt.node().equals(name)
-                                    && doubt.finding() == Event.Finding.NOT_DONE);
-            findings.rule(
+                                    && doubt.finding() == Event.BrokenRule.NOT_DONE);
+            broken.rule(
                     mayAgain,
                     NOT_TWICE,
                     "'" + name + "' ran behind event " + before.durable + " and again behind " + behind(call));
@@ -122,7 +122,7 @@ final class CallRules {
             String node = place.node().name();
             boolean waitsFor = place.node() instanceof Gate || place.node() instanceof Step<?>;
             if (waitsFor && course.onTheWay(position) && course.precedes(node, call.step)) {
-                findings.rule(
+                broken.rule(
                         course.any(0, call.durable, event -> over(event, node)),
                         ONE_BY_ONE,
                         "'" + call.step + "' ran before '" + node + "' was "

@@ -28,7 +28,7 @@ final class Explorer<W> {
     private final Rehearsal<W> rehearsal;
     private final Core core;
     private final Map<String, Integer> outcomes = new LinkedHashMap<>();
-    private final Map<Finding, Violation> found = new LinkedHashMap<>();
+    private final Map<BrokenRule, Violation> found = new LinkedHashMap<>();
     private final Set<String> played = new HashSet<>();
     private final List<Single> singles = new ArrayList<>();
     private @Nullable Object completed;
@@ -65,15 +65,15 @@ final class Explorer<W> {
         }
         Rehearsed<W> run = rehearsal.run(schedule, core);
         outcomes.merge(run.defect() == null ? run.outcome().getClass().getSimpleName() : "none", 1, Integer::sum);
-        for (Finding finding : Rules.broken(run, schedule.faults().size(), completed)) {
+        for (BrokenRule finding : Rules.broken(run, schedule.faults().size(), completed)) {
             found(finding, schedule, run);
         }
         return run;
     }
 
     /** Of one rule the shortest schedule is kept, and of those the first; singles come before pairs. */
-    private void found(Finding finding, Schedule schedule, Rehearsed<W> run) {
-        var key = new Finding(finding.rule(), "");
+    private void found(BrokenRule finding, Schedule schedule, Rehearsed<W> run) {
+        var key = new BrokenRule(finding.rule(), "");
         Violation before = found.get(key);
         found.put(
                 key,

@@ -28,30 +28,30 @@ final class Rules {
      * @param faults how many faults the exploration added
      * @param completed the compared state of the run in which nothing goes wrong; null if there is none
      */
-    static <W> List<Finding> broken(Rehearsed<W> run, int faults, @Nullable Object completed) {
-        var findings = new Findings();
+    static <W> List<BrokenRule> broken(Rehearsed<W> run, int faults, @Nullable Object completed) {
+        var broken = new BrokenRules();
         Play<W> play = run.play();
         if (run.defect() != null) {
-            findings.rule(false, ENDS, run.defect());
-            return findings.all();
+            broken.rule(false, ENDS, run.defect());
+            return broken.all();
         }
         Outcome outcome = run.outcome();
         if (outcome instanceof Outcome.Refused refused) {
-            findings.rule(false, ENDS, "it was refused: " + refused.reason());
-            return findings.all();
+            broken.rule(false, ENDS, "it was refused: " + refused.reason());
+            return broken.all();
         }
         var course = new Course(play);
-        CallRules.check(course, findings);
-        BackRules.check(course, outcome, findings);
-        TruthRules.check(course, play.answered, outcome, findings);
-        getsBack(run, faults, findings);
-        budget(run, findings);
-        compared(run, completed, findings);
-        play.broken.forEach((words, where) -> findings.rule(false, words, where));
+        CallRules.check(course, broken);
+        BackRules.check(course, outcome, broken);
+        TruthRules.check(course, play.answered, outcome, broken);
+        getsBack(run, faults, broken);
+        budget(run, broken);
+        compared(run, completed, broken);
+        play.broken.forEach((words, where) -> broken.rule(false, words, where));
         play.script()
                 .atTheEnd
-                .forEach((words, holds) -> findings.rule(holds.test(run), words, "with the outcome " + name(outcome)));
-        return findings.all();
+                .forEach((words, holds) -> broken.rule(holds.test(run), words, "with the outcome " + name(outcome)));
+        return broken.all();
     }
 
     private static String name(Outcome outcome) {
@@ -59,7 +59,7 @@ final class Rules {
     }
 
     /** The fault is in the plan's code where one thing that goes wrong keeps a rollback from its end. */
-    private static void getsBack(Rehearsed<?> run, int faults, Findings findings) {
+    private static void getsBack(Rehearsed<?> run, int faults, BrokenRules broken) {
         Schedule schedule = run.play().schedule();
         String verification = run.plan().verification().map(gate -> gate.name()).orElse("");
         boolean expected = faults > 1
@@ -67,13 +67,13 @@ final class Rules {
                         .anyMatch(fault -> OF_UNDO.contains(fault.kind())
                                 || (!fault.of().isEmpty() && fault.node().equals(verification))
                                 || fault.kind() == Fault.Kind.HAPPENS);
-        findings.rule(
+        broken.rule(
                 expected || !(run.outcome() instanceof Outcome.RollbackFailed),
                 GETS_BACK,
                 () -> ((Outcome.RollbackFailed) run.outcome()).reason());
     }
 
-    private static void budget(Rehearsed<?> run, Findings findings) {
+    private static void budget(Rehearsed<?> run, BrokenRules broken) {
         Schedule schedule = run.play().schedule();
         Duration within = run.plan().rollbackWithin().orElse(null);
         Duration took = run.rollbackTook().orElse(null);
@@ -81,14 +81,14 @@ final class Rules {
                 && run.play().died().isEmpty()
                 && schedule.faults().stream().noneMatch(fault -> OF_UNDO.contains(fault.kind()));
         if (within != null && took != null && counts) {
-            findings.rule(
+            broken.rule(
                     took.compareTo(within) <= 0,
                     BUDGET,
                     "it took " + Spoken.time(took) + ", the plan allows " + Spoken.time(within));
         }
     }
 
-    private static <W> void compared(Rehearsed<W> run, @Nullable Object completed, Findings findings) {
+    private static <W> void compared(Rehearsed<W> run, @Nullable Object completed, BrokenRules broken) {
         Play<W> play = run.play();
         if (play.script().compared == null || play.schedule().hasAny(Fault.Kind.HAPPENS)) {
             return;
@@ -99,12 +99,12 @@ final class Rules {
                 || (outcome instanceof Outcome.RolledBack rolledBack
                         && rolledBack.remaining().isEmpty());
         if (back) {
-            findings.rule(Objects.equals(now, run.before()), AS_BEFORE, "it was " + run.before() + " and is " + now);
+            broken.rule(Objects.equals(now, run.before()), AS_BEFORE, "it was " + run.before() + " and is " + now);
         } else if (outcome instanceof Outcome.Completed done
                 && done.skipped().isEmpty()
                 && completed != null
                 && !play.schedule().hasAny(Fault.Kind.TAKES)) {
-            findings.rule(Objects.equals(now, completed), AS_PLANNED, "it should be " + completed + " and is " + now);
+            broken.rule(Objects.equals(now, completed), AS_PLANNED, "it should be " + completed + " and is " + now);
         }
     }
 }

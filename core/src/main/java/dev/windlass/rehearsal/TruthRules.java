@@ -29,20 +29,20 @@ final class TruthRules {
     static final String TRIPPED = "a guard that trips turns the release back, or asks";
 
     private final Course course;
-    private final Findings findings;
+    private final BrokenRules broken;
     private final List<Answered> answered;
 
     /** What a check answered, and behind how many durable events it was asked. */
     record Answered(String gate, String check, Verdict verdict) {}
 
-    private TruthRules(Course course, List<Answered> answered, Findings findings) {
+    private TruthRules(Course course, List<Answered> answered, BrokenRules broken) {
         this.course = course;
         this.answered = answered;
-        this.findings = findings;
+        this.broken = broken;
     }
 
-    static void check(Course course, List<Answered> answered, Outcome outcome, Findings findings) {
-        var rules = new TruthRules(course, answered, findings);
+    static void check(Course course, List<Answered> answered, Outcome outcome, BrokenRules broken) {
+        var rules = new TruthRules(course, answered, broken);
         rules.journal();
         rules.gates();
         rules.outcome(outcome);
@@ -53,18 +53,18 @@ final class TruthRules {
     private void journal() {
         for (Recorded one : course.events) {
             if (one.event() instanceof Event.StepSucceeded done) {
-                findings.rule(
+                broken.rule(
                         called(Call.Kind.ACT, done.node()),
                         TRUE_JOURNAL,
                         "'" + done.node() + "' is done, it says, and its action never returned");
             } else if (one.event() instanceof Event.UndoSucceeded undo) {
-                findings.rule(
+                broken.rule(
                         called(Call.Kind.UNDO, undo.node()),
                         TRUE_JOURNAL,
                         "'" + undo.node() + "' is undone, it says, and its undo never returned");
             } else if (one.event() instanceof Event.CheckAnswered answer
                     && answer.verdict().passed()) {
-                findings.rule(
+                broken.rule(
                         answered.stream()
                                         .noneMatch(asked -> asked.gate().equals(answer.node())
                                                 && asked.check().equals(answer.check()))
@@ -107,7 +107,7 @@ final class TruthRules {
                 for (CheckGroup.Member member : group.members()) {
                     Verdict verdict = verdicts.get(gate + "\n" + member.check().name());
                     boolean waived = member.severity() == Severity.IMPORTANT && !signed.isEmpty();
-                    findings.rule(
+                    broken.rule(
                             member.severity() == Severity.RECOMMENDED
                                     || waived
                                     || (verdict != null && verdict.passed()),
@@ -116,7 +116,7 @@ final class TruthRules {
                                     + member.check().name() + "' was " + verdict);
                 }
             } else if (place.node() instanceof SignOff signOff) {
-                findings.rule(
+                broken.rule(
                         signOff.satisfiedBy(new ArrayList<>(signed.values())),
                         ONLY_PASSED,
                         "gate '" + gate + "' passed, signed by " + signed.keySet());
@@ -139,7 +139,7 @@ final class TruthRules {
                         ? Event.Ending.ROLLED_BACK
                         : outcome instanceof Outcome.Stopped ? Event.Ending.STOPPED : null;
         if (told != null) {
-            findings.rule(told == ending, TRUE_OUTCOME, "it is " + told + ", and the journal ends with " + ending);
+            broken.rule(told == ending, TRUE_OUTCOME, "it is " + told + ", and the journal ends with " + ending);
         }
         if (outcome instanceof Outcome.Completed completed) {
             completed(completed);
@@ -149,11 +149,11 @@ final class TruthRules {
                     .filter(Event.UndoSucceeded.class::isInstance)
                     .map(event -> ((Event.UndoSucceeded) event).node())
                     .toList();
-            findings.rule(
+            broken.rule(
                     back.undone().equals(undone), TRUE_OUTCOME, "undone is " + back.undone() + ", and was " + undone);
             String verification =
                     course.plan.verification().map(CheckGroup::name).orElse(null);
-            findings.rule(
+            broken.rule(
                     verification == null
                             || undone.isEmpty()
                             || course.any(event -> event instanceof Event.GatePassed gate
@@ -166,7 +166,7 @@ final class TruthRules {
                 && !course.ordered(Order.SKIP)
                 && !course.ordered(Order.RESUME)
                 && !course.ordered(Order.RETRY)) {
-            findings.rule(
+            broken.rule(
                     !(outcome instanceof Outcome.Completed), TRIPPED, "a guard tripped, and the release completed");
         }
     }
@@ -179,12 +179,12 @@ final class TruthRules {
                 continue;
             }
             if (place.node() instanceof Step<?>) {
-                findings.rule(
+                broken.rule(
                         course.any(event -> Course.succeeds(event, node)),
                         TRUE_OUTCOME,
                         "it completed, and step '" + node + "' is not done");
             } else if (place.node() instanceof Gate) {
-                findings.rule(
+                broken.rule(
                         course.any(event -> event instanceof Event.GatePassed gate
                                 && gate.node().equals(node)),
                         TRUE_OUTCOME,

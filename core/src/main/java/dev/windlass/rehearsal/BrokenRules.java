@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Gathers what is against the rules. */
-final class Findings {
+final class BrokenRules {
 
-    private final List<Finding> all = new ArrayList<>();
+    private final List<BrokenRule> all = new ArrayList<>();
 
     void rule(boolean kept, String rule, String detail) {
         if (!kept) {
-            all.add(new Finding(rule, detail));
+            all.add(new BrokenRule(rule, detail));
         }
     }
 
     void rule(boolean kept, String rule, Supplier<String> detail) {
         if (!kept) {
-            all.add(new Finding(rule, detail.get()));
+            all.add(new BrokenRule(rule, detail.get()));
         }
     }
 
-    List<Finding> all() {
+    List<BrokenRule> all() {
         return List.copyOf(all);
     }
 }
