@@ -47,6 +47,7 @@ final class BackRules {
         List<Call> undos = course.calls.stream()
                 .filter(call -> call.kind == Call.Kind.UNDO)
                 .toList();
+        Set<String> there = course.inPlace().keySet();
         for (Call undo : undos) {
             if (course.inPair(undo.step)
                     || course.step(undo.step).is(StepDefinition.Trait.INDEPENDENT_UNDO)
@@ -59,7 +60,7 @@ final class BackRules {
                         && !course.readOnly(act.step)
                         && !course.inPair(act.step)
                         && course.precedes(undo.step, act.step)
-                        && course.inPlace().containsKey(act.step) | undoneBehind(act.step, at);
+                        && (there.contains(act.step) || undoneBehind(act.step, at));
                 broken.rule(
                         !later,
                         BACKWARDS,

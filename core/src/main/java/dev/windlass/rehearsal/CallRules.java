@@ -9,6 +9,7 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Step;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold of each call of the plan's code, by what was durable when it began. */
 final class CallRules {
@@ -16,7 +17,7 @@ final class CallRules {
     static final String RECORDED_FIRST = "nothing is done before it is recorded that it begins";
     static final String ONE_BY_ONE = "a node begins only when all ahead of it are done or passed";
     static final String NOT_TWICE = "nothing runs twice, unless it is idempotent or surely not done";
-    static final String DONE_IS_DONE = "what is done doesn't run again";
+    static final String DONE_IS_DONE = "what is done, or undone, doesn't run again";
     static final String NO_WAY_FORWARD = "nothing runs forward once the rollback has begun";
     static final String NOBODY_ACTS = "nothing is done while a person is asked";
     static final String ONE_IMAGE = "a before-image is taken once, before the step begins";
@@ -50,21 +51,32 @@ final class CallRules {
                             "'" + call.step + "' ran behind the begin of the rollback");
                     acts(call, acted.put(call.step, call));
                 }
-                case UNDO ->
-                    broken.rule(
-                            course.any(
-                                    0,
-                                    call.durable,
-                                    event -> event instanceof Event.UndoStarted undo
-                                            && undo.node().equals(call.step)),
-                            RECORDED_FIRST,
-                            "the undo of '" + call.step + "' ran, and nothing was durable of it");
+                case UNDO -> undoes(call);
                 case PROBE -> {}
             }
             if (call.kind == Call.Kind.ACT || call.kind == Call.Kind.UNDO) {
                 broken.rule(!asked(call.durable), NOBODY_ACTS, call + " though a question was open");
             }
         }
+    }
+
+    private void undoes(Call call) {
+        broken.rule(
+                course.any(
+                        0,
+                        call.durable,
+                        event -> event instanceof Event.UndoStarted undo
+                                && undo.node().equals(call.step)),
+                RECORDED_FIRST,
+                "the undo of '" + call.step + "' ran, and nothing was durable of it");
+        broken.rule(
+                !course.any(
+                        0,
+                        call.durable,
+                        event -> event instanceof Event.UndoSucceeded undo
+                                && undo.node().equals(call.step)),
+                DONE_IS_DONE,
+                "the undo of '" + call.step + "' ran again behind " + behind(call));
     }
 
     private static boolean starts(Event event, String step) {
@@ -84,7 +96,7 @@ final class CallRules {
         return asked;
     }
 
-    private void acts(Call call, @org.jspecify.annotations.Nullable Call before) {
+    private void acts(Call call, @Nullable Call before) {
         String name = call.step;
         broken.rule(
                 course.any(0, call.durable, event -> starts(event, name)),
@@ -104,7 +116,7 @@ final class CallRules {
                             call.durable,
                             event -> event instanceof Event.DoubtSettled doubt
                                     && doubt.node().equals(name)
-                                    && doubt.finding() == Event.BrokenRule.NOT_DONE);
+                                    && doubt.finding() == Event.Finding.NOT_DONE);
             broken.rule(
                     mayAgain,
                     NOT_TWICE,

@@ -33,8 +33,14 @@ final class Explorer<W> {
     private final List<Single> singles = new ArrayList<>();
     private @Nullable Object completed;
 
-    /** A fault that struck: how many points its run has, and what was undone in it. */
-    private record Single(Fault fault, int points, List<String> undone) {}
+    /**
+     * A fault that struck.
+     *
+     * @param rollback the point at which the rollback began; behind all of them if there was none
+     * @param points how many points its run has
+     * @param undone what was undone
+     */
+    private record Single(Fault fault, int rollback, int points, List<String> undone) {}
 
     Explorer(Rehearsal<W> rehearsal, Core core) {
         this.rehearsal = rehearsal;
@@ -52,7 +58,7 @@ final class Explorer<W> {
             guards(plain);
         }
         int one = singles.size();
-        int two = pairs(pairs, new Random(seed));
+        int two = wayBack() + pairs(pairs, new Random(seed));
         return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()));
     }
 
@@ -65,7 +71,7 @@ final class Explorer<W> {
         }
         Rehearsed<W> run = rehearsal.run(schedule, core);
         outcomes.merge(run.defect() == null ? run.outcome().getClass().getSimpleName() : "none", 1, Integer::sum);
-        for (BrokenRule finding : Rules.broken(run, schedule.faults().size(), completed)) {
+        for (BrokenRule finding : Rules.broken(run, schedule, completed)) {
             found(finding, schedule, run);
         }
         return run;
@@ -97,7 +103,8 @@ final class Explorer<W> {
     private @Nullable Rehearsed<W> single(Fault fault) {
         Rehearsed<W> run = play(Schedule.of(fault));
         if (run != null) {
-            singles.add(new Single(fault, run.play().points.passed().size(), run.undone()));
+            singles.add(new Single(
+                    fault, run.play().rollbackAt(), run.play().points.passed().size(), run.undone()));
         }
         return run;
     }
@@ -214,6 +221,32 @@ final class Explorer<W> {
     }
 
     // ------------------------------------------------------------------ pairs
+
+    /** The longest way back, with each fault of an undo, and a process that dies at each point of it. */
+    private int wayBack() {
+        Single longest = singles.stream()
+                .filter(single -> !single.undone().isEmpty())
+                .reduce((one, other) -> other.undone().size() > one.undone().size() ? other : one)
+                .orElse(null);
+        if (longest == null) {
+            return 0;
+        }
+        var seconds = new ArrayList<Fault>();
+        for (String step : longest.undone()) {
+            seconds.add(Fault.of(Fault.Kind.UNDO_FAILS, step));
+            seconds.add(Fault.of(Fault.Kind.UNDO_FAILS_LATE, step));
+            seconds.add(Fault.at(1, Fault.Kind.UNDO_FAILS_LATE, step));
+            seconds.add(Fault.of(Fault.Kind.UNDO_HANGS, step));
+        }
+        for (int point = longest.rollback(); point <= longest.points(); point++) {
+            seconds.add(Fault.at(point, Fault.Kind.DIES));
+        }
+        int done = 0;
+        for (Fault second : seconds) {
+            done += play(Schedule.of(longest.fault(), second)) == null ? 0 : 1;
+        }
+        return done;
+    }
 
     private int pairs(int most, Random random) {
         int done = 0;

@@ -51,6 +51,7 @@ final class Play<W> {
     private Stop stop = new Stop();
     private int session;
     private boolean asked;
+    private int rollbackAt;
     private int idleLooks;
     private @Nullable Fault trips;
 
@@ -238,7 +239,9 @@ final class Play<W> {
         try {
             outcome = sessions();
         } catch (VirtualDriver.WaitsForEver e) {
-            defect = e.getMessage();
+            defect = String.valueOf(e.getMessage());
+        } catch (IllegalStateException e) { // nothing that the plan's code throws comes here
+            defect = "the engine failed; this is a defect of Windlass: " + e;
         }
         changed("at the end");
         return new Rehearsed<>(this, outcome, defect, before);
@@ -310,8 +313,8 @@ final class Play<W> {
         return standIn.checkpoints;
     }
 
-    /** How many processes it took. */
-    int processes() {
-        return session;
+    /** The first point behind the begin of the rollback; behind all of them if there was none. */
+    int rollbackAt() {
+        return rollbackAt == 0 ? points.passed().size() + 1 : rollbackAt;
     }
 }

@@ -488,8 +488,8 @@ public final class Rehearsal<W> {
     }
 
     /**
-     * Runs the plan once with every single fault, beside what is scripted, and with {@value #PAIRS} pairs of them: {@link
-     * #explore(int, long)}.
+     * Runs the plan once with every single fault, beside what is scripted, and with pairs of them: those of the longest
+     * rollback, and {@value #PAIRS} that are drawn. See {@link #explore(int, long)}.
      *
      * @return what came of it
      */
@@ -501,7 +501,9 @@ public final class Rehearsal<W> {
      * Runs the plan once with every single fault, beside what is scripted, and with pairs of them. Each step fails before and
      * after its effect, at each place at which it says how far it is, and hangs; the process dies around each write and each
      * effect, and another one resumes; each guard trips at each moment at which it is armed; each check fails, has no data,
-     * can't be asked; people say no, or nothing; each branch is taken; each thing happens that {@linkplain #mayHappen may}.
+     * can't be asked; people say no, or nothing; each branch is taken; each thing happens that {@linkplain #mayHappen may}. Of
+     * the fault that undoes the most, the rollback is run with each undo failing and hanging, and with the process dying at each
+     * point of it; other pairs are drawn.
      *
      * <p>Each run must keep the rules: what took effect is undone or named in the outcome; nothing runs twice unless it is
      * idempotent; only what passed opens a gate; the outcome and the journal tell what happened; where one thing goes wrong

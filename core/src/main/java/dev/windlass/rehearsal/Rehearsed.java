@@ -197,6 +197,30 @@ public final class Rehearsed<W> {
     }
 
     /**
+     * The rules that this run didn't keep, of those that an {@linkplain Rehearsal#explore() exploration} holds each run
+     * against: to see that what it found is mended.
+     *
+     * @return each rule in words, with what was found instead; empty if all were kept
+     */
+    public List<String> brokenRules() {
+        int scripted = play.script().schedule.faults().size();
+        List<Fault> faults = play.schedule().faults();
+        var added = new Schedule(faults.subList(scripted, faults.size()));
+        return Rules.broken(this, added, completed()).stream()
+                .map(finding -> finding.rule() + ": " + finding.detail())
+                .toList();
+    }
+
+    /** The compared state of the run in which nothing goes wrong but what is scripted; null if nothing is compared. */
+    private @Nullable Object completed() {
+        Script<W> script = play.script();
+        return script.compared == null
+                ? null
+                : script.compared.apply(
+                        new Play<>(script, Schedule.NONE, Core.AS_IT_IS).play().world());
+    }
+
+    /**
      * The story: what went wrong by the script, then what the console of the real run would have told, then the outcome.
      *
      * @return a text of several lines

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Rules {
 
     static final String ENDS = "a release comes to its end, or stands still and says why";
-    static final String GETS_BACK = "where one thing goes wrong the rollback gets through";
+    static final String GETS_BACK = "where one thing goes wrong, and the process dies, the rollback gets through";
     static final String BUDGET = "the rollback keeps its budget";
     static final String AS_BEFORE = "what is rolled back is as it was before";
     static final String AS_PLANNED = "what completed is as if nothing had gone wrong";
@@ -25,10 +25,10 @@ final class Rules {
     /**
      * What a run didn't keep.
      *
-     * @param faults how many faults the exploration added
+     * @param added what the exploration added to the script
      * @param completed the compared state of the run in which nothing goes wrong; null if there is none
      */
-    static <W> List<BrokenRule> broken(Rehearsed<W> run, int faults, @Nullable Object completed) {
+    static <W> List<BrokenRule> broken(Rehearsed<W> run, Schedule added, @Nullable Object completed) {
         var broken = new BrokenRules();
         Play<W> play = run.play();
         if (run.defect() != null) {
@@ -44,7 +44,7 @@ final class Rules {
         CallRules.check(course, broken);
         BackRules.check(course, outcome, broken);
         TruthRules.check(course, play.answered, outcome, broken);
-        getsBack(run, faults, broken);
+        getsBack(run, added, broken);
         budget(run, broken);
         compared(run, completed, broken);
         play.broken.forEach((words, where) -> broken.rule(false, words, where));
@@ -58,11 +58,17 @@ final class Rules {
         return outcome.getClass().getSimpleName();
     }
 
-    /** The fault is in the plan's code where one thing that goes wrong keeps a rollback from its end. */
-    private static void getsBack(Rehearsed<?> run, int faults, BrokenRules broken) {
+    /**
+     * The fault is in the plan's code where one thing that goes wrong keeps a rollback from its end, however often the process
+     * dies: an undo is to be idempotent.
+     */
+    private static void getsBack(Rehearsed<?> run, Schedule added, BrokenRules broken) {
         Schedule schedule = run.play().schedule();
         String verification = run.plan().verification().map(gate -> gate.name()).orElse("");
-        boolean expected = faults > 1
+        long wrong = added.faults().stream()
+                .filter(fault -> fault.kind() != Fault.Kind.DIES)
+                .count();
+        boolean expected = wrong > 1
                 || schedule.faults().stream()
                         .anyMatch(fault -> OF_UNDO.contains(fault.kind())
                                 || (!fault.of().isEmpty() && fault.node().equals(verification))

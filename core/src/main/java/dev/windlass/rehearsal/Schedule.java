@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong in one run, in the order in which it was said. As a text it is its faults with commas between them. */
 record Schedule(List<Fault> faults) {
@@ -39,7 +40,7 @@ record Schedule(List<Fault> faults) {
     }
 
     /** The first fault of a kind about these names; null if there is none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Fault find(Fault.Kind kind, String... names) {
         for (Fault fault : faults) {
             if (fault.is(kind, names)) {

@@ -174,7 +174,7 @@ final class StandIn implements UserCode {
             if (strikes(Fault.Kind.UNDO_HANGS, name, time)) {
                 hang(call);
             } else {
-                takes(script.undoTakes.get(name));
+                takes(script.undoTakes.getOrDefault(name, step.remarks().undoTakes()));
             }
             return null;
         });

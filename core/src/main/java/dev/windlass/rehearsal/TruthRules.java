@@ -166,8 +166,7 @@ final class TruthRules {
                 && !course.ordered(Order.SKIP)
                 && !course.ordered(Order.RESUME)
                 && !course.ordered(Order.RETRY)) {
-            broken.rule(
-                    !(outcome instanceof Outcome.Completed), TRIPPED, "a guard tripped, and the release completed");
+            broken.rule(!(outcome instanceof Outcome.Completed), TRIPPED, "a guard tripped, and the release completed");
         }
     }
 

@@ -258,8 +258,7 @@ class SeededBugsInPlansTest {
                                     slots.traffic = "green";
                                 })
                                 .undo(c -> {
-                                    slots.traffic =
-                                            !bug ? c.before() : slots.traffic.equals("blue") ? "green" : "blue";
+                                    slots.traffic = !bug ? c.before() : slots.traffic.equals("blue") ? "green" : "blue";
                                 })),
                         (rehearsal, bug) -> rehearsal.comparing(Slots::state),
                         Rules.AS_BEFORE),
@@ -278,7 +277,8 @@ class SeededBugsInPlansTest {
                                         : checks("is it well").critical(well(slots))),
                         (rehearsal, bug) -> rehearsal
                                 .answering("well", Answer.failed("errors at 9 %"))
-                                .atTheEnd("nothing bad completes", run -> !(run.outcome() instanceof Outcome.Completed)),
+                                .atTheEnd(
+                                        "nothing bad completes", run -> !(run.outcome() instanceof Outcome.Completed)),
                         "nothing bad completes"),
                 new Bug(
                         "a probe takes half of it for done",
@@ -308,7 +308,9 @@ class SeededBugsInPlansTest {
                                                 return "dump-1";
                                             })
                                             .undo(c -> slots.dumps.remove(
-                                                    bug ? kept.get(0) : c.result().orElse("dump-1"))),
+                                                    bug
+                                                            ? kept.get(0)
+                                                            : c.result().orElse("dump-1"))),
                                     checks("is it well").critical(well(slots)));
                         },
                         (rehearsal, bug) -> rehearsal,
