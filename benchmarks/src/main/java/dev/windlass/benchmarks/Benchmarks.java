@@ -18,8 +18,8 @@ import org.openjdk.jmh.util.Statistics;
 /** Where the jar starts: measures all, or what is named, and prints it as Markdown; {@code jmh …} is JMH itself. */
 final class Benchmarks {
 
-    private static final List<String> ALL =
-            List.of("steps", "sidebyside", "checks", "engine", "guards", "heap", "plan", "resume", "start");
+    private static final List<String> ALL = List.of(
+            "steps", "sidebyside", "checks", "engine", "guards", "heap", "plan", "rehearsal", "resume", "start");
 
     private final boolean quick;
 
@@ -30,7 +30,7 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [steps sidebyside checks engine guards heap plan resume start]}, or {@code jmh} and what JMH takes
+     * @param arguments {@code [quick] [steps sidebyside checks engine guards heap plan rehearsal resume start]}, or {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
      */
@@ -70,6 +70,7 @@ final class Benchmarks {
                     case "heap" ->
                         "## Heap\n\n" + Heap.measure(100, 1_000, 10_000, 100_000) + "\n" + SmallHeap.measure();
                     case "plan" -> "## A plan\n\n" + plain(PlanBenchmark.class, "nodes", "ms");
+                    case "rehearsal" -> "## Rehearsal\n\n" + Rehearsals.measure(quick ? 3 : 12);
                     case "resume" -> "## Resume\n\n" + plain(ResumeBenchmark.class, "events", "ms");
                     default -> "## Cold start\n\n" + ColdStart.measure(quick ? 3 : 21);
                 };

@@ -3,7 +3,6 @@ package dev.windlass.benchmarks;
 import static dev.windlass.plan.Nodes.guardedBy;
 import static dev.windlass.plan.Nodes.soak;
 
-import dev.windlass.engine.VirtualDriver;
 import dev.windlass.journal.FileJournal;
 import dev.windlass.journal.Journal;
 import dev.windlass.metric.Judge;
@@ -172,7 +171,7 @@ final class Guards {
 
     private void run(Plan plan, Journal journal) {
         reads = 0;
-        Duration took = VirtualDriver.complete(plan, journal);
+        Duration took = VirtualRuns.complete(plan, journal);
         if (!took.equals(during) || Math.abs(reads - readings()) > guards.length) {
             throw new IllegalStateException(
                     "it was to be read " + readings() + " times in " + during + ", not " + reads + " in " + took);

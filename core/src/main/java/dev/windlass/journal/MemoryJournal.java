@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -237,9 +236,10 @@ public final class MemoryJournal implements Journal {
             var added = new ArrayList<byte[]>();
             try {
                 for (Recorded recorded : batch) {
-                    int from = out.size();
-                    EventCodec.write(recorded, out);
-                    added.add(Arrays.copyOfRange(out.toByteArray(), from, out.size()));
+                    var line = new ByteArrayOutputStream();
+                    EventCodec.write(recorded, line);
+                    line.writeTo(out);
+                    added.add(line.toByteArray());
                 }
             } catch (IOException e) {
                 throw new JournalException("an event can't be written as JSON: " + e.getMessage(), e);

@@ -58,7 +58,7 @@ final class Explorer<W> {
             guards(plain);
         }
         int one = singles.size();
-        int two = wayBack() + pairs(pairs, new Random(seed));
+        int two = pairs == 0 ? 0 : wayBack() + pairs(pairs, new Random(seed));
         return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()));
     }
 

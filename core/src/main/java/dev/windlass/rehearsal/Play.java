@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,7 @@ final class Play<W> {
     }
 
     /** The run passes a point, and what strikes there strikes. */
-    void passes(Points.Place place, String words) {
+    void passes(Points.Place place, Supplier<String> words) {
         int point = points.pass(place, words);
         for (Fault fault : schedule.faults()) {
             if (fault.kind().atPoint() && fault.number() == point) {
@@ -161,7 +162,7 @@ final class Play<W> {
         if (trips != null) {
             return false;
         }
-        passes(Points.Place.IN_FLIGHT, "while code is in flight");
+        passes(Points.Place.IN_FLIGHT, () -> "while code is in flight");
         return trips != null;
     }
 
@@ -184,7 +185,7 @@ final class Play<W> {
 
     private void beforeWrite(List<Recorded> batch) {
         if (!samplesOnly(batch)) {
-            passes(Points.Place.BEFORE_WRITE, "before " + Words.of(batch) + " recorded");
+            passes(Points.Place.BEFORE_WRITE, () -> "before " + Words.of(batch) + " recorded");
         }
     }
 
@@ -198,7 +199,7 @@ final class Play<W> {
         }
         nobodyAnswers();
         if (!samplesOnly(batch)) {
-            passes(Points.Place.AFTER_WRITE, "as " + Words.of(batch) + " recorded");
+            passes(Points.Place.AFTER_WRITE, () -> "as " + Words.of(batch) + " recorded");
         }
         for (Recorded one : batch) {
             Happening happening = deaths.isEmpty() ? null : Trace.of(one, script.start);

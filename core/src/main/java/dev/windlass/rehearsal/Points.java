@@ -2,6 +2,7 @@ package dev.windlass.rehearsal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The numbered points that a run passes, from 1: around each write of the journal, around each action and undo, and while
@@ -32,14 +33,14 @@ final class Points {
      * A point.
      *
      * @param place where it is
-     * @param words the same, for people
+     * @param words the same, for people; seldom asked
      */
-    record Passed(Place place, String words) {}
+    record Passed(Place place, Supplier<String> words) {}
 
     private final List<Passed> passed = new ArrayList<>();
 
     /** Passes a point; gives its number. */
-    int pass(Place place, String words) {
+    int pass(Place place, Supplier<String> words) {
         passed.add(new Passed(place, words));
         return passed.size();
     }
@@ -49,6 +50,6 @@ final class Points {
     }
 
     String words(int number) {
-        return number <= passed.size() ? passed.get(number - 1).words() : "a point that the run never passed";
+        return number <= passed.size() ? passed.get(number - 1).words().get() : "a point that the run never passed";
     }
 }

@@ -510,7 +510,7 @@ public final class Rehearsal<W> {
      * the rollback gets through, within the plan's budget; and what {@link #always}, {@link #atTheEnd} and {@link #comparing}
      * say.
      *
-     * @param pairs how many pairs of faults are drawn at most, 0 or more
+     * @param pairs how many pairs of faults are drawn at most; with 0 there are none, those of the rollback neither
      * @param seed the seed by which they are drawn
      * @return what came of it
      */

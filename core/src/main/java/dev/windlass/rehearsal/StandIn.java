@@ -100,7 +100,7 @@ final class StandIn implements UserCode {
         return call(call, () -> {
             int time = acts.merge(name, 1, Integer::sum);
             told.put(name, 0);
-            play.passes(Points.Place.BEFORE_CODE, "before '" + name + "' acts");
+            play.passes(Points.Place.BEFORE_CODE, () -> "before '" + name + "' acts");
             if (strikes(Fault.Kind.FAILS, name, time)) {
                 throw new RehearsedFailure("step '" + name + "' failed before its effect");
             }
@@ -112,7 +112,7 @@ final class StandIn implements UserCode {
                     ? script.results.get(name)
                     : step.action().run(context);
             play.changed("behind the action of '" + name + "'");
-            play.passes(Points.Place.AFTER_CODE, "as '" + name + "' took effect, before that is recorded");
+            play.passes(Points.Place.AFTER_CODE, () -> "as '" + name + "' took effect, before that is recorded");
             if (strikes(Fault.Kind.FAILS_LATE, name, time)) {
                 throw new RehearsedFailure("step '" + name + "' failed after its effect");
             }
@@ -161,13 +161,15 @@ final class StandIn implements UserCode {
         Call call = play.begins(Call.Kind.UNDO, name);
         call(call, () -> {
             int time = undos.merge(name, 1, Integer::sum);
-            play.passes(Points.Place.BEFORE_CODE, "before the undo of '" + name + "' acts");
+            play.passes(Points.Place.BEFORE_CODE, () -> "before the undo of '" + name + "' acts");
             if (strikes(Fault.Kind.UNDO_FAILS, name, time)) {
                 throw new RehearsedFailure("the undo of step '" + name + "' failed before its effect");
             }
             kind.undo().run(context);
             play.changed("behind the undo of '" + name + "'");
-            play.passes(Points.Place.AFTER_CODE, "as the undo of '" + name + "' took effect, before that is recorded");
+            play.passes(
+                    Points.Place.AFTER_CODE,
+                    () -> "as the undo of '" + name + "' took effect, before that is recorded");
             if (strikes(Fault.Kind.UNDO_FAILS_LATE, name, time)) {
                 throw new RehearsedFailure("the undo of step '" + name + "' failed after its effect");
             }
