@@ -1,6 +1,7 @@
 package dev.windlass.rehearsal;
 
 import static dev.windlass.plan.Nodes.checks;
+import static dev.windlass.plan.Nodes.guardedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.Release;
@@ -14,34 +15,34 @@ import dev.windlass.engine.Stop;
 import dev.windlass.engine.UserCode;
 import dev.windlass.engine.VirtualDriver;
 import dev.windlass.journal.Event;
+import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
+import dev.windlass.metric.Metric;
+import dev.windlass.metric.NoData;
+import dev.windlass.metric.Watched;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
 import dev.windlass.plan.UndoContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each defect of an engine is found by an exploration of a plan that is right. */
-@DisplayName("An exploration finds the defects of an engine (S2, S4, C1, C2, B1, G1, O1, R1)")
-class SeededBugsInTheCoreTest {
-
-    private static int seeded;
-    private static int found;
+/** Each defect of an engine is found by an exploration of a plan that is right (S2, S4, C1, C2, B1, G1, O1, R1). */
+class SeededBugsInTheCore {
 
     /** What the plan changes. */
     static final class Slots {
@@ -55,6 +56,11 @@ class SeededBugsInTheCoreTest {
     }
 
     static Plan plan(Slots slots) {
+        Watched errors = Metric.named("errors")
+                .reads(c -> 0)
+                .above(1)
+                .every(Duration.ofSeconds(15))
+                .onNoData(NoData.HOLD);
         return Release.plan("azora", "1.4.0")
                 .to("production")
                 .step(Step.named("deploy green")
@@ -73,19 +79,20 @@ class SeededBugsInTheCoreTest {
                             slots.schema = c.before();
                         }))
                 .gate(checks("green is well").critical(Check.named("green").holds(c -> slots.greenRuns)))
-                .step(Step.named("cutover")
-                        .capture(String.class, c -> slots.traffic)
-                        .run(c -> {
-                            slots.traffic = "green";
-                        })
-                        .undo(c -> {
-                            slots.traffic = c.before();
-                        }))
+                .block(guardedBy("stays well", errors)
+                        .over(Step.named("cutover")
+                                .capture(String.class, c -> slots.traffic)
+                                .run(c -> {
+                                    slots.traffic = "green";
+                                })
+                                .undo(c -> {
+                                    slots.traffic = c.before();
+                                })))
                 .build();
     }
 
     private static Rehearsal<Slots> rehearsal() {
-        return Rehearsal.of(Slots::new, SeededBugsInTheCoreTest::plan).comparing(Slots::state);
+        return Rehearsal.of(Slots::new, SeededBugsInTheCore::plan).comparing(Slots::state);
     }
 
     /**
@@ -144,11 +151,11 @@ class SeededBugsInTheCoreTest {
         };
     }
 
-    private static Core journal(UnaryOperator<Journal> defect) {
+    private static Core journal(UnaryOperator<Journal.RunLog> defect) {
         return new Core() {
             @Override
             public Journal journal(Journal journal) {
-                return defect.apply(journal);
+                return new Changed(journal, defect);
             }
         };
     }
@@ -164,7 +171,7 @@ class SeededBugsInTheCoreTest {
 
     /** A journal that loses such events for whoever resumes. */
     private static Core forgetting(Predicate<Event> what) {
-        return journal(journal -> new Forgetful(journal, what, false));
+        return journal(log -> new Forgetful(log, what));
     }
 
     static Stream<Defect> defects() {
@@ -180,10 +187,7 @@ class SeededBugsInTheCoreTest {
                 new Defect("a check that didn't pass is taken for passed", code(Blind::new), TruthRules.TRUE_JOURNAL),
                 new Defect("undos are called in the order of the steps", code(Forwards::new), BackRules.BACKWARDS),
                 new Defect("an image is taken again ahead of each action", code(Recapturing::new), CallRules.ONE_IMAGE),
-                new Defect(
-                        "an action runs before its start is durable",
-                        journal(journal -> new Forgetful(journal, event -> false, true)),
-                        CallRules.RECORDED_FIRST),
+                new Defect("an action runs before its start is durable", journal(Late::new), CallRules.RECORDED_FIRST),
                 new Defect(
                         "what is done is forgotten by whoever resumes",
                         forgetting(event -> event instanceof Event.StepSucceeded
@@ -220,7 +224,67 @@ class SeededBugsInTheCoreTest {
                         TruthRules.TRUE_OUTCOME));
     }
 
+    /** What no defect above breaks. */
+    static Stream<Defect> further() {
+        return Stream.of(
+                new Defect(
+                        "the outcome names nothing of what is left behind",
+                        telling(ran -> with(ran, ran.ended(), ran.undone(), List.of())),
+                        BackRules.NAMED),
+                new Defect(
+                        "a session fails",
+                        telling(ran -> {
+                            throw new IllegalStateException("a defect");
+                        }),
+                        Rules.ENDS),
+                new Defect(
+                        "a gate is passed without an answer",
+                        writing(batch -> without(batch, Event.CheckAnswered.class)),
+                        TruthRules.ONLY_PASSED),
+                new Defect(
+                        "a gate is not waited for",
+                        writing(batch -> without(batch, Event.GatePassed.class)),
+                        CallRules.ONE_BY_ONE),
+                new Defect(
+                        "it goes on though a person is asked",
+                        writing(batch -> with(
+                                batch, new Event.QuestionAsked("migrate", "what now", Event.Matter.FAILED_PAST_POINT))),
+                        CallRules.NOBODY_ACTS),
+                new Defect(
+                        "a point of no return is crossed",
+                        writing(batch -> with(batch, new Event.PointOfNoReturnPassed("migrate"))),
+                        BackRules.KEPT),
+                new Defect(
+                        "a guard trips and nothing comes of it",
+                        telling(ran -> with(
+                                ran, new Event.RunEnded(Event.Ending.COMPLETED, "", null), ran.undone(), List.of())),
+                        TruthRules.TRIPPED));
+    }
+
+    private static Core writing(UnaryOperator<List<Recorded>> defect) {
+        return journal(log -> new Rewriting(log, defect));
+    }
+
+    private static List<Recorded> without(List<Recorded> batch, Class<? extends Event> what) {
+        return batch.stream().filter(one -> !what.isInstance(one.event())).toList();
+    }
+
+    /** With one more event behind the end of each step. */
+    private static List<Recorded> with(List<Recorded> batch, Event event) {
+        var more = new ArrayList<>(batch);
+        for (Recorded one : batch) {
+            if (one.event() instanceof Event.StepSucceeded) {
+                more.add(new Recorded(one.seq(), one.at(), one.elapsed(), event));
+            }
+        }
+        return more;
+    }
+
     private static Ran with(Ran ran, Event.@Nullable RunEnded ended, List<String> undone) {
+        return with(ran, ended, undone, ran.inPlace());
+    }
+
+    private static Ran with(Ran ran, Event.@Nullable RunEnded ended, List<String> undone, List<Ran.InPlace> inPlace) {
         return new Ran(
                 ran.runId(),
                 ran.earlier(),
@@ -234,7 +298,7 @@ class SeededBugsInTheCoreTest {
                 ran.skipped(),
                 undone,
                 ran.unwatched(),
-                ran.inPlace());
+                inPlace);
     }
 
     private static final class Swallowing extends Through {
@@ -338,26 +402,20 @@ class SeededBugsInTheCoreTest {
         }
     }
 
-    /**
-     * A journal that doesn't give back what it was given, or keeps each batch back until the next one comes.
-     *
-     * @param what what it forgets
-     * @param late whether it says that a batch is durable before it is
-     */
-    private record Forgetful(Journal journal, Predicate<Event> what, boolean late) implements Journal {
+    /** A journal with logs that do something else. */
+    private record Changed(Journal journal, UnaryOperator<RunLog> log) implements Journal {
         @Override
-        public Hold hold(String product, String environment, dev.windlass.journal.Holder holder)
-                throws JournalException {
+        public Hold hold(String product, String environment, Holder holder) throws JournalException {
             Hold hold = journal.hold(product, environment, holder);
             return new Hold() {
                 @Override
-                public java.util.Optional<RunLog> latest() throws JournalException {
-                    return hold.latest().map(log -> new Log(log, what, late));
+                public Optional<RunLog> latest() throws JournalException {
+                    return hold.latest().map(log);
                 }
 
                 @Override
                 public RunLog begin(String runId) throws JournalException {
-                    return new Log(hold.begin(runId), what, late);
+                    return log.apply(hold.begin(runId));
                 }
 
                 @Override
@@ -373,46 +431,21 @@ class SeededBugsInTheCoreTest {
         }
     }
 
-    private static final class Log implements Journal.RunLog {
+    private static class Log implements Journal.RunLog {
         private final Journal.RunLog log;
-        private final Predicate<Event> what;
-        private final boolean late;
-        private final List<Recorded> kept = new ArrayList<>();
 
-        Log(Journal.RunLog log, Predicate<Event> what, boolean late) {
+        Log(Journal.RunLog log) {
             this.log = log;
-            this.what = what;
-            this.late = late;
         }
 
         @Override
         public void read(Consumer<Recorded> reader) throws JournalException {
-            long[] seq = {0};
-            log.read(recorded -> {
-                if (!what.test(recorded.event())) {
-                    reader.accept(new Recorded(++seq[0], recorded.at(), recorded.elapsed(), recorded.event()));
-                }
-            });
+            log.read(reader);
         }
 
         @Override
         public void append(List<Recorded> batch, boolean seal) throws JournalException {
-            if (!late) {
-                log.append(batch, seal);
-                return;
-            }
-            var now = List.copyOf(kept);
-            kept.clear();
-            kept.addAll(batch);
-            boolean begins = batch.get(0).event() instanceof Event.RunStarted;
-            if (begins || seal) {
-                var all = new ArrayList<>(now);
-                all.addAll(kept);
-                kept.clear();
-                log.append(all, seal);
-            } else if (!now.isEmpty()) {
-                log.append(now, false);
-            }
+            log.append(batch, seal);
         }
 
         @Override
@@ -456,33 +489,95 @@ class SeededBugsInTheCoreTest {
         }
     }
 
+    /** Doesn't give back what it was given. */
+    private static final class Forgetful extends Log {
+        private final Predicate<Event> what;
+
+        Forgetful(Journal.RunLog log, Predicate<Event> what) {
+            super(log);
+            this.what = what;
+        }
+
+        @Override
+        public void read(Consumer<Recorded> reader) throws JournalException {
+            long[] seq = {0};
+            super.read(recorded -> {
+                if (!what.test(recorded.event())) {
+                    reader.accept(new Recorded(++seq[0], recorded.at(), recorded.elapsed(), recorded.event()));
+                }
+            });
+        }
+    }
+
+    /** Keeps each batch back until the next one comes. */
+    private static final class Late extends Log {
+        private final List<Recorded> kept = new ArrayList<>();
+
+        Late(Journal.RunLog log) {
+            super(log);
+        }
+
+        @Override
+        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+            var now = new ArrayList<>(kept);
+            kept.clear();
+            if (seal || batch.get(0).event() instanceof Event.RunStarted) {
+                now.addAll(batch);
+            } else {
+                kept.addAll(batch);
+            }
+            if (!now.isEmpty()) {
+                super.append(now, seal);
+            }
+        }
+    }
+
+    /** Writes something else than it was given. */
+    private static final class Rewriting extends Log {
+        private final UnaryOperator<List<Recorded>> defect;
+
+        Rewriting(Journal.RunLog log, UnaryOperator<List<Recorded>> defect) {
+            super(log);
+            this.defect = defect;
+        }
+
+        @Override
+        public void append(List<Recorded> batch, boolean seal) throws JournalException {
+            List<Recorded> rewritten = defect.apply(batch);
+            if (!rewritten.isEmpty()) {
+                super.append(rewritten, seal);
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("defects")
     void is_found(Defect defect) {
-        seeded++;
+        Tally.seeded++;
+        finds(defect);
+        Tally.found++;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("further")
+    void so_that_each_rule_is_seen_broken(Defect defect) {
+        finds(defect);
+    }
+
+    private static void finds(Defect defect) {
         Exploration exploration = new Explorer<>(rehearsal(), defect.core()).explore(100, 3);
 
         assertThat(exploration.violations())
                 .as("%s", exploration)
                 .extracting(Violation::rule)
                 .contains(defect.rule());
-        exploration.violations().stream()
-                .filter(one -> one.rule().equals(defect.rule()))
-                .findFirst()
-                .ifPresent(
-                        one -> System.out.println(defect.name() + ": " + one.detail() + " [" + one.schedule() + "]"));
-        found++;
     }
 
     @Test
     void the_engine_as_it_is_has_none() {
         Exploration exploration = rehearsal().explore(300, 3);
 
+        Tally.schedules(exploration);
         assertThat(exploration.violations()).as("%s", exploration).isEmpty();
-    }
-
-    @AfterAll
-    static void numbers() {
-        System.out.printf("seeded in the core=%d found=%d%n", seeded, found);
     }
 }

@@ -20,17 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each bug is found by an exploration, and the same plan without it has no violation. */
-@DisplayName("An exploration finds the bugs of a plan (S1, S4, S5, C2, B3, G1)")
-class SeededBugsInPlansTest {
-
-    private static int seeded;
-    private static int found;
+/** Each bug is found by an exploration, and the same plan without it has no violation (S1, S4, S5, C2, B3, G1). */
+class SeededBugsInPlans {
 
     /** What a release of two slots changes. */
     static final class Slots {
@@ -327,7 +321,7 @@ class SeededBugsInPlansTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bugs")
     void is_found(Bug bug) {
-        seeded++;
+        Tally.seeded++;
         Rehearsal<Slots> rehearsal =
                 bug.script().apply(Rehearsal.of(Slots::new, slots -> bug.plan().apply(slots, true)), true);
 
@@ -341,11 +335,10 @@ class SeededBugsInPlansTest {
                 .filter(one -> one.rule().equals(bug.rule()))
                 .findFirst()
                 .orElseThrow();
-        System.out.println(bug.name() + ": " + violation.detail() + " [" + violation.schedule() + "]");
         assertThat(rehearsal.replay(violation.schedule()).brokenRules())
                 .as("its schedule shows it again")
                 .anyMatch(broken -> broken.startsWith(bug.rule()));
-        found++;
+        Tally.found++;
     }
 
     @ParameterizedTest(name = "without: {0}")
@@ -355,11 +348,7 @@ class SeededBugsInPlansTest {
                 .apply(Rehearsal.of(Slots::new, slots -> bug.plan().apply(slots, false)), false)
                 .explore(300, 7);
 
+        Tally.schedules(exploration);
         assertThat(exploration.violations()).as("%s", exploration).isEmpty();
-    }
-
-    @AfterAll
-    static void numbers() {
-        System.out.printf("seeded in plans=%d found=%d%n", seeded, found);
     }
 }
