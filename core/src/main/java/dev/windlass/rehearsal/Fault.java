@@ -72,8 +72,9 @@ record Fault(Kind kind, List<String> of, int number) {
                             + Arrays.stream(values()).map(Kind::code).toList()));
         }
 
-        private long names() {
-            return words.chars().filter(character -> character == '%').count();
+        /** How many names it is about. */
+        int names() {
+            return (int) words.chars().filter(character -> character == '%').count();
         }
     }
 

@@ -256,7 +256,8 @@ public final class Rehearsal<W> {
      * Says which way a choice takes, in place of asking.
      *
      * @param choice the name of the block
-     * @param branch the key of the branch; of {@code given} it is {@code yes} or {@code no}
+     * @param branch the key of the branch; of {@code given} it is {@code holds} or {@code does
+     *     not hold}
      * @return a new rehearsal
      */
     public Rehearsal<W> choosing(String choice, String branch) {
