@@ -148,7 +148,7 @@ class RehearsalTest {
         assertThat(run.outcome()).isInstanceOf(Outcome.Completed.class);
         assertThat(run.done()).containsExactly("migrate", "cutover");
         assertThat(run.world().calls).containsExactly("migrate", "cutover");
-        assertThat(run.took()).isEqualTo(ofHours(48).plusMinutes(33));
+        assertThat(run.took()).isEqualTo(ofDays(2).plusMinutes(33));
         assertThat(run.took("migrate")).contains(ofMinutes(3));
         assertThat(run.rollbackTook()).isEmpty();
     }
@@ -426,7 +426,7 @@ class RehearsalTest {
                 .filteredOn(one -> one.kind() == Kind.TRIPPED)
                 .singleElement()
                 .satisfies(
-                        trip -> assertThat(trip.after()).isEqualTo(ofHours(48).plusMinutes(12)));
+                        trip -> assertThat(trip.after()).isEqualTo(ofDays(2).plusMinutes(12)));
         assertThat(run.world().traffic).isEqualTo("blue");
     }
 
@@ -547,7 +547,7 @@ class RehearsalTest {
         Rehearsed<Slots> run = rehearsal().nobodySigning("go").run();
 
         assertThat(run.outcome()).isInstanceOf(Outcome.Stopped.class);
-        assertThat(run.took()).isEqualTo(ofHours(72));
+        assertThat(run.took()).isEqualTo(ofDays(3));
     }
 
     @Test
@@ -579,7 +579,7 @@ class RehearsalTest {
                 .run();
 
         assertThat(run.undone()).containsExactly("cutover", "migrate");
-        assertThat(run.took()).isEqualTo(ofHours(48).plusMinutes(10));
+        assertThat(run.took()).isEqualTo(ofDays(2).plusMinutes(10));
     }
 
     @Test
