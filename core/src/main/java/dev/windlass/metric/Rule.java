@@ -11,7 +11,12 @@ sealed interface Rule {
     }
 
     /** The same limit all the time. */
-    record Fixed(Bound bound, Duration sustained) implements OfValues {}
+    record Fixed(Bound bound, Duration sustained) implements OfValues {
+        @Override
+        public boolean highIsBad() {
+            return bound.above();
+        }
+    }
 
     /** A limit relative to a baseline or a control. */
     record Relative(double percent, boolean higherIsBetter, Duration sustained, Duration stretch) implements OfValues {
@@ -21,17 +26,15 @@ sealed interface Rule {
                     ? new Bound(false, reference * (1 - percent / 100))
                     : new Bound(true, reference * (1 + percent / 100));
         }
+
+        @Override
+        public boolean highIsBad() {
+            return !higherIsBetter;
+        }
     }
 
     /** Whether what lies above the limit is bad, or what lies below. */
-    default boolean highIsBad() {
-        if (this instanceof Fixed fixed) {
-            return fixed.bound().above();
-        }
-        return this instanceof Relative relative
-                ? !relative.higherIsBetter()
-                : this instanceof Compared compared && !compared.higherIsBetter();
-    }
+    boolean highIsBad();
 
     /** Whether percents can be taken of it. */
     static boolean isPositive(double reference) {
@@ -39,7 +42,12 @@ sealed interface Rule {
     }
 
     /** Two series, compared by their distributions. */
-    record Compared(double confidence, double tolerance, double ratio, boolean higherIsBetter) implements Rule {}
+    record Compared(double confidence, double tolerance, double ratio, boolean higherIsBetter) implements Rule {
+        @Override
+        public boolean highIsBad() {
+            return !higherIsBetter;
+        }
+    }
 
     /**
      * A number and the side of it that is bad; it is good itself.

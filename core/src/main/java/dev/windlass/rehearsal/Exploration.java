@@ -1,5 +1,6 @@
 package dev.windlass.rehearsal;
 
+import dev.windlass.plan.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,13 +13,21 @@ public final class Exploration {
     private final long seed;
     private final Map<String, Integer> outcomes;
     private final List<Violation> violations;
+    private final List<Problem> warnings;
 
-    Exploration(int singles, int pairs, long seed, Map<String, Integer> outcomes, List<Violation> violations) {
+    Exploration(
+            int singles,
+            int pairs,
+            long seed,
+            Map<String, Integer> outcomes,
+            List<Violation> violations,
+            List<Problem> warnings) {
         this.singles = singles;
         this.pairs = pairs;
         this.seed = seed;
         this.outcomes = new TreeMap<>(outcomes);
         this.violations = List.copyOf(violations);
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -28,6 +37,15 @@ public final class Exploration {
      */
     public List<Violation> violations() {
         return violations;
+    }
+
+    /**
+     * What the plan's lint doubts, beside the rules: {@link dev.windlass.plan.Plan#warnings()}.
+     *
+     * @return the warnings; empty if there are none
+     */
+    public List<Problem> warnings() {
+        return warnings;
     }
 
     /**
@@ -65,6 +83,7 @@ public final class Exploration {
                         violations.isEmpty()
                                 ? ", no rule was broken"
                                 : ", " + violations.size() + " rules were broken");
+        warnings.forEach(warning -> text.append("\ndoubted: ").append(warning));
         for (Violation violation : violations) {
             text.append("\n\n").append(violation);
         }

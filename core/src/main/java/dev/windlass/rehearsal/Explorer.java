@@ -9,6 +9,7 @@ import dev.windlass.plan.Choice;
 import dev.windlass.plan.Guarded;
 import dev.windlass.plan.Layout;
 import dev.windlass.plan.Node;
+import dev.windlass.plan.Problem;
 import dev.windlass.plan.SignOff;
 import dev.windlass.plan.StepDefinition;
 import dev.windlass.plan.Watch;
@@ -49,6 +50,7 @@ final class Explorer<W> {
 
     Exploration explore(int pairs, long seed) {
         Rehearsed<W> plain = play(Schedule.NONE);
+        List<Problem> warnings = plain == null ? List.of() : plain.plan().warnings();
         if (plain != null) {
             var compared = rehearsal.script().compared;
             completed = compared == null ? null : compared.apply(plain.world());
@@ -59,7 +61,7 @@ final class Explorer<W> {
         }
         int one = singles.size();
         int two = pairs == 0 ? 0 : wayBack() + pairs(pairs, new Random(seed));
-        return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()));
+        return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()), warnings);
     }
 
     // ------------------------------------------------------------------ playing

@@ -425,8 +425,7 @@ class RehearsalTest {
         assertThat(run.trace())
                 .filteredOn(one -> one.kind() == Kind.TRIPPED)
                 .singleElement()
-                .satisfies(
-                        trip -> assertThat(trip.after()).isEqualTo(ofDays(2).plusMinutes(12)));
+                .satisfies(trip -> assertThat(trip.after()).isEqualTo(ofDays(2).plusMinutes(12)));
         assertThat(run.world().traffic).isEqualTo("blue");
     }
 
