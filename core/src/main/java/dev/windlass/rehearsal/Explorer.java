@@ -9,6 +9,7 @@ import dev.windlass.plan.Choice;
 import dev.windlass.plan.Guarded;
 import dev.windlass.plan.Layout;
 import dev.windlass.plan.Node;
+import dev.windlass.plan.Plan;
 import dev.windlass.plan.Problem;
 import dev.windlass.plan.SignOff;
 import dev.windlass.plan.StepDefinition;
@@ -60,7 +61,7 @@ final class Explorer<W> {
             guards(plain);
         }
         int one = singles.size();
-        int two = pairs == 0 ? 0 : wayBack() + pairs(pairs, new Random(seed));
+        int two = pairs == 0 || plain == null ? 0 : wayBack(plain.plan()) + pairs(pairs, new Random(seed));
         return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()), warnings);
     }
 
@@ -225,7 +226,7 @@ final class Explorer<W> {
     // ------------------------------------------------------------------ pairs
 
     /** The longest way back, with each fault of an undo, and a process that dies at each point of it. */
-    private int wayBack() {
+    private int wayBack(Plan plan) {
         Single longest = singles.stream()
                 .filter(single -> !single.undone().isEmpty())
                 .reduce((one, other) -> other.undone().size() > one.undone().size() ? other : one)
@@ -240,6 +241,7 @@ final class Explorer<W> {
             seconds.add(Fault.at(1, Fault.Kind.UNDO_FAILS_LATE, step));
             seconds.add(Fault.of(Fault.Kind.UNDO_HANGS, step));
         }
+        plan.verification().ifPresent(gate -> ofNode(gate, seconds));
         for (int point = longest.rollback(); point <= longest.points(); point++) {
             seconds.add(Fault.at(point, Fault.Kind.DIES));
         }

@@ -55,6 +55,7 @@ final class Play<W> {
     private int rollbackAt;
     private int idleLooks;
     private @Nullable Fault trips;
+    private @Nullable IllegalStateException mishapFailed;
 
     final List<Recorded> events = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
@@ -144,12 +145,17 @@ final class Play<W> {
         } else if (fault.kind() == Fault.Kind.TRIPS) {
             trips = fault;
         } else {
-            Objects.requireNonNull(
-                            script.mishaps.get(fault.node()),
-                            () -> "nothing called '" + fault.node() + "' may happen; say what: Rehearsal.mayHappen")
-                    .accept(world);
-            changed("as " + fault.node());
+            happens(fault.node());
         }
+    }
+
+    private void happens(String what) {
+        try {
+            Objects.requireNonNull(script.mishaps.get(what), what).accept(world);
+        } catch (RuntimeException | AssertionError e) {
+            mishapFailed = new IllegalStateException("what may happen, '" + what + "', could not happen: " + e, e);
+        }
+        changed("as " + what);
     }
 
     private VirtualDriver.Died dies() {
@@ -177,8 +183,15 @@ final class Play<W> {
     /** The world may have changed: what must always hold is held against it. */
     void changed(String where) {
         script.always.forEach((words, holds) -> {
-            if (!broken.containsKey(words) && !holds.test(world)) {
-                broken.put(words, where);
+            if (broken.containsKey(words)) {
+                return;
+            }
+            try {
+                if (!holds.test(world)) {
+                    broken.put(words, where);
+                }
+            } catch (RuntimeException | AssertionError e) { // it runs within an action, which it must not let fail
+                broken.put(words, where + " it threw " + e);
             }
         });
     }
@@ -242,7 +255,10 @@ final class Play<W> {
         } catch (VirtualDriver.WaitsForEver e) {
             defect = String.valueOf(e.getMessage());
         } catch (IllegalStateException e) { // nothing that the plan's code throws comes here
-            defect = "the engine failed; this is a defect of Windlass: " + e;
+            defect = "it can't go on: " + e.getMessage();
+        }
+        if (mishapFailed != null) {
+            throw mishapFailed;
         }
         changed("at the end");
         return new Rehearsed<>(this, outcome, defect, before);
@@ -253,7 +269,7 @@ final class Play<W> {
             session++;
             stop = new Stop();
             try {
-                Plan again = session == 1 ? plan : planned();
+                Plan again = session == 1 ? plan : madeAnew();
                 return Outcomes.outcome(core.session(driver, request(again), stop), plan, team != null);
             } catch (Refused refused) {
                 return Outcomes.outcome(refused);
@@ -266,6 +282,14 @@ final class Play<W> {
             }
         }
         throw new IllegalStateException("the run neither ends nor stands still after " + session + " processes");
+    }
+
+    private Plan madeAnew() {
+        try {
+            return planned();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("process " + session + " can't make the plan anew: " + e, e);
+        }
     }
 
     private static boolean ended(Event event) {

@@ -690,6 +690,46 @@ class RehearsalTest {
                 .hasMessageContaining("the thing that may happen 'green errs'");
     }
 
+    @Test
+    void what_must_always_hold_and_throws_is_broken_and_no_failure_of_a_step() {
+        Rehearsed<Slots> run = rehearsal()
+                .always("traffic is somewhere", slots -> {
+                    throw new IllegalStateException("who knows");
+                })
+                .run();
+
+        assertThat(run.outcome()).isInstanceOf(Outcome.Completed.class);
+        assertThat(run.brokenRules()).singleElement().asString().contains("traffic is somewhere", "who knows");
+    }
+
+    @Test
+    void what_may_happen_and_throws_fails_the_test() {
+        assertThatThrownBy(() -> rehearsal()
+                        .mayHappen("the moon falls down", slots -> {
+                            throw new IllegalStateException("it hangs on");
+                        })
+                        .explore(0, 1))
+                .hasMessageContaining("'the moon falls down', could not happen")
+                .hasMessageContaining("it hangs on");
+    }
+
+    @Test
+    void a_plan_that_another_process_cant_make_is_a_release_that_cant_go_on() {
+        var made = new int[1];
+        Rehearsal<Slots> rehearsal = Rehearsal.of(Slots::new, slots -> {
+            if (made[0]++ > 0) {
+                throw new IllegalStateException("no such file");
+            }
+            return plan(slots);
+        });
+
+        Rehearsed<Slots> run = rehearsal.dyingAt(Kind.DONE, "migrate").run();
+
+        assertThatThrownBy(run::outcome)
+                .hasMessageContaining("process 2 can't make the plan anew")
+                .hasMessageContaining("no such file");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
