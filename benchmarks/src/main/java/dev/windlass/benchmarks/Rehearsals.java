@@ -24,6 +24,7 @@ import dev.windlass.plan.Step;
 import dev.windlass.rehearsal.Exploration;
 import dev.windlass.rehearsal.Rehearsal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
@@ -155,10 +156,9 @@ final class Rehearsals {
 
     /** What is measured is warm: as many runs come before. */
     private static Samples samples(int runs, DoubleSupplier run) {
-        for (int i = 0; i < runs; i++) {
-            run.get();
-        }
-        return new Samples(IntStream.range(0, runs).mapToDouble(i -> run.get()).toArray());
+        double[] all =
+                IntStream.range(0, 2 * runs).mapToDouble(i -> run.getAsDouble()).toArray();
+        return new Samples(Arrays.copyOfRange(all, runs, all.length));
     }
 
     /** In milliseconds. */
