@@ -41,7 +41,7 @@ final class VirtualRuns {
                 null);
         var time = new VirtualTime(START);
         try {
-            Ran ran = new VirtualDriver(time, UserCode.AS_WRITTEN).session(request, new Stop(), null);
+            Ran ran = new VirtualDriver(time, UserCode.asWritten()).session(request, new Stop(), null);
             if (Objects.requireNonNull(ran.ended(), "the run stands still").ending() == Event.Ending.COMPLETED) {
                 return Duration.between(START, time.at());
             }

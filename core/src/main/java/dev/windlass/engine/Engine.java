@@ -99,7 +99,7 @@ public final class Engine {
         try (CheckRunner checks = new ThreadedChecks(backoff);
                 Workers workers = new ThreadWorkers(time);
                 Audience audience = new ThreadedAudience(request.listeners(), masking)) {
-            var ports = new Tasks.Ports(time, workers, checks, backoff, UserCode.AS_WRITTEN);
+            var ports = new Tasks.Ports(time, workers, checks, backoff, UserCode.asWritten());
             return new Engine(request, ports, audience, masking, stop).run();
         }
     }

@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UserCode {
 
-    /** Calls the code as it is written. */
-    UserCode AS_WRITTEN = new UserCode() {};
+    /**
+     * Calls the code as it is written.
+     *
+     * @return what does so
+     */
+    static UserCode asWritten() {
+        return new UserCode() {};
+    }
 
     /** Takes a before-image. */
     default <B> @Nullable Object capture(

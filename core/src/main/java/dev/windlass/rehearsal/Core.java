@@ -12,7 +12,9 @@ import dev.windlass.journal.Journal;
 interface Core {
 
     /** The engine as it is. */
-    Core AS_IT_IS = new Core() {};
+    static Core asItIs() {
+        return new Core() {};
+    }
 
     /** What the engine calls where it would call the plan's code. */
     default UserCode code(UserCode code) {

@@ -474,7 +474,7 @@ public final class Rehearsal<W> {
      * @return what came of it
      */
     public Rehearsed<W> run() {
-        return run(Schedule.NONE, Core.AS_IT_IS);
+        return run(Schedule.NONE, Core.asItIs());
     }
 
     /**
@@ -485,7 +485,7 @@ public final class Rehearsal<W> {
      * @throws IllegalArgumentException if it is no schedule, or names what the plan doesn't have
      */
     public Rehearsed<W> replay(String schedule) {
-        return run(Schedule.parse(schedule), Core.AS_IT_IS);
+        return run(Schedule.parse(schedule), Core.asItIs());
     }
 
     /**
@@ -519,7 +519,7 @@ public final class Rehearsal<W> {
         if (pairs < 0) {
             throw new IllegalArgumentException("the number of pairs must be 0 or more, got " + pairs);
         }
-        return new Explorer<>(this, Core.AS_IT_IS).explore(pairs, seed);
+        return new Explorer<>(this, Core.asItIs()).explore(pairs, seed);
     }
 
     Rehearsed<W> run(Schedule schedule, Core core) {

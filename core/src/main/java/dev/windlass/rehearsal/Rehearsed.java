@@ -217,7 +217,7 @@ public final class Rehearsed<W> {
         return script.compared == null
                 ? null
                 : script.compared.apply(
-                        new Play<>(script, Schedule.NONE, Core.AS_IT_IS).play().world());
+                        new Play<>(script, Schedule.NONE, Core.asItIs()).play().world());
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Script<W> {
 
     /** Where virtual time begins where nothing else is said: a Tuesday in winter, in the morning by UTC. */
-    static final Instant START = Instant.parse("2026-01-13T08:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-13T08:00:00Z");
 
     final Function<VirtualClock, ? extends W> world;
     final Function<? super W, Plan> plan;

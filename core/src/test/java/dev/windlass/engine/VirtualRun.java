@@ -72,7 +72,7 @@ final class VirtualRun {
         this.time = new VirtualTime(start);
         this.driver = new VirtualDriver(
                 time,
-                UserCode.AS_WRITTEN,
+                UserCode.asWritten(),
                 (Retry retry, int attempt) -> retry.firstDelay().multipliedBy(attempt),
                 world.hang);
         time.whenAsked(this::aliveAndInTime);
