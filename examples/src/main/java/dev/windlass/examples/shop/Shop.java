@@ -3,11 +3,11 @@ package dev.windlass.examples.shop;
 /** What the release of the shop touches besides the cluster. */
 public interface Shop {
 
-    /** Takes a dump of the database; gives where it is. */
-    String dump();
+    /** Takes a dump of the database, under a name; gives where it is. */
+    String dump(String name);
 
-    /** Deletes a dump. */
-    void deleteDump(String where);
+    /** Deletes the dump of a name, if there is one. */
+    void deleteDump(String name);
 
     /** Fills the cache of the new version. */
     void warmUp();

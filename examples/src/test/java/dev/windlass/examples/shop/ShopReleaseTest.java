@@ -31,7 +31,7 @@ class ShopReleaseTest {
 
     @BeforeEach
     void world() {
-        when(shop.dump()).thenReturn("dump-1");
+        when(shop.dump("before 7.2.0")).thenReturn("dump-1");
         when(shop.migrationsPending()).thenReturn(true);
     }
 
@@ -62,7 +62,7 @@ class ShopReleaseTest {
         order.verify(shop).migrate(any());
         order.verify(shop).maintenance(false);
         verify(shop).warmUp();
-        assertThat(directory.resolve("told")).hasContent("apply -f shop.yaml\nrollout status deploy/shop");
+        assertThat(directory.resolve("told")).hasContent("apply -f 7.2.0/shop.yaml\nrollout status deploy/shop");
     }
 
     @Test
@@ -71,7 +71,7 @@ class ShopReleaseTest {
         assertThat(release(false)).isInstanceOfSatisfying(Outcome.Suspended.class, suspended -> assertThat(
                         suspended.question().orElseThrow())
                 .contains("deployment exceeded its deadline", "'migrate' would lose what was written"));
-        assertThat(Files.readString(directory.resolve("told"))).endsWith("rollout undo deploy/shop\n");
+        assertThat(Files.readString(directory.resolve("told"))).endsWith("apply -f 7.1.0/shop.yaml\n");
         verify(shop, never()).restore(any());
 
         Outcome outcome = Runner.of(ShopRelease.plan(shop, kubectl(false)))
@@ -84,7 +84,7 @@ class ShopReleaseTest {
         order.verify(shop).restore("dump-1");
         order.verify(shop).maintenance(false);
         verify(shop).coolDown();
-        verify(shop).deleteDump("dump-1");
+        verify(shop).deleteDump("before 7.2.0");
     }
 
     @Test
