@@ -3,11 +3,7 @@ package dev.windlass.examples.demonstration;
 import static dev.windlass.plan.Nodes.checks;
 
 import dev.windlass.Release;
-import dev.windlass.database.Database;
-import dev.windlass.database.Migrated;
-import dev.windlass.database.Migrations;
-import dev.windlass.database.TableCopy;
-import dev.windlass.database.TablesCopied;
+import dev.windlass.check.Check;
 import dev.windlass.examples.world.Fault;
 import dev.windlass.examples.world.Service;
 import dev.windlass.examples.world.Version;
@@ -17,15 +13,14 @@ import dev.windlass.http.HttpCheck;
 import dev.windlass.http.LoadProbe;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
-import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
 
 /** The release of version 2 of the order service, blue to green, as a team would write it. */
 public final class OrdersRelease {
 
     private final World world;
+    private final OrdersDatabase database;
     private final Scenario scenario;
     private final Duration watch;
 
@@ -37,29 +32,18 @@ public final class OrdersRelease {
      * @param watch how long each gate watches the new version, positive
      */
     public OrdersRelease(World world, Scenario scenario, Duration watch) {
+        this(world, OrdersDatabase.of(world.database().dataSource(), scenario), scenario, watch);
+    }
+
+    OrdersRelease(World world, OrdersDatabase database, Scenario scenario, Duration watch) {
         this.world = world;
+        this.database = database;
         this.scenario = scenario;
         this.watch = watch;
     }
 
     /** The plan. */
     public Plan plan() {
-        Database orders = Database.of("orders", world.database().dataSource());
-        Migrations migrations = Migrations.of(
-                "orders",
-                Flyway.configure()
-                        .dataSource(world.database().dataSource())
-                        .locations(scenario.migrations().location())
-                        .load());
-        Step<TablesCopied> copy =
-                TableCopy.of(orders, "public.orders").into("before_2_0_0").copyDroppedOnUndo("copy the orders table");
-        Step<Migrated> migrate = migrations
-                .lockTimeout(Duration.ofSeconds(3))
-                .migrate("migrate the schema to 2", "2")
-                .undoRetry(Retry.attempts(3).backoff(Duration.ofMillis(500), Duration.ofSeconds(2)))
-                .undoByHand("alter table orders drop column priority; "
-                        + "delete from flyway_schema_history where version = '2'");
-
         return Release.plan("orders", Version.V2.text())
                 .to("demonstration")
                 .author("ada")
@@ -68,15 +52,15 @@ public final class OrdersRelease {
                 .phase(
                         "readiness",
                         checks("ready to release")
-                                .critical(
-                                        orders.reachable(),
-                                        healthy(world.blue(), Version.V1),
-                                        migrations.valid(),
-                                        migrations.pendingExactly("2"),
-                                        migrations.undoScriptsPresent())
-                                .important(orders.query("there are orders", "select count(*) from orders")
-                                        .atLeast(1)))
-                .phase("prepare", copy, migrate, startGreen(), smokeTest())
+                                .critical(database.ready().toArray(Check[]::new))
+                                .critical(healthy(world.blue(), Version.V1))
+                                .important(database.holdsOrders()))
+                .phase(
+                        "prepare",
+                        database.copy("copy the orders table"),
+                        database.migrate("migrate the schema to 2"),
+                        startGreen(),
+                        smokeTest())
                 .phase("shift traffic", shift(10), watching(10), shift(50), watching(50), shift(100), watching(100))
                 .phase("finish", stopBlue())
                 .build();
