@@ -82,7 +82,8 @@ public final class Exploration {
                 .append(
                         violations.isEmpty()
                                 ? ", no rule was broken"
-                                : ", " + violations.size() + " rules were broken");
+                                : ", " + violations.size()
+                                        + (violations.size() == 1 ? " rule was broken" : " rules were broken"));
         warnings.forEach(warning -> text.append("\ndoubted: ").append(warning));
         for (Violation violation : violations) {
             text.append("\n\n").append(violation);

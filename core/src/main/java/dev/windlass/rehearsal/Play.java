@@ -188,7 +188,7 @@ final class Play<W> {
             }
             try {
                 if (!holds.test(world)) {
-                    broken.put(words, where);
+                    broken.put(words, script.compared == null ? where : where + ": " + script.compared.apply(world));
                 }
             } catch (RuntimeException | AssertionError e) { // it runs within an action, which it must not let fail
                 broken.put(words, where + " it threw " + e);

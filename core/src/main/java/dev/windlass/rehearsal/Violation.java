@@ -29,7 +29,7 @@ public record Violation(String rule, String detail, String schedule, List<String
     public String toString() {
         return "not kept: " + rule + "\n  found: " + detail + "\n  when: "
                 + (faults.isEmpty() ? "nothing goes wrong" : String.join("; ", faults))
-                + (others == 0 ? "" : "\n  and in " + others + " other schedules")
+                + (others == 0 ? "" : "\n  and in " + others + (others == 1 ? " other schedule" : " other schedules"))
                 + "\n  see it again: rehearsal.replay(\"" + schedule + "\")\n" + story.indent(4);
     }
 }
