@@ -68,11 +68,13 @@ final class Names {
                 require("watched metric", watched(), List.of(fault.of().get(1)));
             case REJECTED, UNSIGNED -> require("gate at which people sign", signed(), name);
             case CHOICE_ERRS -> require("choice", of(Choice.class::isInstance), name);
-            case TAKES ->
+            case TAKES -> {
+                require("choice", of(Choice.class::isInstance), name);
                 require(
                         "branch of '" + fault.node() + "'",
                         branches(fault.node()),
                         List.of(fault.of().get(1)));
+            }
             case HAPPENS -> require("thing that may happen", script.mishaps.keySet(), name);
             case DIES -> {}
         }

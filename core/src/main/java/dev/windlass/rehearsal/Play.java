@@ -71,8 +71,8 @@ final class Play<W> {
         this.time = new VirtualTime(script.start);
         this.standIn = new StandIn(script, this.schedule, this);
         this.driver = new VirtualDriver(time, core.code(standIn));
-        this.world =
-                Objects.requireNonNull(script.world.apply(new VirtualClock(time::at)), "the world, as it was given");
+        this.world = Objects.requireNonNull(
+                script.world.apply(new VirtualClock(time::at)), "what makes the world of a rehearsal gave null");
         this.plan = planned();
         Names.check(script, this.schedule, plan);
         this.deaths = new ArrayList<>(script.deaths);
@@ -86,7 +86,7 @@ final class Play<W> {
     }
 
     private Plan planned() {
-        return Objects.requireNonNull(script.plan.apply(world), "the plan, as it was given");
+        return Objects.requireNonNull(script.plan.apply(world), "what makes the plan of a rehearsal gave null");
     }
 
     private Team team() {

@@ -50,6 +50,6 @@ final class Points {
     }
 
     String words(int number) {
-        return number <= passed.size() ? passed.get(number - 1).words().get() : "a point that the run never passed";
+        return number <= passed.size() ? passed.get(number - 1).words().get() : "at a point that this run never passes";
     }
 }

@@ -166,10 +166,11 @@ public final class Rehearsal<W> {
     }
 
     /**
-     * Gives a result in place of a step's action, which is not called.
+     * Gives a result in place of a step's action, which is not called; its before-image and its undo are.
      *
      * @param step the name of the step
-     * @param result what it gives, of the type that the step declares; otherwise the step fails
+     * @param result what it gives, of the type that the step declares, otherwise the step fails; any value for a step
+     *     without a result
      * @return a new rehearsal
      */
     public Rehearsal<W> giving(String step, Object result) {
