@@ -1,5 +1,6 @@
 package dev.windlass.rehearsal;
 
+import dev.windlass.Outcome;
 import dev.windlass.check.Severity;
 import dev.windlass.journal.ObservationEvent;
 import dev.windlass.journal.Recorded;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs a plan with every single fault, then with pairs of them, and holds each run against the rules. */
 final class Explorer<W> {
 
+    /** How many violations of one rule are told apart. */
+    private static final int MOST_OF_A_RULE = 5;
+
     private final Rehearsal<W> rehearsal;
     private final Core core;
     private final Map<String, Integer> outcomes = new LinkedHashMap<>();
@@ -34,6 +38,7 @@ final class Explorer<W> {
     private final Set<String> played = new HashSet<>();
     private final List<Single> singles = new ArrayList<>();
     private @Nullable Object completed;
+    private @Nullable W first;
 
     /**
      * A fault that struck.
@@ -51,10 +56,12 @@ final class Explorer<W> {
 
     Exploration explore(int pairs, long seed) {
         Rehearsed<W> plain = play(Schedule.NONE);
+        first = plain == null ? null : plain.world();
         List<Problem> warnings = plain == null ? List.of() : plain.plan().warnings();
         if (plain != null) {
             var compared = rehearsal.script().compared;
-            completed = compared == null ? null : compared.apply(plain.world());
+            boolean completes = plain.defect() == null && plain.outcome() instanceof Outcome.Completed;
+            completed = compared == null || !completes ? null : compared.apply(plain.world());
             for (Fault fault : faults(plain)) {
                 single(fault);
             }
@@ -73,6 +80,11 @@ final class Explorer<W> {
             return null;
         }
         Rehearsed<W> run = rehearsal.run(schedule, core);
+        if (rehearsal.script().compared != null && run.world() == first) {
+            throw new IllegalStateException(
+                    "what makes the world gives the same one each time, so that one run leaves its"
+                            + " traces to the next; make a new one: Rehearsal.of(World::new, …)");
+        }
         outcomes.merge(run.defect() == null ? run.outcome().getClass().getSimpleName() : "none", 1, Integer::sum);
         for (BrokenRule finding : Rules.broken(run, schedule, completed)) {
             found(finding, schedule, run);
@@ -80,27 +92,26 @@ final class Explorer<W> {
         return run;
     }
 
-    /** Of one rule the shortest schedule is kept, and of those the first; singles come before pairs. */
-    private void found(BrokenRule finding, Schedule schedule, Rehearsed<W> run) {
-        var key = new BrokenRule(finding.rule(), "");
-        Violation before = found.get(key);
-        found.put(
+    /**
+     * Of what was found in several runs the first is kept, since singles come before pairs; of one rule no more than a few that
+     * differ.
+     */
+    private void found(BrokenRule broken, Schedule schedule, Rehearsed<W> run) {
+        var same = new BrokenRule(broken.rule(), broken.detail().replaceAll("\\d+", ""));
+        List<BrokenRule> ofRule = found.keySet().stream()
+                .filter(one -> one.rule().equals(broken.rule()))
+                .toList();
+        BrokenRule key = !found.containsKey(same) && ofRule.size() >= MOST_OF_A_RULE ? ofRule.get(0) : same;
+        found.merge(
                 key,
-                before == null
-                        ? new Violation(
-                                finding.rule(),
-                                finding.detail(),
-                                schedule.toString(),
-                                schedule.faults().stream().map(run::words).toList(),
-                                run.describe(),
-                                0)
-                        : new Violation(
-                                before.rule(),
-                                before.detail(),
-                                before.schedule(),
-                                before.faults(),
-                                before.story(),
-                                before.others() + 1));
+                new Violation(
+                        broken.rule(),
+                        broken.detail(),
+                        schedule.toString(),
+                        schedule.faults().stream().map(run::words).toList(),
+                        found.containsKey(key) ? "" : run.describe(),
+                        0),
+                (before, again) -> before.oneMore());
     }
 
     private @Nullable Rehearsed<W> single(Fault fault) {
@@ -133,7 +144,10 @@ final class Explorer<W> {
                 faults.add(Fault.at(i + 1, Fault.Kind.DIES));
             }
             if (points.get(i).place().mayTrip()) {
-                for (String mishap : rehearsal.script().mishaps.keySet()) {
+                boolean over =
+                        plain.play().endedAt() > 0 && i + 1 >= plain.play().endedAt();
+                for (String mishap :
+                        over ? Set.<String>of() : rehearsal.script().mishaps.keySet()) {
                     faults.add(Fault.at(i + 1, Fault.Kind.HAPPENS, mishap));
                 }
             }

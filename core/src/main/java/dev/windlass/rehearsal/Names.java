@@ -34,7 +34,15 @@ final class Names {
         names.require("step", names.of(Step.class::isInstance), script.results.keySet());
         names.require("step", names.of(Step.class::isInstance), script.takes.keySet());
         names.require("step", names.of(Step.class::isInstance), script.undoTakes.keySet());
-        names.require("check", names.checks(), script.answers.keySet());
+        for (String answer : script.answers.keySet()) {
+            String[] parts = answer.split("\n", 2);
+            if (parts.length == 1) {
+                names.require("check", names.checks(), List.of(answer));
+            } else {
+                names.require("gate of checks", names.of(CheckGroup.class::isInstance), List.of(parts[0]));
+                names.require("check", names.checks(), List.of(parts[1]));
+            }
+        }
         names.require("metric", names.metrics(), script.series.keySet());
         for (Script.Said said : script.sayings) {
             if (said.saying() instanceof Team.Signs signs) {

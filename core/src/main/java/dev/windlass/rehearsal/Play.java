@@ -34,10 +34,14 @@ final class Play<W> {
     /** More processes than any schedule needs. */
     private static final int MOST_SESSIONS = 12;
 
+    /** How often a question is answered in a run. */
+    private static final int MOST_ANSWERS = 3;
+
     private static final Duration UNTIL_THE_NEXT_PROCESS = Duration.ofMinutes(1);
     private static final Duration NEVER = Duration.ofDays(400);
 
     private final Script<W> script;
+    private final Schedule added;
     private final Schedule schedule;
     private final Core core;
     private final VirtualTime time;
@@ -54,6 +58,8 @@ final class Play<W> {
     private boolean asked;
     private int rollbackAt;
     private int idleLooks;
+    private int answers;
+    private int endedAt;
     private @Nullable Fault trips;
     private @Nullable IllegalStateException mishapFailed;
 
@@ -66,6 +72,7 @@ final class Play<W> {
 
     Play(Script<W> script, Schedule schedule, Core core) {
         this.script = script;
+        this.added = schedule;
         this.schedule = script.schedule.and(schedule);
         this.core = core;
         this.time = new VirtualTime(script.start);
@@ -183,7 +190,7 @@ final class Play<W> {
     /** The world may have changed: what must always hold is held against it. */
     void changed(String where) {
         script.always.forEach((words, holds) -> {
-            if (broken.containsKey(words)) {
+            if (broken.containsKey(words) || againstTheWorld()) {
                 return;
             }
             try {
@@ -211,6 +218,9 @@ final class Play<W> {
             asked = one.event() instanceof Event.QuestionAsked || (asked && !(one.event() instanceof Event.OrderGiven));
         }
         nobodyAnswers();
+        if (endedAt == 0 && ended(batch.get(batch.size() - 1).event())) {
+            endedAt = points.passed().size() + 1;
+        }
         if (!samplesOnly(batch)) {
             passes(Points.Place.AFTER_WRITE, () -> "as " + Words.of(batch) + " recorded");
         }
@@ -265,12 +275,38 @@ final class Play<W> {
     }
 
     private Outcome sessions() {
-        while (session < MOST_SESSIONS) {
+        Outcome outcome = session(null);
+        while (true) {
+            if (asked && script.whenAsked != null && answers++ < MOST_ANSWERS) {
+                time.pass(UNTIL_THE_NEXT_PROCESS);
+                outcome = answered(script.whenAsked);
+            } else if (outcome instanceof Outcome.Completed && team != null && team.next() != null) {
+                time.pass(Duration.between(time.at(), team.next())); // a completed run is rolled back by order
+                outcome = session(null);
+            } else {
+                return outcome;
+            }
+        }
+    }
+
+    private Outcome answered(Team.Orders orders) {
+        if (team != null) {
+            team.says(time.at().plusSeconds(1), orders);
+            return session(null);
+        }
+        return session(new Event.OrderGiven(orders.order(), orders.person(), "rehearsed"));
+    }
+
+    /** Until a process comes to an end or a standstill; the order is given to each, until it is durable. */
+    private Outcome session(Event.@Nullable OrderGiven order) {
+        for (int tries = 0; tries < MOST_SESSIONS; tries++) {
             session++;
             stop = new Stop();
+            boolean open = order != null && asked;
             try {
                 Plan again = session == 1 ? plan : madeAnew();
-                return Outcomes.outcome(core.session(driver, request(again), stop), plan, team != null);
+                return Outcomes.outcome(
+                        core.session(driver, request(again, open ? order : null), stop), plan, team != null);
             } catch (Refused refused) {
                 return Outcomes.outcome(refused);
             } catch (VirtualDriver.Died dead) {
@@ -296,14 +332,14 @@ final class Play<W> {
         return event instanceof Event.RunEnded || event instanceof Event.RunClosed;
     }
 
-    private Engine.Request request(Plan planned) {
+    private Engine.Request request(Plan planned, Event.@Nullable OrderGiven order) {
         return new Engine.Request(
                 planned,
                 core.journal(new TappedJournal(journal, this::beforeWrite, this::afterWrite)),
                 List.of(),
                 null,
                 null,
-                null,
+                order,
                 team == null ? null : new People(team, team.identities(), this::untilSomebodySpeaks),
                 script.notifications,
                 zero(),
@@ -336,6 +372,30 @@ final class Play<W> {
 
     Map<String, Integer> checkpoints() {
         return standIn.checkpoints;
+    }
+
+    /** Whether an exploration forces a branch that the world may contradict: what the user says of the world isn't asked then. */
+    boolean againstTheWorld() {
+        return added.hasAny(Fault.Kind.TAKES);
+    }
+
+    /** The first point behind the end of the run; 0 if it has none. */
+    int endedAt() {
+        return endedAt;
+    }
+
+    /** What was to strike and never did, in words; null if all did. */
+    @Nullable
+    String missed() {
+        for (Fault fault : schedule.faults()) {
+            if (fault.kind().atPoint() && fault.number() > points.passed().size()) {
+                return "the run passes " + points.passed().size() + " points, and the script has " + fault;
+            }
+        }
+        return deaths.isEmpty()
+                ? null
+                : "the process was to die at " + deaths.get(0).kind() + " '"
+                        + deaths.get(0).node() + "', and that never happened";
     }
 
     /** The first point behind the begin of the rollback; behind all of them if there was none. */

@@ -241,6 +241,21 @@ public final class Rehearsal<W> {
     }
 
     /**
+     * Gives an answer in place of a check at one gate, where others ask it too: good at 10 %, bad at 50 %.
+     *
+     * @param gate the name of the gate
+     * @param check the name of the check
+     * @param answer its answer, each time
+     * @return a new rehearsal
+     */
+    public Rehearsal<W> answering(String gate, String check, Answer answer) {
+        named("gate", gate);
+        named("check", check);
+        Objects.requireNonNull(answer, () -> "answer of check '" + check + "'");
+        return with(changed -> changed.answers.put(gate + "\n" + check, answer));
+    }
+
+    /**
      * Says what a metric reads, in place of reading it.
      *
      * @param metric the name of the metric, which may be a control too
@@ -329,6 +344,24 @@ public final class Rehearsal<W> {
             throw new IllegalArgumentException("MOVE_ZERO needs to know by how much: use movingZero(by, person, at)");
         }
         return says(at, new Team.Orders(Objects.requireNonNull(order, "order"), named("person", person), null));
+    }
+
+    /**
+     * Lets a person answer each question of the run with an order, a minute after it is asked; at most three times in a run,
+     * so that what is retried in vain comes to its end. Without it a run that asks ends there, and an {@linkplain #explore()
+     * exploration} doesn't see what comes behind.
+     *
+     * @param order what is ordered, such as {@link Order#RETRY}
+     * @param person who orders
+     * @return a new rehearsal
+     * @throws IllegalArgumentException if it is {@link Order#MOVE_ZERO}, which answers nothing
+     */
+    public Rehearsal<W> whenAsked(Order order, String person) {
+        if (order == Order.MOVE_ZERO) {
+            throw new IllegalArgumentException("MOVE_ZERO answers no question");
+        }
+        var orders = new Team.Orders(Objects.requireNonNull(order, "order"), named("person", person), null);
+        return with(changed -> changed.whenAsked = orders);
     }
 
     /**
@@ -473,9 +506,11 @@ public final class Rehearsal<W> {
      * Runs the plan once, as it is scripted.
      *
      * @return what came of it
+     * @throws IllegalArgumentException if the script names what the plan doesn't have
+     * @throws IllegalStateException if the process was to die where the run never came
      */
     public Rehearsed<W> run() {
-        return run(Schedule.NONE, Core.asItIs());
+        return struck(run(Schedule.NONE, Core.asItIs()));
     }
 
     /**
@@ -484,9 +519,10 @@ public final class Rehearsal<W> {
      * @param schedule the schedule of a {@link Violation}
      * @return what came of it
      * @throws IllegalArgumentException if it is no schedule, or names what the plan doesn't have
+     * @throws IllegalStateException if it names a point that the run never passes: it is of another plan
      */
     public Rehearsed<W> replay(String schedule) {
-        return run(Schedule.parse(schedule), Core.asItIs());
+        return struck(run(Schedule.parse(schedule), Core.asItIs()));
     }
 
     /**
@@ -521,6 +557,16 @@ public final class Rehearsal<W> {
             throw new IllegalArgumentException("the number of pairs must be 0 or more, got " + pairs);
         }
         return new Explorer<>(this, Core.asItIs()).explore(pairs, seed);
+    }
+
+    /** What never happens proves nothing. */
+    private static <W> Rehearsed<W> struck(Rehearsed<W> run) {
+        String missed = run.play().missed();
+        if (missed != null) {
+            throw new IllegalStateException(
+                    missed + ", so this rehearsal shows nothing of it; mend the script\n" + run.describe());
+        }
+        return run;
     }
 
     Rehearsed<W> run(Schedule schedule, Core core) {

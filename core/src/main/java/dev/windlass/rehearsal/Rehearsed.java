@@ -214,10 +214,13 @@ public final class Rehearsed<W> {
     /** The compared state of the run in which nothing goes wrong but what is scripted; null if nothing is compared. */
     private @Nullable Object completed() {
         Script<W> script = play.script();
-        return script.compared == null
-                ? null
-                : script.compared.apply(
-                        new Play<>(script, Schedule.NONE, Core.asItIs()).play().world());
+        if (script.compared == null) {
+            return null;
+        }
+        Rehearsed<W> plain = new Play<>(script, Schedule.NONE, Core.asItIs()).play();
+        return plain.defect == null && plain.outcome() instanceof Outcome.Completed
+                ? script.compared.apply(plain.world())
+                : null;
     }
 
     /**

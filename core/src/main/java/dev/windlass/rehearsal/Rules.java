@@ -48,14 +48,21 @@ final class Rules {
         budget(run, broken);
         compared(run, completed, broken);
         play.broken.forEach((words, where) -> broken.rule(false, words, where));
-        play.script()
-                .atTheEnd
-                .forEach((words, holds) -> broken.rule(holds.test(run), words, "with the outcome " + name(outcome)));
+        if (!play.againstTheWorld()) {
+            atTheEnd(run, broken);
+        }
         return broken.all();
     }
 
-    private static String name(Outcome outcome) {
-        return outcome.getClass().getSimpleName();
+    private static <W> void atTheEnd(Rehearsed<W> run, BrokenRules broken) {
+        String outcome = "with the outcome " + run.outcome().getClass().getSimpleName();
+        run.play().script().atTheEnd.forEach((words, holds) -> {
+            try {
+                broken.rule(holds.test(run), words, outcome);
+            } catch (RuntimeException | AssertionError e) {
+                broken.rule(false, words, outcome + " it threw " + e);
+            }
+        });
     }
 
     /**
@@ -85,6 +92,7 @@ final class Rules {
         Duration took = run.rollbackTook().orElse(null);
         boolean counts = run.outcome() instanceof Outcome.RolledBack
                 && run.play().died().isEmpty()
+                && run.nodes(Happening.Kind.ASKED).isEmpty()
                 && schedule.faults().stream().noneMatch(fault -> OF_UNDO.contains(fault.kind()));
         if (within != null && took != null && counts) {
             broken.rule(
@@ -109,7 +117,7 @@ final class Rules {
         } else if (outcome instanceof Outcome.Completed done
                 && done.skipped().isEmpty()
                 && completed != null
-                && !play.schedule().hasAny(Fault.Kind.TAKES)) {
+                && !play.againstTheWorld()) {
             broken.rule(Objects.equals(now, completed), AS_PLANNED, "it should be " + completed + " and is " + now);
         }
     }

@@ -40,6 +40,9 @@ final class Script<W> {
     @Nullable
     Instant zero;
 
+    /** What a person orders as soon as the run asks; null if nobody does. */
+    Team.@Nullable Orders whenAsked;
+
     Notifications notifications = Notifications.none();
     List<Secret> secrets = new ArrayList<>();
 
@@ -52,6 +55,13 @@ final class Script<W> {
 
     /** Something that is said at a point of the timeline; in an order of another T-0, by how much it moves. */
     record Said(Point at, Team.Saying saying, Duration moves) {}
+
+    /** The answer of a check, by its name, and of that of one gate alone. */
+    @Nullable
+    Answer answer(String gate, String check) {
+        Answer here = answers.get(gate + "\n" + check);
+        return here != null ? here : answers.get(check);
+    }
 
     /** The process dies as soon as the first such thing is durable. */
     record Death(Happening.Kind kind, String node) {}
@@ -77,6 +87,7 @@ final class Script<W> {
         copy.jumps = new ArrayList<>(jumps);
         copy.start = start;
         copy.zero = zero;
+        copy.whenAsked = whenAsked;
         copy.notifications = notifications;
         copy.secrets = new ArrayList<>(secrets);
         copy.always = new LinkedHashMap<>(always);

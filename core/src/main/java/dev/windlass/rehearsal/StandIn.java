@@ -211,7 +211,7 @@ final class StandIn implements UserCode {
         } else if (schedule.has(Fault.Kind.CHECK_ERRS, gate.name(), check.name())) {
             return Answer.errored("it could not be asked (rehearsed)");
         }
-        Answer scripted = script.answers.get(check.name());
+        Answer scripted = script.answer(gate.name(), check.name());
         return scripted != null ? scripted : check.ask(context);
     }
 

@@ -24,6 +24,11 @@ public record Violation(String rule, String detail, String schedule, List<String
         Objects.requireNonNull(story, "story");
     }
 
+    /** The same, seen in one more schedule. */
+    Violation oneMore() {
+        return new Violation(rule, detail, schedule, faults, story, others + 1);
+    }
+
     /** The rule, what was found, when, and how to see it again. */
     @Override
     public String toString() {

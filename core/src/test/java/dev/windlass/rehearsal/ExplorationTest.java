@@ -15,6 +15,14 @@ class ExplorationTest {
     }
 
     @Nested
+    @DisplayName("in a plan with every kind of node")
+    class EveryKindOfNode extends EveryKindExplored {}
+
+    @Nested
+    @DisplayName("in the plan of the design")
+    class TheDesign extends PlanOfTheDesign {}
+
+    @Nested
     @DisplayName("in a plan")
     class InPlans extends SeededBugsInPlans {}
 

@@ -417,6 +417,21 @@ class RehearsalTest {
     }
 
     @Test
+    void a_check_is_answered_otherwise_at_one_gate_than_at_others() {
+        Rehearsal<Slots> rehearsal =
+                Rehearsal.of(Slots::new, slots -> azora().gate(checks("at 10 %").critical(check("well")))
+                        .step(migrate(slots))
+                        .gate(checks("at 50 %").critical(check("well")))
+                        .build());
+
+        Rehearsed<Slots> run =
+                rehearsal.answering("at 50 %", "well", Answer.failed("errors")).run();
+
+        assertThat(run.nodes(Kind.PASSED)).containsExactly("at 10 %");
+        assertThat(run.undone()).containsExactly("migrate");
+    }
+
+    @Test
     void a_series_trips_a_guard_when_it_has_been_bad_for_long_enough() {
         Rehearsed<Slots> run = rehearsal()
                 .reading("errors", Series.of(0.4).then(T.plus(ofMinutes(10)), 7))
@@ -600,6 +615,39 @@ class RehearsalTest {
                 .containsExactly("cutover", "migrate");
     }
 
+    @Test
+    void a_person_answers_each_question_as_soon_as_it_is_asked() {
+        Rehearsal<Slots> failing =
+                rehearsal().failingLate("cutover").failingUndo("cutover", 4).whenAsked(Order.RETRY, "ben");
+
+        Rehearsed<Slots> run = failing.run();
+
+        assertThat(run.outcome()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(run.undone()).containsExactly("cutover", "migrate");
+        assertThat(run.nodes(Kind.ASKED)).containsExactly("cutover");
+    }
+
+    @Test
+    void a_person_answers_where_the_plan_asks_nobody_else_and_gives_up_in_the_end() {
+        Rehearsal<Slots> failing =
+                of(RehearsalTest::migrate).failingLate("migrate").failingUndo("migrate");
+
+        assertThat(failing.whenAsked(Order.SKIP, "ben").run().outcome()).isInstanceOf(Outcome.RolledBack.class);
+        Rehearsed<Slots> inVain = failing.whenAsked(Order.RETRY, "ben").run();
+        assertThat(inVain.outcome()).isInstanceOf(Outcome.RollbackFailed.class);
+        assertThat(inVain.nodes(Kind.ORDERED)).hasSize(3);
+    }
+
+    @Test
+    void a_release_that_completed_is_rolled_back_by_order() {
+        Rehearsed<Slots> run =
+                rehearsal().ordering(Order.ROLL_BACK, "ben", T.plus(ofHours(5))).run();
+
+        assertThat(run.done()).containsExactly("migrate", "cutover");
+        assertThat(run.undone()).containsExactly("cutover", "migrate");
+        assertThat(run.outcome()).isInstanceOf(Outcome.RolledBack.class);
+    }
+
     // ------------------------------------------------------------------ time
 
     @Test
@@ -688,6 +736,24 @@ class RehearsalTest {
         assertThatThrownBy(() -> rehearsal().giving("cut", 1).run()).hasMessageContaining("'cut'");
         assertThatThrownBy(() -> rehearsal().replay("happens:green+errs@3"))
                 .hasMessageContaining("the thing that may happen 'green errs'");
+    }
+
+    @Test
+    void a_death_that_never_happens_is_refused_since_it_would_prove_nothing() {
+        assertThatThrownBy(() -> rehearsal().dyingAt(Kind.UNDONE, "cutover").run())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the process was to die at UNDONE 'cutover', and that never happened");
+        assertThatThrownBy(() -> rehearsal().replay("dies@9999"))
+                .hasMessageContaining("points, and the script has dies@9999");
+    }
+
+    @Test
+    void a_world_that_is_the_same_each_time_is_refused() {
+        var world = new Slots();
+        Rehearsal<Slots> rehearsal =
+                Rehearsal.of(() -> world, RehearsalTest::plan).comparing(slots -> slots.traffic);
+
+        assertThatThrownBy(() -> rehearsal.explore(0, 1)).hasMessageContaining("gives the same one each time");
     }
 
     @Test

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** DESIGN, section 3: the plan that says what a user writes, with fakes in place of its world. */
-class PlanOfTheDesignTest {
+class PlanOfTheDesign {
 
     /** Where the traffic goes. */
     record Selector(String slot, int percent) {}
@@ -181,7 +181,7 @@ class PlanOfTheDesignTest {
                 .build();
     }
 
-    final Rehearsal<Azora> rehearsal = Rehearsal.of(Azora::new, PlanOfTheDesignTest::plan)
+    final Rehearsal<Azora> rehearsal = Rehearsal.of(Azora::new, PlanOfTheDesign::plan)
             .startingAt(NIGHT.minus(ofDays(2)))
             .zero(NIGHT)
             .always("each request meets what can answer it", Azora::serves)
@@ -210,8 +210,7 @@ class PlanOfTheDesignTest {
     void explored() {
         Exploration explored = rehearsal.explore();
 
-        System.out.println("the plan of the design: "
-                + explored.toString().lines().findFirst().orElseThrow());
-        assertThat(explored.violations()).isEmpty();
+        Tally.schedules(explored);
+        assertThat(explored.violations()).as("%s", explored).isEmpty();
     }
 }
