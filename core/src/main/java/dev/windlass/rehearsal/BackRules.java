@@ -40,7 +40,7 @@ final class BackRules {
             return; // it is done, or the run is not over
         }
         there.removeIf(course::inPair);
-        broken.rule(there.isEmpty(), NAMED, there + " took effect, or may have, and the outcome doesn't say so");
+        broken.rule(there.isEmpty(), NAMED, () -> there + " took effect, or may have, and the outcome doesn't say so");
     }
 
     private void backwards() {
@@ -64,7 +64,7 @@ final class BackRules {
                 broken.rule(
                         !later,
                         BACKWARDS,
-                        "'" + undo.step + "' was undone while the later '" + act.step + "' was in place");
+                        () -> "'" + undo.step + "' was undone while the later '" + act.step + "' was in place");
             }
         }
     }
@@ -90,7 +90,7 @@ final class BackRules {
                 broken.rule(
                         course.ordered(Order.ROLL_BACK),
                         KEPT,
-                        "'" + call.step + "' was undone, and it stands ahead of a point that was passed");
+                        () -> "'" + call.step + "' was undone, and it stands ahead of a point that was passed");
             }
         }
     }

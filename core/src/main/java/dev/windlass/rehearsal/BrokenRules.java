@@ -9,12 +9,6 @@ final class BrokenRules {
 
     private final List<BrokenRule> all = new ArrayList<>();
 
-    void rule(boolean kept, String rule, String detail) {
-        if (!kept) {
-            all.add(new BrokenRule(rule, detail));
-        }
-    }
-
     void rule(boolean kept, String rule, Supplier<String> detail) {
         if (!kept) {
             all.add(new BrokenRule(rule, detail.get()));

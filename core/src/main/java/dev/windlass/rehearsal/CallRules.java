@@ -43,19 +43,19 @@ final class CallRules {
                     broken.rule(
                             !course.any(0, call.durable, event -> starts(event, call.step)),
                             ONE_IMAGE,
-                            "the image of '" + call.step + "' was taken again behind " + behind(call));
+                            () -> "the image of '" + call.step + "' was taken again behind " + behind(call));
                 case ACT -> {
                     broken.rule(
                             call.durable < rollback,
                             NO_WAY_FORWARD,
-                            "'" + call.step + "' ran behind the begin of the rollback");
+                            () -> "'" + call.step + "' ran behind the begin of the rollback");
                     acts(call, acted.put(call.step, call));
                 }
                 case UNDO -> undoes(call);
                 case PROBE -> {}
             }
             if (call.kind == Call.Kind.ACT || call.kind == Call.Kind.UNDO) {
-                broken.rule(!asked(call.durable), NOBODY_ACTS, call + " though a question was open");
+                broken.rule(!asked(call.durable), NOBODY_ACTS, () -> call + " though a question was open");
             }
         }
     }
@@ -68,7 +68,7 @@ final class CallRules {
                         event -> event instanceof Event.UndoStarted undo
                                 && undo.node().equals(call.step)),
                 RECORDED_FIRST,
-                "the undo of '" + call.step + "' ran, and nothing was durable of it");
+                () -> "the undo of '" + call.step + "' ran, and nothing was durable of it");
         broken.rule(
                 !course.any(
                         0,
@@ -76,7 +76,7 @@ final class CallRules {
                         event -> event instanceof Event.UndoSucceeded undo
                                 && undo.node().equals(call.step)),
                 DONE_IS_DONE,
-                "the undo of '" + call.step + "' ran again behind " + behind(call));
+                () -> "the undo of '" + call.step + "' ran again behind " + behind(call));
     }
 
     private static boolean starts(Event event, String step) {
@@ -101,11 +101,11 @@ final class CallRules {
         broken.rule(
                 course.any(0, call.durable, event -> starts(event, name)),
                 RECORDED_FIRST,
-                "'" + name + "' ran, and its start was not durable");
+                () -> "'" + name + "' ran, and its start was not durable");
         broken.rule(
                 !course.any(0, call.durable, event -> Course.succeeds(event, name)),
                 DONE_IS_DONE,
-                "'" + name + "' ran again behind " + behind(call));
+                () -> "'" + name + "' ran again behind " + behind(call));
         if (before != null) {
             boolean mayAgain = course.step(name).idempotent()
                     || course.readOnly(name)
@@ -120,7 +120,7 @@ final class CallRules {
             broken.rule(
                     mayAgain,
                     NOT_TWICE,
-                    "'" + name + "' ran behind event " + before.durable + " and again behind " + behind(call));
+                    () -> "'" + name + "' ran behind event " + before.durable + " and again behind " + behind(call));
         }
         oneByOne(call);
     }
@@ -137,7 +137,7 @@ final class CallRules {
                 broken.rule(
                         course.any(0, call.durable, event -> over(event, node)),
                         ONE_BY_ONE,
-                        "'" + call.step + "' ran before '" + node + "' was "
+                        () -> "'" + call.step + "' ran before '" + node + "' was "
                                 + (place.node() instanceof CheckGroup ? "passed" : "over"));
             }
         }

@@ -32,12 +32,12 @@ final class Rules {
         var broken = new BrokenRules();
         Play<W> play = run.play();
         if (run.defect() != null) {
-            broken.rule(false, ENDS, run.defect());
+            broken.rule(false, ENDS, () -> run.defect());
             return broken.all();
         }
         Outcome outcome = run.outcome();
         if (outcome instanceof Outcome.Refused refused) {
-            broken.rule(false, ENDS, "it was refused: " + refused.reason());
+            broken.rule(false, ENDS, () -> "it was refused: " + refused.reason());
             return broken.all();
         }
         var course = new Course(play);
@@ -47,7 +47,7 @@ final class Rules {
         getsBack(run, added, broken);
         budget(run, broken);
         compared(run, completed, broken);
-        play.broken.forEach((words, where) -> broken.rule(false, words, where));
+        play.broken.forEach((words, where) -> broken.rule(false, words, () -> where));
         if (!play.againstTheWorld()) {
             atTheEnd(run, broken);
         }
@@ -58,9 +58,9 @@ final class Rules {
         String outcome = "with the outcome " + run.outcome().getClass().getSimpleName();
         run.play().script().atTheEnd.forEach((words, holds) -> {
             try {
-                broken.rule(holds.test(run), words, outcome);
+                broken.rule(holds.test(run), words, () -> outcome);
             } catch (RuntimeException | AssertionError e) {
-                broken.rule(false, words, outcome + " it threw " + e);
+                broken.rule(false, words, () -> outcome + " it threw " + e);
             }
         });
     }
@@ -98,7 +98,7 @@ final class Rules {
             broken.rule(
                     took.compareTo(within) <= 0,
                     BUDGET,
-                    "it took " + Spoken.time(took) + ", the plan allows " + Spoken.time(within));
+                    () -> "it took " + Spoken.time(took) + ", the plan allows " + Spoken.time(within));
         }
     }
 
@@ -113,12 +113,14 @@ final class Rules {
                 || (outcome instanceof Outcome.RolledBack rolledBack
                         && rolledBack.remaining().isEmpty());
         if (back) {
-            broken.rule(Objects.equals(now, run.before()), AS_BEFORE, "it was " + run.before() + " and is " + now);
+            broken.rule(
+                    Objects.equals(now, run.before()), AS_BEFORE, () -> "it was " + run.before() + " and is " + now);
         } else if (outcome instanceof Outcome.Completed done
                 && done.skipped().isEmpty()
                 && completed != null
                 && !play.againstTheWorld()) {
-            broken.rule(Objects.equals(now, completed), AS_PLANNED, "it should be " + completed + " and is " + now);
+            broken.rule(
+                    Objects.equals(now, completed), AS_PLANNED, () -> "it should be " + completed + " and is " + now);
         }
     }
 }

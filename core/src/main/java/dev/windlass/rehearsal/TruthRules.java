@@ -56,12 +56,12 @@ final class TruthRules {
                 broken.rule(
                         called(Call.Kind.ACT, done.node()),
                         TRUE_JOURNAL,
-                        "'" + done.node() + "' is done, it says, and its action never returned");
+                        () -> "'" + done.node() + "' is done, it says, and its action never returned");
             } else if (one.event() instanceof Event.UndoSucceeded undo) {
                 broken.rule(
                         called(Call.Kind.UNDO, undo.node()),
                         TRUE_JOURNAL,
-                        "'" + undo.node() + "' is undone, it says, and its undo never returned");
+                        () -> "'" + undo.node() + "' is undone, it says, and its undo never returned");
             } else if (one.event() instanceof Event.CheckAnswered answer
                     && answer.verdict().passed()) {
                 broken.rule(
@@ -70,7 +70,8 @@ final class TruthRules {
                                                 && asked.check().equals(answer.check()))
                                 || answered.contains(new Answered(answer.node(), answer.check(), Verdict.PASSED)),
                         TRUE_JOURNAL,
-                        "check '" + answer.check() + "' of '" + answer.node() + "' passed, it says, and it never did");
+                        () -> "check '" + answer.check() + "' of '" + answer.node()
+                                + "' passed, it says, and it never did");
             }
         }
     }
@@ -112,14 +113,14 @@ final class TruthRules {
                                     || waived
                                     || (verdict != null && verdict.passed()),
                             ONLY_PASSED,
-                            "gate '" + gate + "' passed, and check '"
+                            () -> "gate '" + gate + "' passed, and check '"
                                     + member.check().name() + "' was " + verdict);
                 }
             } else if (place.node() instanceof SignOff signOff) {
                 broken.rule(
                         signOff.satisfiedBy(new ArrayList<>(signed.values())),
                         ONLY_PASSED,
-                        "gate '" + gate + "' passed, signed by " + signed.keySet());
+                        () -> "gate '" + gate + "' passed, signed by " + signed.keySet());
             }
         }
     }
@@ -139,7 +140,7 @@ final class TruthRules {
                         ? Event.Ending.ROLLED_BACK
                         : outcome instanceof Outcome.Stopped ? Event.Ending.STOPPED : null;
         if (told != null) {
-            broken.rule(told == ending, TRUE_OUTCOME, "it is " + told + ", and the journal ends with " + ending);
+            broken.rule(told == ending, TRUE_OUTCOME, () -> "it is " + told + ", and the journal ends with " + ending);
         }
         if (outcome instanceof Outcome.Completed completed) {
             completed(completed);
@@ -150,7 +151,9 @@ final class TruthRules {
                     .map(event -> ((Event.UndoSucceeded) event).node())
                     .toList();
             broken.rule(
-                    back.undone().equals(undone), TRUE_OUTCOME, "undone is " + back.undone() + ", and was " + undone);
+                    back.undone().equals(undone),
+                    TRUE_OUTCOME,
+                    () -> "undone is " + back.undone() + ", and was " + undone);
             String verification =
                     course.plan.verification().map(CheckGroup::name).orElse(null);
             broken.rule(
@@ -160,13 +163,16 @@ final class TruthRules {
                                     && gate.node().equals(verification))
                             || course.ordered(Order.SKIP),
                     TRUE_OUTCOME,
-                    "it was rolled back, and nobody verified it");
+                    () -> "it was rolled back, and nobody verified it");
         }
         if (course.any(ObservationEvent.GuardTripped.class::isInstance)
                 && !course.ordered(Order.SKIP)
                 && !course.ordered(Order.RESUME)
                 && !course.ordered(Order.RETRY)) {
-            broken.rule(!(outcome instanceof Outcome.Completed), TRIPPED, "a guard tripped, and the release completed");
+            broken.rule(
+                    !(outcome instanceof Outcome.Completed),
+                    TRIPPED,
+                    () -> "a guard tripped, and the release completed");
         }
     }
 
@@ -181,13 +187,13 @@ final class TruthRules {
                 broken.rule(
                         course.any(event -> Course.succeeds(event, node)),
                         TRUE_OUTCOME,
-                        "it completed, and step '" + node + "' is not done");
+                        () -> "it completed, and step '" + node + "' is not done");
             } else if (place.node() instanceof Gate) {
                 broken.rule(
                         course.any(event -> event instanceof Event.GatePassed gate
                                 && gate.node().equals(node)),
                         TRUE_OUTCOME,
-                        "it completed, and gate '" + node + "' was not passed");
+                        () -> "it completed, and gate '" + node + "' was not passed");
             }
         }
     }
