@@ -280,8 +280,8 @@ final class Play<W> {
             if (asked && script.whenAsked != null && answers++ < MOST_ANSWERS) {
                 time.pass(UNTIL_THE_NEXT_PROCESS);
                 outcome = answered(script.whenAsked);
-            } else if (outcome instanceof Outcome.Completed && team != null && team.next() != null) {
-                time.pass(Duration.between(time.at(), team.next())); // a completed run is rolled back by order
+            } else if (outcome instanceof Outcome.Completed && team != null && team.rollsBackLater()) {
+                time.pass(untilSomebodySpeaks());
                 outcome = session(null);
             } else {
                 return outcome;

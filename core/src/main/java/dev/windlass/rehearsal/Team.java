@@ -94,6 +94,13 @@ final class Team implements Inbox {
                 .orElse(null);
     }
 
+    /** Whether somebody orders later that a completed run is rolled back: all that is still said of it then. */
+    boolean rollsBackLater() {
+        due.removeIf(said -> !(said.saying() instanceof Orders orders && orders.order() == Order.ROLL_BACK)
+                || !said.at().isAfter(now.get()));
+        return !due.isEmpty();
+    }
+
     /** Everybody is who he says he is, and in each role of which the plan doesn't say who is in it. */
     Identities identities() {
         var roles = new LinkedHashSet<String>();

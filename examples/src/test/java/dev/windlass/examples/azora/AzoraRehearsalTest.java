@@ -148,6 +148,7 @@ class AzoraRehearsalTest {
             var run = production.replay("fails-late:switch+traffic+to+green");
 
             assertThat(run.world().state()).isEqualTo("blue on schema 13");
+            assertThat(run.brokenRules()).isEmpty();
         }
     }
 }

@@ -12,12 +12,18 @@ import dev.windlass.check.Answer;
 import dev.windlass.journal.Order;
 import dev.windlass.metric.Metric;
 import dev.windlass.plan.Plan;
+import dev.windlass.rehearsal.DryRun;
 import dev.windlass.rehearsal.Happening;
 import dev.windlass.rehearsal.Rehearsal;
+import dev.windlass.rehearsal.RollbackCard;
 import dev.windlass.rehearsal.Series;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PortalRehearsalTest {
 
@@ -213,6 +219,34 @@ class PortalRehearsalTest {
                         one -> one.kind() == Happening.Kind.PASSED && one.node().equals("soak"))
                 .singleElement()
                 .satisfies(passed -> assertThat(passed.at()).isEqualTo(THURSDAY.plus(ofMinutes(5 + 30 + 20))));
+    }
+
+    @Test
+    @DisplayName("The rollback card says what turning back would do")
+    void card(@TempDir Path directory) throws IOException {
+        Plan plan = new FakePortal().plan();
+        Path runbook = directory.resolve("runbook.md");
+
+        RollbackCard card = RollbackCard.of(plan);
+
+        assertThat(card.behind("shift the traffic to green").undone()).containsExactly("shift the traffic to green");
+        Files.writeString(runbook, card.toMarkdown());
+
+        assertThat(runbook).content().contains("shift the traffic to green", "blue is gone after this");
+    }
+
+    @Test
+    @DisplayName("A dry run changes nothing, and says who will be waited for")
+    void dry_run() {
+        var portal = new FakePortal();
+        Plan plan = portal.plan();
+        Instant zero = THURSDAY;
+        String before = portal.state();
+
+        DryRun.Report report = DryRun.of(plan).zero(zero).run().print(System.out);
+
+        assertThat(portal.state()).isEqualTo(before);
+        assertThat(report.toString()).contains("approval go", "2 of engineering");
     }
 
     @Test
