@@ -227,16 +227,7 @@ final class Program {
 
     /** The innermost block around both nodes. */
     private int around(int one, int other) {
-        int a = one;
-        int b = other;
-        while (a != b) {
-            if (a > b) { // a block stands ahead of what is inside it
-                a = parent(a);
-            } else {
-                b = parent(b);
-            }
-        }
-        return a;
+        return plan.layout().around(one, other);
     }
 
     StepDefinition<?, ?> step(int position) {

@@ -36,6 +36,26 @@ public record Layout(List<Place> places) {
      */
     public record Place(Node node, String phase, int parent, String branch, int depth, int closes) {}
 
+    /**
+     * The innermost block around two nodes.
+     *
+     * @param one the position of a node
+     * @param other the position of another one, or the same
+     * @return the position of the block, one of them if it is around the other; below 0 if there is none
+     */
+    public int around(int one, int other) {
+        int a = one;
+        int b = other;
+        while (a != b) {
+            if (a > b) { // a block stands ahead of what is inside it
+                a = places.get(a).parent();
+            } else {
+                b = places.get(b).parent();
+            }
+        }
+        return a;
+    }
+
     static Layout of(List<Phase> phases, @Nullable CheckGroup verification) {
         var places = new ArrayList<Place>();
         for (Phase phase : phases) {

@@ -137,19 +137,8 @@ final class Course {
                 || places.get(other).parent() == Layout.BESIDE) {
             return false;
         }
-        int a = one;
-        int b = other;
-        while (a != b) {
-            if (a > b) {
-                a = places.get(a).parent();
-            } else {
-                b = places.get(b).parent();
-            }
-            if (a < 0 || b < 0) {
-                return true;
-            }
-        }
-        return a != one && !(places.get(a).node() instanceof SideBySide);
+        int block = plan.layout().around(one, other);
+        return block != one && (block < 0 || !(places.get(block).node() instanceof SideBySide));
     }
 
     boolean precedes(String one, String other) {

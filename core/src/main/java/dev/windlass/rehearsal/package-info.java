@@ -1,8 +1,6 @@
 /**
  * The rehearsal: a release plan runs in virtual time, with scripted people, metrics and faults, and then with every fault
- * there is, one by one; in a unit test. One enters by {@link dev.windlass.rehearsal.Rehearsal}; against the real world, and
- * without changing it, by {@link dev.windlass.rehearsal.DryRun}; and for the runbook, without running anything, by {@link
- * dev.windlass.rehearsal.RollbackCard}.
+ * there is, one by one; in a unit test. One enters by {@link dev.windlass.rehearsal.Rehearsal}.
  */
 @NullMarked
 package dev.windlass.rehearsal;

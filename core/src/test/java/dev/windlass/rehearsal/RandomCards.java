@@ -7,6 +7,7 @@ import static dev.windlass.plan.Nodes.paired;
 import static dev.windlass.plan.Nodes.sequence;
 import static dev.windlass.plan.Nodes.sideBySide;
 
+import dev.windlass.Release;
 import dev.windlass.check.Check;
 import dev.windlass.plan.Node;
 import dev.windlass.plan.Plan;
@@ -35,7 +36,7 @@ final class RandomCards {
 
     static Sample of(long seed) {
         var made = new RandomCards(seed);
-        PlanBuilder plan = CardPlans.plan();
+        PlanBuilder plan = Release.plan("shop", "2.0").to("production");
         int phases = 1 + made.random.nextInt(3);
         for (int i = 0; i < phases; i++) {
             plan = plan.phase("phase " + i, made.nodes(3, 0).toArray(Node[]::new));

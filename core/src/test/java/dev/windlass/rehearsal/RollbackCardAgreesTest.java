@@ -9,6 +9,8 @@ import dev.windlass.plan.Layout;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.Step;
+import dev.windlass.runbook.RollbackCard;
+import dev.windlass.runbook.TurningPoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -126,7 +128,8 @@ class RollbackCardAgreesTest {
         List<String> names = plan.layout().places().stream()
                 .map(place -> place.node().name())
                 .toList();
-        return new Branches(plan.layout()).apart(names.indexOf(one), names.indexOf(other)) >= 0;
+        int block = plan.layout().around(names.indexOf(one), names.indexOf(other));
+        return block >= 0 && plan.layout().places().get(block).node() instanceof SideBySide;
     }
 
     private static Rehearsed<Object> failing(Plan plan, String step) {

@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.check.Shown;
 import dev.windlass.check.Spoken;

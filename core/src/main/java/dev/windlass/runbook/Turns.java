@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.engine.Retreat;
 import dev.windlass.journal.Event;
@@ -8,7 +8,7 @@ import dev.windlass.plan.Layout;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
-import dev.windlass.rehearsal.TurningPoint.Begins;
+import dev.windlass.runbook.TurningPoint.Begins;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import static dev.windlass.plan.Nodes.checks;
 import static java.time.Duration.ofMinutes;

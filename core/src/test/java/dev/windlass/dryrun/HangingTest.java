@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import static dev.windlass.plan.Nodes.checks;
 import static dev.windlass.plan.Nodes.given;

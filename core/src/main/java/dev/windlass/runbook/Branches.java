@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.plan.Block;
 import dev.windlass.plan.Choice;
@@ -18,10 +18,12 @@ import java.util.Map;
 /** The branches of a plan, and what stands side by side in it. Nodes are named by their position in its layout. */
 final class Branches {
 
+    private final Layout layout;
     private final List<Layout.Place> places;
 
     Branches(Layout layout) {
-        places = layout.places();
+        this.layout = layout;
+        this.places = layout.places();
     }
 
     Node node(int position) {
@@ -124,16 +126,8 @@ final class Branches {
 
     /** The side by side block in whose lanes two nodes stand apart; -1 if one of them always comes after the other. */
     int apart(int one, int other) {
-        int a = one;
-        int b = other;
-        while (a != b) {
-            if (a > b) { // a block stands ahead of what is inside it
-                a = places.get(a).parent();
-            } else {
-                b = places.get(b).parent();
-            }
-        }
-        return one != other && a >= 0 && node(a) instanceof SideBySide ? a : -1;
+        int block = layout.around(one, other);
+        return one != other && block >= 0 && node(block) instanceof SideBySide ? block : -1;
     }
 
     /** The points of no return, irreversible steps too, that stood side by side with others, all of which is over. */

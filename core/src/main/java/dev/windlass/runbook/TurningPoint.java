@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import static dev.windlass.plan.Nodes.given;
 import static dev.windlass.plan.Nodes.paired;
 import static dev.windlass.plan.Nodes.sideBySide;
-import static dev.windlass.rehearsal.CardPlans.gate;
-import static dev.windlass.rehearsal.CardPlans.gone;
-import static dev.windlass.rehearsal.CardPlans.plan;
-import static dev.windlass.rehearsal.CardPlans.step;
+import static dev.windlass.runbook.CardPlans.gate;
+import static dev.windlass.runbook.CardPlans.gone;
+import static dev.windlass.runbook.CardPlans.plan;
+import static dev.windlass.runbook.CardPlans.step;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 

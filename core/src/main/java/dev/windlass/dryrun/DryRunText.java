@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import dev.windlass.calendar.Opening;
 import dev.windlass.calendar.Standing;
@@ -6,10 +6,10 @@ import dev.windlass.check.Fact;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
+import dev.windlass.dryrun.Outlook.Reach;
 import dev.windlass.plan.NodeOutline;
 import dev.windlass.plan.Phase;
 import dev.windlass.plan.Plan;
-import dev.windlass.rehearsal.Outlook.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.plan.Plan;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import dev.windlass.calendar.Need;
 import dev.windlass.check.Answer;
@@ -6,6 +6,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.dryrun.Outlook.Reach;
 import dev.windlass.engine.Inquiry;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Failure;
@@ -27,7 +28,6 @@ import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
 import dev.windlass.plan.Watch;
 import dev.windlass.plan.WindowGate;
-import dev.windlass.rehearsal.Outlook.Reach;
 import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.time.Instant;

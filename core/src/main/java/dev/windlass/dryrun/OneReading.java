@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;

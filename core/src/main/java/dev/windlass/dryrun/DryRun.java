@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import dev.windlass.engine.Inquiry;
 import dev.windlass.plan.Plan;

@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.journal.Event;
 import dev.windlass.journal.Recorded;

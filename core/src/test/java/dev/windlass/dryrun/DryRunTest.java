@@ -1,5 +1,8 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
+import static dev.windlass.dryrun.Outlook.Reach.DOES_NOT_RUN;
+import static dev.windlass.dryrun.Outlook.Reach.MAY_RUN;
+import static dev.windlass.dryrun.Outlook.Reach.RUNS;
 import static dev.windlass.plan.Nodes.alternatives;
 import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.at;
@@ -12,9 +15,6 @@ import static dev.windlass.plan.Nodes.sequence;
 import static dev.windlass.plan.Nodes.sideBySide;
 import static dev.windlass.plan.Nodes.soak;
 import static dev.windlass.plan.Nodes.window;
-import static dev.windlass.rehearsal.Outlook.Reach.DOES_NOT_RUN;
-import static dev.windlass.rehearsal.Outlook.Reach.MAY_RUN;
-import static dev.windlass.rehearsal.Outlook.Reach.RUNS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;

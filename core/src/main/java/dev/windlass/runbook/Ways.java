@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.runbook;
 
 import dev.windlass.engine.Retreat;
 import dev.windlass.plan.Layout;

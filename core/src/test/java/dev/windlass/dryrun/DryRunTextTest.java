@@ -1,4 +1,4 @@
-package dev.windlass.rehearsal;
+package dev.windlass.dryrun;
 
 import static dev.windlass.plan.Nodes.approval;
 import static dev.windlass.plan.Nodes.at;
