@@ -37,11 +37,8 @@ final class BackDecider {
             if (verification != null && !state.effects().undone().isEmpty()) {
                 return verifies(verification);
             }
-            Duration since = state.rollbackSince();
             return Decision.append(new Event.RunEnded(
-                    Event.Ending.ROLLED_BACK,
-                    state.rollbackReason(),
-                    since == null ? null : now.elapsed().minus(since)));
+                    Event.Ending.ROLLED_BACK, state.rollbackReason(), state.rollbackTook(now.elapsed())));
         }
         state.back().active().forEach(this::due);
         if (state.back().active().stream().noneMatch(this::goesOn)) {

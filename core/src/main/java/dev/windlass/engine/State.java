@@ -37,6 +37,11 @@ final class State {
     private boolean rollingBack;
     private String rollbackReason = "";
     private @Nullable Duration rollbackSince;
+    /** How long it took in earlier sessions, and between them. */
+    private Duration rollbackBefore = Duration.ZERO;
+
+    private Instant lastAt = Instant.EPOCH;
+    private Duration lastElapsed = Duration.ZERO;
     private Event.@Nullable QuestionAsked question;
     private Event.@Nullable OrderGiven stopOrder;
     private Event.@Nullable OrderGiven rollbackOrder;
@@ -77,6 +82,8 @@ final class State {
         if (event instanceof Event.ClockJumped || seq == 1 || event instanceof Event.RunResumed) {
             origin = recorded.at().minus(recorded.elapsed());
         }
+        lastAt = recorded.at();
+        lastElapsed = recorded.elapsed();
         enterWhatIsDue();
     }
 
@@ -124,7 +131,12 @@ final class State {
         stop = null;
         forward.newSession();
         back.newSession();
-        rollbackSince = rollingBack ? Duration.ZERO : null;
+        if (rollbackSince != null) {
+            rollbackBefore = rollbackBefore
+                    .plus(positive(lastElapsed.minus(rollbackSince)))
+                    .plus(positive(Duration.between(lastAt, recorded.at())));
+            rollbackSince = recorded.elapsed();
+        }
     }
 
     private void phases(Recorded recorded) {
@@ -297,6 +309,7 @@ final class State {
         rollingBack = true;
         rollbackReason = reason;
         rollbackSince = now;
+        rollbackBefore = Duration.ZERO;
         back.begin();
     }
 
@@ -360,10 +373,17 @@ final class State {
         return rollbackReason;
     }
 
-    /** When the rollback began in this session; null if there is none. */
+    /**
+     * How long the rollback takes so far, the time in which nobody ran or a person was asked included; null if there is
+     * none. Within a session by the ticker, between two by the calendar.
+     */
     @Nullable
-    Duration rollbackSince() {
-        return rollbackSince;
+    Duration rollbackTook(Duration now) {
+        return rollbackSince == null ? null : rollbackBefore.plus(positive(now.minus(rollbackSince)));
+    }
+
+    private static Duration positive(Duration time) {
+        return time.isNegative() ? Duration.ZERO : time;
     }
 
     /** What a person is asked, null if nothing is. */

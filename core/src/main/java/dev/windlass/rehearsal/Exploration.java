@@ -1,6 +1,7 @@
 package dev.windlass.rehearsal;
 
 import dev.windlass.plan.Problem;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ public final class Exploration {
 
     private final int singles;
     private final int pairs;
+    private final int answered;
     private final long seed;
     private final Map<String, Integer> outcomes;
     private final List<Violation> violations;
@@ -18,12 +20,14 @@ public final class Exploration {
     Exploration(
             int singles,
             int pairs,
+            int answered,
             long seed,
             Map<String, Integer> outcomes,
             List<Violation> violations,
             List<Problem> warnings) {
         this.singles = singles;
         this.pairs = pairs;
+        this.answered = answered;
         this.seed = seed;
         this.outcomes = new TreeMap<>(outcomes);
         this.violations = List.copyOf(violations);
@@ -49,12 +53,13 @@ public final class Exploration {
     }
 
     /**
-     * How many runs there were: one in which nothing goes wrong, one with each fault, and those with two.
+     * How many runs there were: one in which nothing goes wrong, one with each fault, those with two, and each that stood at a
+     * question once more with an answer.
      *
      * @return the number
      */
     public int schedules() {
-        return 1 + singles + pairs;
+        return 1 + singles + pairs + answered;
     }
 
     /**
@@ -63,7 +68,7 @@ public final class Exploration {
      * @return the names of the outcomes, such as {@code RolledBack}, each with how often
      */
     public Map<String, Integer> outcomes() {
-        return Map.copyOf(outcomes);
+        return Collections.unmodifiableMap(outcomes);
     }
 
     /** In words, with each violation. */
@@ -77,6 +82,7 @@ public final class Exploration {
                 .append(pairs)
                 .append(" pairs of seed ")
                 .append(seed)
+                .append(answered == 0 ? "" : ", " + answered + " once more with an answer")
                 .append("): ")
                 .append(outcomes)
                 .append(

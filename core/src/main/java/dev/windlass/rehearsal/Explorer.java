@@ -3,6 +3,7 @@ package dev.windlass.rehearsal;
 import dev.windlass.Outcome;
 import dev.windlass.check.Severity;
 import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.metric.Watched;
 import dev.windlass.plan.CheckGroup;
@@ -37,6 +38,7 @@ final class Explorer<W> {
     private final Map<BrokenRule, Violation> found = new LinkedHashMap<>();
     private final Set<String> played = new HashSet<>();
     private final List<Single> singles = new ArrayList<>();
+    private int answered;
     private @Nullable Object completed;
     private @Nullable W first;
 
@@ -69,7 +71,7 @@ final class Explorer<W> {
         }
         int one = singles.size();
         int two = pairs == 0 || plain == null ? 0 : wayBack(plain.plan()) + pairs(pairs, new Random(seed));
-        return new Exploration(one, two, seed, outcomes, List.copyOf(found.values()), warnings);
+        return new Exploration(one, two, answered, seed, outcomes, List.copyOf(found.values()), warnings);
     }
 
     // ------------------------------------------------------------------ playing
@@ -88,6 +90,9 @@ final class Explorer<W> {
         outcomes.merge(run.defect() == null ? run.outcome().getClass().getSimpleName() : "none", 1, Integer::sum);
         for (BrokenRule finding : Rules.broken(run, schedule, completed)) {
             found(finding, schedule, run);
+        }
+        if (run.play().unanswered()) {
+            answered += play(schedule.and(Fault.of(Fault.Kind.ANSWERED, Order.RETRY.name()))) == null ? 0 : 1;
         }
         return run;
     }

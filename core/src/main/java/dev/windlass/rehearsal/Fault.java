@@ -44,7 +44,8 @@ record Fault(Kind kind, List<String> of, int number) {
         TAKES("'%s' takes the branch '%s'", false),
         DIES("the process dies", false),
         TRIPS("the guards of '%s' trip by '%s'", false),
-        HAPPENS("%s", false);
+        HAPPENS("%s", false),
+        ANSWERED("a person orders %s when the run asks", false);
 
         private final String words;
         /** Whether its number says how often. */

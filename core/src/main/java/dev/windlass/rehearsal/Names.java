@@ -1,5 +1,6 @@
 package dev.windlass.rehearsal;
 
+import dev.windlass.journal.Order;
 import dev.windlass.metric.Watched;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Choice;
@@ -7,6 +8,7 @@ import dev.windlass.plan.Guarded;
 import dev.windlass.plan.Layout;
 import dev.windlass.plan.Node;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.Role;
 import dev.windlass.plan.SignOff;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.Watch;
@@ -48,12 +50,33 @@ final class Names {
             if (said.saying() instanceof Team.Signs signs) {
                 names.require("gate at which people sign", names.signed(), List.of(signs.gate()));
             }
+            names.known(said.saying().person());
         }
         for (Script.Death death : script.deaths) {
             var all = new TreeSet<>(names.of(node -> true));
             plan.phases().forEach(phase -> all.add(phase.name()));
             all.add("");
             names.require("node", all, List.of(death.node()));
+        }
+    }
+
+    /** Where the plan says of each role who is in it, nobody else can say anything. */
+    private void known(String person) {
+        var people = new TreeSet<String>();
+        plan.author().ifPresent(people::add);
+        nodes().forEach(node -> {
+            if (node instanceof SignOff gate) {
+                people.addAll(gate.excluded());
+            }
+        });
+        for (Role role : plan.roles()) {
+            if (role.members().isEmpty()) {
+                return;
+            }
+            people.addAll(role.members());
+        }
+        if (!plan.roles().isEmpty()) {
+            require("person", people, List.of(person));
         }
     }
 
@@ -84,6 +107,7 @@ final class Names {
                         List.of(fault.of().get(1)));
             }
             case HAPPENS -> require("thing that may happen", script.mishaps.keySet(), name);
+            case ANSWERED -> require("order", orders(), name);
             case DIES -> {}
         }
     }
@@ -107,6 +131,11 @@ final class Names {
 
     private static Set<String> sorted(Stream<String> names) {
         return names.collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> orders() {
+        return sorted(Stream.of(Order.RETRY, Order.SKIP, Order.RESUME, Order.STOP, Order.ROLL_BACK)
+                .map(Order::name));
     }
 
     private Set<String> checks() {

@@ -12,6 +12,7 @@ import dev.windlass.engine.VirtualTime;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.MemoryJournal;
 import dev.windlass.journal.ObservationEvent;
+import dev.windlass.journal.Order;
 import dev.windlass.journal.Recorded;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Plan;
@@ -239,7 +240,9 @@ final class Play<W> {
     /** A question that nobody will answer any more is where the rehearsal ends. */
     private void nobodyAnswers() {
         if (asked && team != null && team.next() == null) {
-            stop.request("nobody answers in this rehearsal", false);
+            stop.request(
+                    answer() == null ? "nobody answers in this rehearsal" : "it is answered in a minute (rehearsed)",
+                    false);
         }
     }
 
@@ -277,9 +280,10 @@ final class Play<W> {
     private Outcome sessions() {
         Outcome outcome = session(null);
         while (true) {
-            if (asked && script.whenAsked != null && answers++ < MOST_ANSWERS) {
+            Team.Orders answer = answer();
+            if (asked && answer != null && answers++ < MOST_ANSWERS) {
                 time.pass(UNTIL_THE_NEXT_PROCESS);
-                outcome = answered(script.whenAsked);
+                outcome = answered(answer);
             } else if (outcome instanceof Outcome.Completed && team != null && team.rollsBackLater()) {
                 time.pass(untilSomebodySpeaks());
                 outcome = session(null);
@@ -287,6 +291,29 @@ final class Play<W> {
                 return outcome;
             }
         }
+    }
+
+    /** What a person orders when the run asks, by the script or by the schedule; null if nobody does. */
+    private Team.@Nullable Orders answer() {
+        for (Fault fault : schedule.faults()) {
+            if (fault.kind() == Fault.Kind.ANSWERED) {
+                return new Team.Orders(Order.valueOf(fault.node()), whoOrders(), null);
+            }
+        }
+        return script.whenAsked;
+    }
+
+    private String whoOrders() {
+        return plan.roles().stream()
+                .filter(role -> plan.ordersFrom().filter(role.name()::equals).isPresent())
+                .flatMap(role -> role.members().stream())
+                .findFirst()
+                .orElse("somebody");
+    }
+
+    /** Whether the run stands at a question that nobody answers. */
+    boolean unanswered() {
+        return asked && answer() == null;
     }
 
     private Outcome answered(Team.Orders orders) {

@@ -348,8 +348,8 @@ public final class Rehearsal<W> {
 
     /**
      * Lets a person answer each question of the run with an order, a minute after it is asked; at most three times in a run,
-     * so that what is retried in vain comes to its end. Without it a run that asks ends there, and an {@linkplain #explore()
-     * exploration} doesn't see what comes behind.
+     * so that what is retried in vain comes to its end. Without it a run that asks ends there; an {@linkplain #explore()
+     * exploration} runs it once more with {@link Order#RETRY}.
      *
      * @param order what is ordered, such as {@link Order#RETRY}
      * @param person who orders
@@ -538,10 +538,11 @@ public final class Rehearsal<W> {
     /**
      * Runs the plan once with every single fault, beside what is scripted, and with pairs of them. Each step fails before and
      * after its effect, at each place at which it says how far it is, and hangs; the process dies around each write and each
-     * effect, and another one resumes; each guard trips at each moment at which it is armed; each check fails, has no data,
+     * effect, and another one resumes; each guard is made to trip at each moment at which it is armed, whatever it
+     * reads; each check fails, has no data,
      * can't be asked; people say no, or nothing; each branch is taken; each thing happens that {@linkplain #mayHappen may}. Of
      * the fault that undoes the most, the rollback is run with each undo failing and hanging, and with the process dying at each
-     * point of it; other pairs are drawn.
+     * point of it; other pairs are drawn. A run that stands at a question is run once more, with a person who orders RETRY.
      *
      * <p>Each run must keep the rules: what took effect is undone or named in the outcome; nothing runs twice unless it is
      * idempotent; only what passed opens a gate; the outcome and the journal tell what happened; where one thing goes wrong

@@ -3,6 +3,7 @@ package dev.windlass.rehearsal;
 import dev.windlass.Outcome;
 import dev.windlass.check.Spoken;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Rules {
 
     static final String ENDS = "a release comes to its end, or stands still and says why";
-    static final String GETS_BACK = "where one thing goes wrong, and the process dies, the rollback gets through";
+    static final String GETS_BACK =
+            "where one thing goes wrong the rollback gets through, even if the process dies as well";
     static final String BUDGET = "the rollback keeps its budget";
     static final String AS_BEFORE = "what is rolled back is as it was before";
     static final String AS_PLANNED = "what completed is as if nothing had gone wrong";
@@ -73,7 +75,7 @@ final class Rules {
         Schedule schedule = run.play().schedule();
         String verification = run.plan().verification().map(gate -> gate.name()).orElse("");
         long wrong = added.faults().stream()
-                .filter(fault -> fault.kind() != Fault.Kind.DIES)
+                .filter(fault -> fault.kind() != Fault.Kind.DIES && fault.kind() != Fault.Kind.ANSWERED)
                 .count();
         boolean expected = wrong > 1
                 || schedule.faults().stream()
@@ -83,16 +85,39 @@ final class Rules {
         broken.rule(
                 expected || !(run.outcome() instanceof Outcome.RollbackFailed),
                 GETS_BACK,
-                () -> ((Outcome.RollbackFailed) run.outcome()).reason());
+                () -> why((Outcome.RollbackFailed) run.outcome()));
+    }
+
+    /** The time in which a person is asked is no budget's. */
+    private static Duration asked(Rehearsed<?> run) {
+        Duration time = Duration.ZERO;
+        Instant since = null;
+        for (Happening one : run.trace()) {
+            if (one.kind() == Happening.Kind.ASKED) {
+                since = one.at();
+            } else if (one.kind() == Happening.Kind.ORDERED && since != null) {
+                time = time.plus(Duration.between(since, one.at()));
+                since = null;
+            }
+        }
+        return time;
+    }
+
+    private static String why(Outcome.RollbackFailed failed) {
+        return failed.leftBehind().stream()
+                .filter(left -> left.undoFailure().isPresent())
+                .findFirst()
+                .map(left -> "the undo of '" + left.step() + "' failed: "
+                        + left.undoFailure().orElse(""))
+                .orElse(failed.reason());
     }
 
     private static void budget(Rehearsed<?> run, BrokenRules broken) {
         Schedule schedule = run.play().schedule();
         Duration within = run.plan().rollbackWithin().orElse(null);
-        Duration took = run.rollbackTook().orElse(null);
+        Duration took = run.rollbackTook().map(time -> time.minus(asked(run))).orElse(null);
         boolean counts = run.outcome() instanceof Outcome.RolledBack
                 && run.play().died().isEmpty()
-                && run.nodes(Happening.Kind.ASKED).isEmpty()
                 && schedule.faults().stream().noneMatch(fault -> OF_UNDO.contains(fault.kind()));
         if (within != null && took != null && counts) {
             broken.rule(

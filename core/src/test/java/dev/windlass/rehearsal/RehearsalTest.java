@@ -739,6 +739,52 @@ class RehearsalTest {
     }
 
     @Test
+    void a_person_whom_the_plan_doesnt_know_is_refused() {
+        assertThatThrownBy(() ->
+                        rehearsal().rejecting("go", "cid", T.minus(ofHours(1))).run())
+                .hasMessageContaining("the script names the person 'cid'")
+                .hasMessageContaining("[ann, ben, cyd]");
+    }
+
+    @Test
+    @DisplayName("B3: a rollback that is asked about takes the time of its undos, whatever a person takes")
+    void the_budget_holds_across_a_question() {
+        Rehearsal<Slots> asks = Rehearsal.of(Slots::new, slots -> azora().rollbackWithin(ofMinutes(5))
+                .step(migrate(slots).undoLosesWrites())
+                .step(cutover(slots).takesTraffic())
+                .build());
+
+        Rehearsed<Slots> run = asks.failingLate("cutover")
+                .undoTaking("cutover", ofMinutes(3))
+                .undoTaking("migrate", ofMinutes(3))
+                .whenAsked(Order.RETRY, "ben")
+                .run();
+
+        assertThat(run.outcome()).isInstanceOfSatisfying(Outcome.RolledBack.class, back -> assertThat(back.took())
+                .as("from its begin to its end, the minute of the person included")
+                .isEqualTo(run.rollbackTook().orElseThrow())
+                .isGreaterThan(ofMinutes(6)));
+        assertThat(run.brokenRules()).anyMatch(broken -> broken.startsWith(Rules.BUDGET));
+    }
+
+    @Test
+    void a_question_that_nobody_answers_is_explored_with_an_answer() {
+        Rehearsal<Slots> bug = Rehearsal.of(Slots::new, slots -> azora().step(Step.named("dump")
+                        .run(c -> slots.calls.add("dump"))
+                        .undo(c -> {
+                            throw new IllegalStateException("no such dump");
+                        })
+                        .undoLosesWrites())
+                .step(cutover(slots).takesTraffic())
+                .build());
+
+        Exploration exploration = bug.explore(0, 1);
+
+        assertThat(exploration.toString()).contains("once more with an answer");
+        assertThat(bug.replay("fails:cutover,answered:RETRY").brokenRules()).isNotEmpty();
+    }
+
+    @Test
     void a_death_that_never_happens_is_refused_since_it_would_prove_nothing() {
         assertThatThrownBy(() -> rehearsal().dyingAt(Kind.UNDONE, "cutover").run())
                 .isInstanceOf(IllegalStateException.class)
