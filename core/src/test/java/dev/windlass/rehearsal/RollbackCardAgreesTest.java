@@ -174,10 +174,11 @@ class RollbackCardAgreesTest {
         if (when.isEmpty()) {
             return true;
         }
-        for (String part : when.split(", (and )?")) {
+        for (String part : when.split(", (and )?", -1)) {
             String words = part.replaceFirst("^(if|unless) ", "");
-            boolean any = Arrays.stream(words.split(" or ")).anyMatch(either -> Arrays.stream(either.split(" and "))
-                    .allMatch(one -> atoms.contains(one.replaceFirst("^it ", "'" + step + "' "))));
+            boolean any = Arrays.stream(words.split(" or ", -1))
+                    .anyMatch(either -> Arrays.stream(either.split(" and ", -1))
+                            .allMatch(one -> atoms.contains(one.replaceFirst("^it ", "'" + step + "' "))));
             if (any == part.startsWith("unless")) {
                 return false;
             }
