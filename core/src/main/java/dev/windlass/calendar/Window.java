@@ -237,8 +237,12 @@ public final class Window {
         return freezes;
     }
 
-    /** The zone in which its words are: the first one. */
-    ZoneId zone() {
+    /**
+     * The zone in which a {@link Standing} tells its times.
+     *
+     * @return the zone; of a window of several hours the zone of the first
+     */
+    public ZoneId zone() {
         return stretches.get(0).zone();
     }
 

@@ -1,5 +1,6 @@
 package dev.windlass.dryrun;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.engine.Inquiry;
 import dev.windlass.plan.Plan;
 import dev.windlass.secret.Masker;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +69,10 @@ public final class DryRun {
     }
 
     /**
-     * Says when T-0 is, to which the phases on the timeline are relative.
+     * Says when T-0 is, to which the phases on the timeline are relative. It has to lie ahead, and the windows that it
+     * leads to have to be open then, for long enough; otherwise that counts as a {@linkplain Report#refusals refusal}.
      *
-     * @param newZero T-0; where nothing is said, the moment of the dry run
+     * @param newZero T-0; where nothing is said, the moment of the dry run, and a window that is closed is waited for
      * @return a new dry run
      */
     public DryRun zero(Instant newZero) {
@@ -101,7 +104,7 @@ public final class DryRun {
     public Report run() {
         try (var inquiry = new Inquiry(secrets)) {
             Instant now = inquiry.now();
-            return new Inspection(plan, inquiry, secrets, patience, now, zero == null ? now : zero).report();
+            return new Inspection(plan, inquiry, secrets, patience, now, zero).report();
         }
     }
 
@@ -136,17 +139,31 @@ public final class DryRun {
         /**
          * What would refuse: a gate whose critical checks did not all pass, or whose important ones did not and nobody may
          * waive; a watch that would fail by what was read; a window that never opens for long enough; a condition that
-         * could not be asked. A gate behind a step that changes something judges a world that isn't there yet: what it says
+         * could not be asked. If it was said when T-0 is, and there are phases on the timeline, also a T-0 that is over, and
+         * a window at the head of such a phase that would be closed or too short when T-0 leads to it. A gate behind a step that changes something judges a world that isn't there yet: what it says
          * now is told, and is no refusal. But a metric that could not be read is one wherever it stands, and so is a
          * verification after a rollback, which knows the world as it is now.
          *
          * @return each with its reason, in the order of the plan
          */
         public List<WouldRefuse> refusals() {
-            return nodes.stream()
-                    .map(Outlook::refusal)
-                    .flatMap(Optional::stream)
+            return Stream.concat(
+                            late().stream(),
+                            nodes.stream().map(Outlook::refusal).flatMap(Optional::stream))
                     .toList();
+        }
+
+        private Optional<WouldRefuse> late() {
+            return timeline() && zero.isBefore(at)
+                    ? Optional.of(new WouldRefuse(
+                            "T-0",
+                            "T-0 is " + Spoken.time(Duration.between(zero, at)) + " ago; name one that lies ahead"))
+                    : Optional.empty();
+        }
+
+        /** Whether a phase begins relative to T-0. */
+        boolean timeline() {
+            return plan.phases().stream().anyMatch(phase -> phase.at() != null);
         }
 
         /**
@@ -190,7 +207,7 @@ public final class DryRun {
     /**
      * What would refuse, and why.
      *
-     * @param node the gate, guarded block or condition
+     * @param node the gate, guarded block or condition; {@code T-0} if that is over
      * @param reason what was found
      */
     public record WouldRefuse(String node, String reason) {}

@@ -1,7 +1,5 @@
 package dev.windlass.dryrun;
 
-import dev.windlass.calendar.Opening;
-import dev.windlass.calendar.Standing;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Spoken;
@@ -57,12 +55,14 @@ final class DryRunText {
                 "",
                 "dry run of " + plan.product() + " " + plan.version() + " to " + plan.environment() + " (fingerprint "
                         + plan.fingerprint().substring(0, 12) + "): nothing is changed");
-        String where = "Z".equals(zone.getId()) ? "UTC" : zone.getId();
-        boolean timeline = plan.phases().stream().anyMatch(phase -> phase.at() != null);
         line(
                 "",
-                "now is " + minute.format(report.at()) + (timeline ? ", T-0 is " + time(report.zero()) : "")
-                        + ", times in " + where);
+                "now is " + minute.format(report.at()) + (report.timeline() ? ", T-0 is " + time(report.zero()) : "")
+                        + ", times in " + name(zone));
+    }
+
+    private static String name(ZoneId zone) {
+        return "Z".equals(zone.getId()) ? "UTC" : zone.getId();
     }
 
     private void nodes() {
@@ -110,7 +110,10 @@ final class DryRunText {
             line(indent, first);
             line(indent, "  now: " + times.now().words());
             if (times.from().isAfter(report.at())) {
-                line(indent, "  on " + time(times.from()) + ": " + times.then().words());
+                line(
+                        indent,
+                        "  on " + time(times.from(), times.zone()) + ": "
+                                + times.then().words());
             }
         } else if (node.finding() instanceof Finding.Does does) {
             step(node, does, first, indent);
@@ -238,16 +241,12 @@ final class DryRunText {
         line(
                 "",
                 refusals.isEmpty()
-                        ? "READY: as the world is now, nothing would refuse"
+                        ? "READY: as the world is now, nothing refuses" + (waits() ? ", but it still waits" : "")
                         : "NOT READY: as the world is now, " + (refusals.size() == 1 ? "one" : refusals.size())
                                 + " would refuse");
         refusals.forEach(one -> line("  ", "'" + one.node() + "': " + Spoken.text(one.reason())));
-        told("waits for people", node -> node.finding() instanceof Finding.People ? "" : null);
-        told(
-                "waits for a waiver",
-                node -> node.behind() == null && node.finding() instanceof Finding.Checks checks && checks.waits()
-                        ? ""
-                        : null);
+        told("waits for people", DryRunText::waitsForPeople);
+        told("waits for a waiver", DryRunText::waitsForWaiver);
         told("waits for its window", this::waitsUntil);
         told(
                 "would not pass yet",
@@ -271,17 +270,26 @@ final class DryRunText {
         }
     }
 
+    private boolean waits() {
+        return report.nodes().stream()
+                .anyMatch(node ->
+                        waitsForPeople(node) != null || waitsForWaiver(node) != null || waitsUntil(node) != null);
+    }
+
+    private static @Nullable String waitsForPeople(Outlook node) {
+        return node.finding() instanceof Finding.People ? "" : null;
+    }
+
+    private static @Nullable String waitsForWaiver(Outlook node) {
+        return node.behind() == null && node.finding() instanceof Finding.Checks checks && checks.waits() ? "" : null;
+    }
+
     private @Nullable String waitsUntil(Outlook node) {
-        if (!(node.finding() instanceof Finding.Times times)) {
-            return null;
-        }
-        Opening next = null;
-        if (times.then() instanceof Standing.Closed closed) {
-            next = closed.next().orElse(null);
-        } else if (times.then() instanceof Standing.TooShort small) {
-            next = small.next().orElse(null);
-        }
-        return next == null ? null : "until " + time(next.from());
+        return node.finding() instanceof Finding.Times times && times.refusal() == null
+                ? times.next()
+                        .map(next -> "until " + time(next.from(), times.zone()))
+                        .orElse(null)
+                : null;
     }
 
     private static @Nullable String noPreview(Outlook node) {
@@ -291,12 +299,17 @@ final class DryRunText {
         return failed ? "" : null;
     }
 
-    /** A time, and how far off it is. */
     private String time(Instant at) {
+        return time(at, zone);
+    }
+
+    /** A time, with its zone if that is not the one of the text, and how far off it is. */
+    private String time(Instant at, ZoneId there) {
         Duration in = Duration.between(report.at(), at);
         String off =
                 in.isZero() ? "now" : in.isNegative() ? Spoken.time(in.negated()) + " ago" : "in " + Spoken.time(in);
-        return minute.format(at.truncatedTo(ChronoUnit.SECONDS)) + " (" + off + ")";
+        String other = name(there).equals(name(zone)) ? "" : " " + name(there);
+        return minute.withZone(there).format(at.truncatedTo(ChronoUnit.SECONDS)) + other + " (" + off + ")";
     }
 
     /** Without what ends a line elsewhere, or turns the direction of what follows. */

@@ -1,13 +1,16 @@
 package dev.windlass.dryrun;
 
+import dev.windlass.calendar.Opening;
 import dev.windlass.calendar.Standing;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -139,14 +142,38 @@ public sealed interface Finding {
      * @param now how it stands at this moment
      * @param from when it would be reached at the earliest; not before this moment
      * @param then how it stands then
+     * @param zone the window's zone
+     * @param appointed whether it is T-0 that says when it would be reached; then it has to be open and long enough,
+     *     otherwise it would be waited for
      */
-    record Times(Standing now, Instant from, Standing then) implements Finding {
+    record Times(Standing now, Instant from, Standing then, ZoneId zone, boolean appointed) implements Finding {
+        /** Checks that all parts are there. */
+        public Times {
+            Objects.requireNonNull(now, "how a window stands now");
+            Objects.requireNonNull(from, "when a window would be reached");
+            Objects.requireNonNull(then, "how a window stands then");
+            Objects.requireNonNull(zone, "zone of a window");
+        }
+
+        /** From when on it is open for long enough, if it isn't when it is reached. */
+        Optional<Opening> next() {
+            if (then instanceof Standing.Closed closed) {
+                return closed.next();
+            }
+            return then instanceof Standing.TooShort small ? small.next() : Optional.empty();
+        }
+
         @Nullable
         String refusal() {
-            boolean never = (then instanceof Standing.Closed closed
-                            && closed.next().isEmpty())
-                    || (then instanceof Standing.TooShort small && small.next().isEmpty());
-            return never ? then.words() : null;
+            if (then instanceof Standing.Open) {
+                return null;
+            }
+            if (next().isEmpty()) {
+                return then.words();
+            }
+            return appointed
+                    ? "T-0 doesn't fit the window, it would be waited for until it does: " + then.words()
+                    : null;
         }
     }
 

@@ -15,6 +15,7 @@ import dev.windlass.plan.Action;
 import dev.windlass.plan.Block;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Choice;
+import dev.windlass.plan.Gate;
 import dev.windlass.plan.Guarded;
 import dev.windlass.plan.Node;
 import dev.windlass.plan.NodeOutline;
@@ -46,11 +47,13 @@ final class Inspection {
     private final Masker secrets;
     private final Duration patience;
     private final Instant now;
-    private final Instant zero;
+    private final @Nullable Instant zero;
     private final Staff staff;
     private final Iterator<NodeOutline> outlines;
     private final List<Outlook> found = new ArrayList<>();
     private Instant reached;
+    /** Whether T-0 says when the next node is reached: in its phase, which has a time, nothing ahead of it takes long. */
+    private boolean appointed;
 
     /** Where a node stands. */
     private record Place(int depth, String branch, Reach reach) {
@@ -59,7 +62,7 @@ final class Inspection {
         }
     }
 
-    Inspection(Plan plan, Inquiry inquiry, Masker secrets, Duration patience, Instant now, Instant zero) {
+    Inspection(Plan plan, Inquiry inquiry, Masker secrets, Duration patience, Instant now, @Nullable Instant zero) {
         this.plan = plan;
         this.inquiry = inquiry;
         this.secrets = secrets;
@@ -74,15 +77,20 @@ final class Inspection {
     DryRun.Report report() {
         String changed = null;
         for (Phase phase : plan.phases()) {
-            if (phase.at() != null && phase.at().on(zero).isAfter(reached)) {
-                reached = phase.at().on(zero);
+            appointed = phase.at() != null && zero != null && !zero.isBefore(now);
+            if (phase.at() != null && phase.at().on(zero()).isAfter(reached)) {
+                reached = phase.at().on(zero());
             }
             changed = row(phase.nodes(), new Place(0, "", Reach.RUNS), changed);
         }
         if (plan.verification().isPresent()) { // what it knows is the world as it is now
             one(plan.verification().get(), new Place(0, "", Reach.RUNS), null);
         }
-        return new DryRun.Report(plan, now, zero, found);
+        return new DryRun.Report(plan, now, zero(), found);
+    }
+
+    private Instant zero() {
+        return zero == null ? now : zero;
     }
 
     /** Nodes one after the other; gives the first step that may have changed something by their end. */
@@ -99,6 +107,7 @@ final class Inspection {
         boolean asks = place.reach() != Reach.DOES_NOT_RUN;
         Finding finding = asks ? finding(node, outline) : new Finding.NotAsked();
         found.add(outlook(outline, place, changed, finding));
+        appointed &= node instanceof Gate && !(node instanceof Watch);
         if (node instanceof Choice choice) {
             return branches(choice, finding, place, changed);
         }
@@ -169,7 +178,11 @@ final class Inspection {
         if (node instanceof WindowGate gate) {
             Need need = plan.need(gate.name());
             return new Finding.Times(
-                    gate.window().standing(now, need), reached, gate.window().standing(reached, need));
+                    gate.window().standing(now, need),
+                    reached,
+                    gate.window().standing(reached, need),
+                    gate.window().zone(),
+                    appointed);
         }
         if (node instanceof Choice choice) {
             return choice(choice);

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a dry run says of times, and how it reads. */
@@ -40,8 +41,12 @@ class DryRunTextTest {
             Window.daily().from(LocalTime.of(3, 0)).to(LocalTime.of(5, 0)).in(BERLIN);
 
     private static DryRun.Report report(Plan plan, Instant now) {
+        return report(plan, now, ZERO);
+    }
+
+    private static DryRun.Report report(Plan plan, Instant now, @Nullable Instant zero) {
         try (var inquiry = new Inquiry(Masker.none())) {
-            return new Inspection(plan, inquiry, Masker.none(), Duration.ofSeconds(30), now, ZERO).report();
+            return new Inspection(plan, inquiry, Masker.none(), Duration.ofSeconds(30), now, zero).report();
         }
     }
 
@@ -83,13 +88,95 @@ class DryRunTextTest {
         Window frozen =
                 NIGHTS.except(Freeze.days("sale", LocalDate.of(2026, 11, 20), LocalDate.of(2026, 11, 27), BERLIN));
 
-        DryRun.Report waits = report(inWindow(frozen), AN_HOUR_BEFORE);
+        DryRun.Report waits = report(inWindow(frozen), AN_HOUR_BEFORE, null);
         assertThat(waits.ready()).isTrue();
         assertThat(waits.toString())
-                .endsWith("  waits for its window: 'nights' (until Sat 2026-11-28 02:00 (in 4 d 1 h))\n");
+                .contains("times in UTC\n")
+                .endsWith("READY: as the world is now, nothing refuses, but it still waits\n"
+                        + "  waits for its window: 'nights' (until Sat 2026-11-28 03:00 Europe/Berlin (in 4 d 1 h))\n");
+        assertThat(waits.toText(BERLIN)).endsWith(" 'nights' (until Sat 2026-11-28 03:00 (in 4 d 1 h))\n");
         DryRun.Report never = report(inWindow(once), AN_HOUR_BEFORE);
         assertThat(never.refusals().get(0).reason()).contains("never long enough for 30 min");
         assertThat(never.exitCode()).isEqualTo(12);
+    }
+
+    @Test
+    void a_time_in_the_windows_zone_is_told_with_it_if_it_is_not_the_zone_of_the_text() {
+        DryRun.Report report = report(inWindow(NIGHTS), AN_HOUR_BEFORE);
+
+        assertThat(report.toString())
+                .contains("\n      on Tue 2026-11-24 03:00 Europe/Berlin (in 1 h): open until Tue");
+        assertThat(report.toText(BERLIN)).contains("\n      on Tue 2026-11-24 03:00 (in 1 h): open until Tue");
+    }
+
+    @Test
+    void a_window_that_is_closed_when_t_0_leads_to_it_refuses_instead_of_being_waited_for() {
+        Window frozen =
+                NIGHTS.except(Freeze.days("sale", LocalDate.of(2026, 11, 20), LocalDate.of(2026, 11, 27), BERLIN));
+
+        DryRun.Report closed = report(inWindow(frozen), AN_HOUR_BEFORE);
+
+        assertThat(closed.exitCode()).isEqualTo(12);
+        assertThat(closed.refusals()).singleElement().satisfies(one -> {
+            assertThat(one.node()).isEqualTo("nights");
+            assertThat(one.reason())
+                    .startsWith("T-0 doesn't fit the window, it would be waited for until it does: closed, frozen: ")
+                    .contains("sale", "long enough from Sat 2026-11-28 03:00 Europe/Berlin on, for 2 h");
+        });
+        assertThat(closed.toString()).contains("NOT READY").doesNotContain("waits for its window");
+    }
+
+    @Test
+    void a_window_that_is_too_short_when_t_0_leads_to_it_refuses() {
+        DryRun.Report report = report(inWindow(NIGHTS), AN_HOUR_BEFORE, ZERO.plus(Duration.ofMinutes(90)));
+
+        assertThat(report.refusals()).singleElement().satisfies(one -> assertThat(one.reason())
+                .startsWith("T-0 doesn't fit the window, it would be waited for until it does: open until")
+                .contains("too short for 30 min", "long enough from Wed 2026-11-25 03:00 Europe/Berlin on"));
+    }
+
+    @Test
+    void a_window_of_which_t_0_does_not_say_when_it_is_reached_is_waited_for() {
+        Instant noon = ZERO.plus(Duration.ofHours(9));
+        Plan ownPace = DryRunTest.azora()
+                .phase(at(T.zero(), "first", switching()))
+                .phase(
+                        "second",
+                        window("nights", NIGHTS),
+                        Step.named("b").run(c -> {}).undo(c -> {}))
+                .build();
+        Plan behindAStep = DryRunTest.azora()
+                .phase(at(
+                        T.zero(),
+                        "cutover",
+                        switching(),
+                        window("nights", NIGHTS),
+                        Step.named("b").run(c -> {}).undo(c -> {})))
+                .build();
+        Plan behindAGate = DryRunTest.azora()
+                .role("dba", "dee")
+                .phase(at(T.zero(), "cutover", approval("go").quorum(1, "dba"), window("nights", NIGHTS), switching()))
+                .build();
+
+        assertThat(report(ownPace, AN_HOUR_BEFORE, noon).ready()).isTrue();
+        assertThat(report(behindAStep, AN_HOUR_BEFORE, noon).ready()).isTrue();
+        assertThat(report(behindAGate, AN_HOUR_BEFORE, noon).refusals())
+                .extracting(DryRun.WouldRefuse::node)
+                .containsExactly("nights");
+    }
+
+    @Test
+    void a_t_0_that_is_over_refuses_if_there_are_phases_on_the_timeline() {
+        DryRun.Report late = report(inWindow(NIGHTS), ZERO.plus(Duration.ofHours(12)));
+
+        assertThat(late.exitCode()).isEqualTo(12);
+        assertThat(late.refusals())
+                .containsExactly(new DryRun.WouldRefuse("T-0", "T-0 is 12 h ago; name one that lies ahead"));
+        assertThat(late.toString()).contains("NOT READY").contains("  'T-0': T-0 is 12 h ago;");
+        assertThat(report(inWindow(NIGHTS), ZERO, ZERO).ready()).as("now").isTrue();
+        Plan noTimeline = DryRunTest.azora().step(switching()).build();
+        assertThat(report(noTimeline, ZERO.plusSeconds(1)).ready()).isTrue();
+        assertThat(report(noTimeline, ZERO).toString()).endsWith("\nREADY: as the world is now, nothing refuses\n");
     }
 
     @Test
