@@ -22,7 +22,8 @@ final class CardMarkdown {
         text.append("| --- | --- | --- | --- | --- |\n");
         CardWords.together(points).forEach(places -> text.append(row(places)));
         Map<String, String> byHand = CardWords.byHand(points);
-        if (!byHand.isEmpty()) {
+        List<String> without = CardWords.withoutInstruction(points);
+        if (!byHand.isEmpty() || !without.isEmpty()) {
             text.append("\n| step | by hand, where its undo fails for good |\n| --- | --- |\n");
             byHand.forEach((step, instruction) -> text.append(cells(List.of(
                     escaped(CardWords.line(step)),
@@ -32,6 +33,9 @@ final class CardMarkdown {
                             .map(CardWords::line)
                             .map(CardMarkdown::escaped)
                             .collect(Collectors.joining("<br>"))))));
+        }
+        if (!without.isEmpty()) {
+            text.append(cells(List.of(lines(without), escaped(CardWords.NO_INSTRUCTION))));
         }
         return text.toString();
     }

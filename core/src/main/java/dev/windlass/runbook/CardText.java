@@ -18,7 +18,8 @@ final class CardText {
         CardWords.preamble(plan).forEach(words -> made.line("  " + words));
         CardWords.together(points).forEach(made::places);
         Map<String, String> byHand = CardWords.byHand(points);
-        if (!byHand.isEmpty()) {
+        List<String> without = CardWords.withoutInstruction(points);
+        if (!byHand.isEmpty() || !without.isEmpty()) {
             made.line("");
             made.line("by hand, where an undo fails for good");
             byHand.forEach((step, instruction) -> made.line("  '" + CardWords.line(step) + "': "
@@ -28,6 +29,9 @@ final class CardText {
                             .map(CardWords::line)
                             .reduce((one, other) -> one + "\n    " + other)
                             .orElse("")));
+        }
+        if (!without.isEmpty()) {
+            made.line("  '" + String.join("', '", without) + "': " + CardWords.NO_INSTRUCTION);
         }
         return made.text.toString();
     }

@@ -12,6 +12,9 @@ import java.util.Map;
 /** What the text and the Markdown of a rollback card have in common. */
 final class CardWords {
 
+    /** What is said of the steps of which the plan doesn't say what is to be done by hand. */
+    static final String NO_INSTRUCTION = "the plan gives no instruction (Step.undoByHand)";
+
     private CardWords() {}
 
     static String heading(Plan plan) {
@@ -56,13 +59,23 @@ final class CardWords {
     static String begins(TurningPoint point) {
         boolean nothing = point.undos().isEmpty();
         return switch (point.begins()) {
-            case BY_ITSELF -> nothing ? "nothing took effect: the release just stops" : "turns back by itself";
+            case BY_ITSELF ->
+                nothing ? "nothing took effect: the release just stops" : "turns back by itself" + untilItAsks(point);
             case WHEN_DECIDED ->
                 "past a point of no return: nothing is undone by itself" + (nothing ? ", nor by order" : "");
             case WHEN_ORDERED ->
                 "the release is complete: "
                         + (nothing ? "there is nothing to undo" : "only the order ROLL_BACK turns back");
         };
+    }
+
+    /** One that asks stands still until it is answered. */
+    private static String untilItAsks(TurningPoint point) {
+        List<String> asking = point.undos().stream()
+                .filter(TurningPoint.Undo::asksFirst)
+                .map(undo -> line(undo.does()))
+                .toList();
+        return asking.isEmpty() ? "" : " until it asks: before " + String.join(", before ", asking);
     }
 
     /** What is known of an undo besides its name and time. */
@@ -128,7 +141,18 @@ final class CardWords {
                 .toList();
     }
 
-    /** What is to be done by hand, for each step that is undone anywhere. */
+    /** The steps that are undone anywhere, and of which the plan doesn't say what is to be done by hand. */
+    static List<String> withoutInstruction(List<TurningPoint> points) {
+        return points.stream()
+                .flatMap(point -> point.undos().stream())
+                .filter(undo -> undo.byHand() == null)
+                .map(TurningPoint.Undo::step)
+                .distinct()
+                .map(CardWords::line)
+                .toList();
+    }
+
+    /** What is to be done by hand, for each step that is undone anywhere and of which the plan says so. */
     static Map<String, String> byHand(List<TurningPoint> points) {
         var all = new LinkedHashMap<String, String>();
         for (TurningPoint point : points) {

@@ -187,7 +187,8 @@ final class Turns {
         for (TurningPoint.Undo undo : undos) {
             if (undo.asksFirst()) {
                 asks.add("the undo of '" + undo.step()
-                        + "' asks first, since it loses what was written since traffic was let in: RETRY or SKIP");
+                        + "' asks first, since it loses what was written since traffic was let in: RETRY runs it,"
+                        + " and loses that; SKIP leaves it");
             }
         }
         return asks;

@@ -98,7 +98,7 @@ class CardTextTest {
                           takes: 8 min, and what is not known, wanted within 8 min
 
                         behind 'switch'
-                          turns back by itself
+                          turns back by itself until it asks: before undo 'migrate'
                           1  undo 'switch'                     2 min
                           2  put 'maintenance' in force again  not known
                           3  undo 'migrate'                    4 min      if 'migrations are pending' holds; asks first
@@ -106,7 +106,7 @@ class CardTextTest {
                           5  undo 'blue'                       2 min      side by side with 6
                           6  undo 'green'                      3 min      side by side with 5
                           7  undo 'backup'                     1 min
-                          asks: the undo of 'migrate' asks first, since it loses what was written since traffic was let in: RETRY or SKIP
+                          asks: the undo of 'migrate' asks first, since it loses what was written since traffic was let in: RETRY runs it, and loses that; SKIP leaves it
                           takes: 10 min, and what is not known, LONGER than the 8 min that are wanted
 
                         behind 'blue is gone'
@@ -123,6 +123,7 @@ class CardTextTest {
                         by hand, where an undo fails for good
                           'migrate': restore it:
                             ./restore --from backup
+                          'backup', 'blue', 'green', 'maintenance', 'end of maintenance', 'switch': the plan gives no instruction (Step.undoByHand)
                         """.replace("FINGERPRINT", shop().fingerprint().substring(0, 12)));
     }
 
@@ -141,7 +142,26 @@ class CardTextTest {
                         + "| --- | --- | --- | --- | --- |\n")
                 .contains("| behind 'backup'<br>turns back by itself | 1. undo 'backup' (1 min) |  |  |"
                         + " 1 min, wanted within 8 min |\n")
-                .endsWith("| migrate | restore it:<br>./restore --from backup |\n");
+                .contains("| behind 'switch'<br>turns back by itself until it asks: before undo 'migrate' |")
+                .endsWith("| migrate | restore it:<br>./restore --from backup |\n"
+                        + "| backup<br>blue<br>green<br>maintenance<br>end of maintenance<br>switch |"
+                        + " the plan gives no instruction (Step.undoByHand) |\n");
+    }
+
+    @Test
+    @DisplayName("Where no step says what there is to do by hand, the card says so instead of keeping silent")
+    void no_instruction_at_all() {
+        RollbackCard card =
+                RollbackCard.of(plan().step(step("a")).step(step("b")).build());
+
+        assertThat(card.toString()).endsWith("""
+
+                by hand, where an undo fails for good
+                  'a', 'b': the plan gives no instruction (Step.undoByHand)
+                """);
+        assertThat(card.toMarkdown())
+                .endsWith("| step | by hand, where its undo fails for good |\n| --- | --- |\n"
+                        + "| a<br>b | the plan gives no instruction (Step.undoByHand) |\n");
     }
 
     @Test

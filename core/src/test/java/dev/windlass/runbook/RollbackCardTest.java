@@ -192,7 +192,7 @@ class RollbackCardTest {
         assertThat(card.behind("switch").undos()).extracting(Undo::asksFirst).containsExactly(false, false, true);
         assertThat(card.behind("switch").asks())
                 .containsExactly("the undo of 'migrate' asks first, since it loses what was written since traffic was"
-                        + " let in: RETRY or SKIP");
+                        + " let in: RETRY runs it, and loses that; SKIP leaves it");
     }
 
     @Test
