@@ -139,10 +139,11 @@ public final class DryRun {
         /**
          * What would refuse: a gate whose critical checks did not all pass, or whose important ones did not and nobody may
          * waive; a watch that would fail by what was read; a window that never opens for long enough; a condition that
-         * could not be asked. If it was said when T-0 is, and there are phases on the timeline, also a T-0 that is over, and
-         * a window at the head of such a phase that would be closed or too short when T-0 leads to it. A gate behind a step that changes something judges a world that isn't there yet: what it says
-         * now is told, and is no refusal. But a metric that could not be read is one wherever it stands, and so is a
-         * verification after a rollback, which knows the world as it is now.
+         * could not be asked. If it was said when T-0 is, and there are phases on the timeline, also a T-0 that is over,
+         * and a window at the head of such a phase that would be closed or too short when T-0 leads to it. A gate behind a
+         * step that changes something judges a world that isn't there yet: what it says now is told, and is no refusal. But
+         * a metric that could not be read is one wherever it stands, and so is a verification after a rollback, which knows
+         * the world as it is now.
          *
          * @return each with its reason, in the order of the plan
          */
