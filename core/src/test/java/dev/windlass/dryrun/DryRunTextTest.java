@@ -90,10 +90,10 @@ class DryRunTextTest {
 
         DryRun.Report waits = report(inWindow(frozen), AN_HOUR_BEFORE, null);
         assertThat(waits.ready()).isTrue();
-        assertThat(waits.toString())
-                .contains("times in UTC\n")
-                .endsWith("READY: as the world is now, nothing refuses, but it still waits\n"
-                        + "  waits for its window: 'nights' (until Sat 2026-11-28 03:00 Europe/Berlin (in 4 d 1 h))\n");
+        assertThat(waits.toString()).contains("times in UTC\n").endsWith("""
+                        READY: as the world is now, nothing refuses, but it still waits
+                          waits for its window: 'nights' (until Sat 2026-11-28 03:00 Europe/Berlin (in 4 d 1 h))
+                        """);
         assertThat(waits.toText(BERLIN)).endsWith(" 'nights' (until Sat 2026-11-28 03:00 (in 4 d 1 h))\n");
         DryRun.Report never = report(inWindow(once), AN_HOUR_BEFORE);
         assertThat(never.refusals().get(0).reason()).contains("never long enough for 30 min");

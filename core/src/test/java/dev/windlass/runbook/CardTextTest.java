@@ -138,14 +138,19 @@ class CardTextTest {
                 .endsWith(2)
                 .containsOnly(5, 2);
         assertThat(card)
-                .contains("\n| where one stands | undone, in this order | stays | asks | takes |\n"
-                        + "| --- | --- | --- | --- | --- |\n")
+                .contains("""
+
+                        | where one stands | undone, in this order | stays | asks | takes |
+                        | --- | --- | --- | --- | --- |
+                        """)
                 .contains("| behind 'backup'<br>turns back by itself | 1. undo 'backup' (1 min) |  |  |"
                         + " 1 min, wanted within 8 min |\n")
                 .contains("| behind 'switch'<br>turns back by itself until it asks: before undo 'migrate' |")
-                .endsWith("| migrate | restore it:<br>./restore --from backup |\n"
-                        + "| backup<br>blue<br>green<br>maintenance<br>end of maintenance<br>switch |"
-                        + " the plan gives no instruction (Step.undoByHand) |\n");
+                .endsWith("""
+                        | migrate | restore it:<br>./restore --from backup |
+                        | backup<br>blue<br>green<br>maintenance<br>end of maintenance<br>switch |\
+                         the plan gives no instruction (Step.undoByHand) |
+                        """);
     }
 
     @Test
@@ -159,9 +164,11 @@ class CardTextTest {
                 by hand, where an undo fails for good
                   'a', 'b': the plan gives no instruction (Step.undoByHand)
                 """);
-        assertThat(card.toMarkdown())
-                .endsWith("| step | by hand, where its undo fails for good |\n| --- | --- |\n"
-                        + "| a<br>b | the plan gives no instruction (Step.undoByHand) |\n");
+        assertThat(card.toMarkdown()).endsWith("""
+                        | step | by hand, where its undo fails for good |
+                        | --- | --- |
+                        | a<br>b | the plan gives no instruction (Step.undoByHand) |
+                        """);
     }
 
     @Test
