@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Refuses a script that names what the plan doesn't have: what never happens proves nothing. */
@@ -130,7 +131,7 @@ final class Names {
     }
 
     private static Set<String> sorted(Stream<String> names) {
-        return names.collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+        return names.collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> orders() {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class Play<W> {
         return people;
     }
 
-    private java.util.Set<String> nodes(Fault.Kind kind) {
+    private Set<String> nodes(Fault.Kind kind) {
         return schedule.faults().stream()
                 .filter(fault -> fault.kind() == kind)
                 .map(Fault::node)

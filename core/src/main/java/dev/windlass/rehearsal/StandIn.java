@@ -6,6 +6,7 @@ import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
 import dev.windlass.engine.UserCode;
+import dev.windlass.engine.VirtualDriver;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Past;
 import dev.windlass.metric.Reading;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,7 @@ final class StandIn implements UserCode {
                 call.end = Call.End.RETURNED;
             }
             return call.gave;
-        } catch (dev.windlass.engine.VirtualDriver.Died died) {
+        } catch (VirtualDriver.Died died) {
             throw died;
         } catch (Throwable thrown) {
             if (call.end == Call.End.CUT) {
@@ -247,7 +249,7 @@ final class StandIn implements UserCode {
     }
 
     /** A metric that is not asked: what it reads is said. It answers for the past where the one that it stands for does. */
-    private record Scripted(Metric metric, Function<Instant, Reading> reading, java.util.function.Supplier<Instant> now)
+    private record Scripted(Metric metric, Function<Instant, Reading> reading, Supplier<Instant> now)
             implements Metric {
         @Override
         public String name() {

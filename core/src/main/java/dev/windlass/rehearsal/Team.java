@@ -8,6 +8,7 @@ import dev.windlass.identity.Statement;
 import dev.windlass.identity.Submission;
 import dev.windlass.identity.Vouched;
 import dev.windlass.journal.Order;
+import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Layout;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Role;
@@ -109,7 +110,7 @@ final class Team implements Inbox {
         for (Layout.Place place : plan.layout().places()) {
             if (place.node() instanceof SignOff gate) {
                 gate.quorums().forEach(quorum -> roles.add(quorum.role()));
-            } else if (place.node() instanceof dev.windlass.plan.CheckGroup group && group.waiver() != null) {
+            } else if (place.node() instanceof CheckGroup group && group.waiver() != null) {
                 roles.add(group.waiver().role());
             }
         }

@@ -32,7 +32,7 @@ final class TruthRules {
     private final BrokenRules broken;
     private final List<Answered> answered;
 
-    /** What a check answered, and behind how many durable events it was asked. */
+    /** What a check answered when it was asked. */
     record Answered(String gate, String check, Verdict verdict) {}
 
     private TruthRules(Course course, List<Answered> answered, BrokenRules broken) {
