@@ -363,7 +363,7 @@ final class Play<W> {
     private Engine.Request request(Plan planned, Event.@Nullable OrderGiven order) {
         return new Engine.Request(
                 planned,
-                core.journal(new TappedJournal(journal, this::beforeWrite, this::afterWrite)),
+                core.journal(TappedJournal.of(journal, this::beforeWrite, this::afterWrite)),
                 List.of(),
                 null,
                 null,

@@ -15,7 +15,7 @@ import dev.windlass.engine.Stop;
 import dev.windlass.engine.UserCode;
 import dev.windlass.engine.VirtualDriver;
 import dev.windlass.journal.Event;
-import dev.windlass.journal.Holder;
+import dev.windlass.journal.ForwardingLog;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
@@ -31,7 +31,6 @@ import dev.windlass.plan.UndoContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -155,7 +154,7 @@ class SeededBugsInTheCore {
         return new Core() {
             @Override
             public Journal journal(Journal journal) {
-                return new Changed(journal, defect);
+                return ForwardingLog.journal(journal, defect::apply, defect::apply);
             }
         };
     }
@@ -402,95 +401,8 @@ class SeededBugsInTheCore {
         }
     }
 
-    /** A journal with logs that do something else. */
-    private record Changed(Journal journal, UnaryOperator<RunLog> log) implements Journal {
-        @Override
-        public Hold hold(String product, String environment, Holder holder) throws JournalException {
-            Hold hold = journal.hold(product, environment, holder);
-            return new Hold() {
-                @Override
-                public Optional<RunLog> latest() throws JournalException {
-                    return hold.latest().map(log);
-                }
-
-                @Override
-                public RunLog begin(String runId) throws JournalException {
-                    return log.apply(hold.begin(runId));
-                }
-
-                @Override
-                public long epoch() {
-                    return hold.epoch();
-                }
-
-                @Override
-                public void close() {
-                    hold.close();
-                }
-            };
-        }
-    }
-
-    private static class Log implements Journal.RunLog {
-        private final Journal.RunLog log;
-
-        Log(Journal.RunLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public void read(Consumer<Recorded> reader) throws JournalException {
-            log.read(reader);
-        }
-
-        @Override
-        public void append(List<Recorded> batch, boolean seal) throws JournalException {
-            log.append(batch, seal);
-        }
-
-        @Override
-        public void reserve(long bytes) throws JournalException {
-            log.reserve(bytes);
-        }
-
-        @Override
-        public void reopen() throws JournalException {
-            log.reopen();
-        }
-
-        @Override
-        public String attach(byte[] content) throws JournalException {
-            return log.attach(content);
-        }
-
-        @Override
-        public byte[] attachment(String sha256) throws JournalException {
-            return log.attachment(sha256);
-        }
-
-        @Override
-        public boolean sealed() {
-            return log.sealed();
-        }
-
-        @Override
-        public String head() {
-            return log.head();
-        }
-
-        @Override
-        public String location() {
-            return log.location();
-        }
-
-        @Override
-        public void close() {
-            log.close();
-        }
-    }
-
     /** Doesn't give back what it was given. */
-    private static final class Forgetful extends Log {
+    private static final class Forgetful extends ForwardingLog {
         private final Predicate<Event> what;
 
         Forgetful(Journal.RunLog log, Predicate<Event> what) {
@@ -510,7 +422,7 @@ class SeededBugsInTheCore {
     }
 
     /** Keeps each batch back until the next one comes. */
-    private static final class Late extends Log {
+    private static final class Late extends ForwardingLog {
         private final List<Recorded> kept = new ArrayList<>();
 
         Late(Journal.RunLog log) {
@@ -533,7 +445,7 @@ class SeededBugsInTheCore {
     }
 
     /** Writes something else than it was given. */
-    private static final class Rewriting extends Log {
+    private static final class Rewriting extends ForwardingLog {
         private final UnaryOperator<List<Recorded>> defect;
 
         Rewriting(Journal.RunLog log, UnaryOperator<List<Recorded>> defect) {

@@ -4,12 +4,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A record through which everything goes to another one; a test overrides what it wants to happen otherwise. */
+/**
+ * A record through which everything goes to another one: to be extended by who wants to see a write, or wants one thing to be
+ * otherwise. As safe for use by several threads as the one behind it.
+ */
 public class ForwardingLog implements Journal.RunLog {
 
     /** The record behind this one. */
     protected final Journal.RunLog log;
 
+    /**
+     * A record in front of another one.
+     *
+     * @param log the record behind it
+     */
     public ForwardingLog(Journal.RunLog log) {
         this.log = log;
     }
@@ -17,10 +25,25 @@ public class ForwardingLog implements Journal.RunLog {
     /** How the record of a run is wrapped. */
     @FunctionalInterface
     public interface Wrapped {
+
+        /**
+         * Wraps a record.
+         *
+         * @param log the record
+         * @return one in front of it
+         * @throws JournalException if it can't be
+         */
         Journal.RunLog wrap(Journal.RunLog log) throws JournalException;
     }
 
-    /** A journal whose records, those that are there and those that are begun, are wrapped. */
+    /**
+     * A journal whose records are wrapped.
+     *
+     * @param journal the journal behind it
+     * @param latest wraps the record that is there
+     * @param begun wraps one that is begun
+     * @return the journal in front of it
+     */
     public static Journal journal(Journal journal, Wrapped latest, Wrapped begun) {
         return (product, environment, holder) -> {
             Journal.Hold hold = journal.hold(product, environment, holder);
