@@ -65,6 +65,11 @@ record Fault(Kind kind, List<String> of, int number) {
             return this == DIES || this == TRIPS || this == HAPPENS;
         }
 
+        /** Whether it strikes an action or an undo. */
+        boolean ofCode() {
+            return counts;
+        }
+
         private static Kind of(String code) {
             return Arrays.stream(values())
                     .filter(kind -> kind.code().equals(code))

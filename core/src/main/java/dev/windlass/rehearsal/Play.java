@@ -412,6 +412,16 @@ final class Play<W> {
         return endedAt;
     }
 
+    /** What the test says of an action or undo, and that never struck, in words; null if all did. */
+    @Nullable
+    String idle() {
+        return script.schedule.faults().stream()
+                .filter(fault -> fault.kind().ofCode() && !standIn.struck.contains(fault))
+                .findFirst()
+                .map(fault -> "the script says that " + fault.words() + ", and the run never comes there")
+                .orElse(null);
+    }
+
     /** What was to strike and never did, in words; null if all did. */
     @Nullable
     String missed() {

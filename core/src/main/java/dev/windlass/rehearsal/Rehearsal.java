@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a release plan in a unit test: by the same engine as a real run, in virtual time, on the calling thread, without a
@@ -507,10 +508,12 @@ public final class Rehearsal<W> {
      *
      * @return what came of it
      * @throws IllegalArgumentException if the script names what the plan doesn't have
-     * @throws IllegalStateException if the process was to die where the run never came
+     * @throws IllegalStateException if the process was to die, or an action or undo to fail, where the run never came: it
+     *     would prove nothing
      */
     public Rehearsed<W> run() {
-        return struck(run(Schedule.NONE, Core.asItIs()));
+        Rehearsed<W> run = run(Schedule.NONE, Core.asItIs());
+        return struck(run, run.play().idle());
     }
 
     /**
@@ -522,7 +525,7 @@ public final class Rehearsal<W> {
      * @throws IllegalStateException if it names a point that the run never passes: it is of another plan
      */
     public Rehearsed<W> replay(String schedule) {
-        return struck(run(Schedule.parse(schedule), Core.asItIs()));
+        return struck(run(Schedule.parse(schedule), Core.asItIs()), null);
     }
 
     /**
@@ -561,8 +564,8 @@ public final class Rehearsal<W> {
     }
 
     /** What never happens proves nothing. */
-    private static <W> Rehearsed<W> struck(Rehearsed<W> run) {
-        String missed = run.play().missed();
+    private static <W> Rehearsed<W> struck(Rehearsed<W> run, @Nullable String idle) {
+        String missed = idle != null ? idle : run.play().missed();
         if (missed != null) {
             throw new IllegalStateException(
                     missed + ", so this rehearsal shows nothing of it; mend the script\n" + run.describe());

@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,6 +41,9 @@ final class StandIn implements UserCode {
     private final Map<String, Integer> acts = new HashMap<>();
     private final Map<String, Integer> undos = new HashMap<>();
     private final Map<String, Integer> told = new HashMap<>();
+    /** The faults of actions and undos that struck. */
+    final Set<Fault> struck = new HashSet<>();
+
     /** How often a step said at most how far it is, in one attempt. */
     final Map<String, Integer> checkpoints = new HashMap<>();
 
@@ -76,7 +81,11 @@ final class StandIn implements UserCode {
     /** Whether a fault that counts strikes at the so many-th time, the first being 1. */
     private boolean strikes(Fault.Kind kind, String step, int time) {
         Fault fault = schedule.find(kind, step);
-        return fault != null && (fault.number() == Fault.EVERY_TIME || time <= fault.number());
+        if (fault == null || (fault.number() != Fault.EVERY_TIME && time > fault.number())) {
+            return false;
+        }
+        struck.add(fault);
+        return true;
     }
 
     private void hang(Call call) {

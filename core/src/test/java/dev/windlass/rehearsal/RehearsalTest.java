@@ -794,6 +794,17 @@ class RehearsalTest {
     }
 
     @Test
+    void a_failure_to_which_the_run_never_comes_is_refused_since_it_would_prove_nothing() {
+        assertThatThrownBy(() -> rehearsal().failingUndo("cutover").run())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "the undo of step 'cutover' fails before its effect, and the run never comes there");
+        assertThatThrownBy(
+                        () -> rehearsal().nobodySigning("go").failing("cutover").run())
+                .hasMessageContaining("the run never comes there");
+    }
+
+    @Test
     void a_world_that_is_the_same_each_time_is_refused() {
         var world = new Slots();
         Rehearsal<Slots> rehearsal =
