@@ -30,7 +30,7 @@ final class BackRules {
     }
 
     private void named(Outcome outcome) {
-        var there = new ArrayList<>(course.inPlace().keySet());
+        var there = new ArrayList<>(course.inPlace());
         if (outcome instanceof Outcome.RolledBack back) {
             there.removeAll(back.remaining());
         } else if (outcome instanceof Outcome.RollbackFailed failed) {
@@ -47,7 +47,7 @@ final class BackRules {
         List<Call> undos = course.calls.stream()
                 .filter(call -> call.kind == Call.Kind.UNDO)
                 .toList();
-        Set<String> there = course.inPlace().keySet();
+        Set<String> there = course.inPlace();
         for (Call undo : undos) {
             if (course.inPair(undo.step)
                     || course.step(undo.step).is(StepDefinition.Trait.INDEPENDENT_UNDO)

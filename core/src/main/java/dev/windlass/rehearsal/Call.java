@@ -35,10 +35,6 @@ final class Call {
     @Nullable
     Throwable thrown;
 
-    /** What the code gave, as the engine is told it; null if nothing. */
-    @Nullable
-    Object gave;
-
     Call(Kind kind, String step, int session, int durable) {
         this.kind = kind;
         this.step = step;

@@ -12,7 +12,6 @@ import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -147,17 +146,13 @@ final class Course {
 
     // ------------------------------------------------------------------ effects
 
-    /**
-     * The steps whose effect is there at the end, as far as the calls of their code can tell; with the number of events behind
-     * which it began.
-     */
-    Map<String, Integer> inPlace() {
-        var there = new LinkedHashMap<String, Integer>();
-        for (int i = 0; i < calls.size(); i++) {
-            Call call = calls.get(i);
+    /** The steps whose effect is there at the end, as far as the calls of their code can tell. */
+    Set<String> inPlace() {
+        var there = new LinkedHashSet<String>();
+        for (Call call : calls) {
             String opening = opening(call.step);
             if (call.kind == Call.Kind.ACT && !readOnly(call.step) && !(call.thrown instanceof NotApplied)) {
-                there.put(call.step, call.durable);
+                there.add(call.step);
                 if (opening != null && call.returned()) {
                     there.remove(opening);
                     there.remove(call.step);
@@ -165,18 +160,17 @@ final class Course {
             } else if (call.kind == Call.Kind.UNDO && call.returned()) {
                 there.remove(call.step);
                 if (opening != null) {
-                    there.put(opening, call.durable);
+                    there.add(opening);
                 }
             }
         }
         for (Recorded one : events) {
             if (one.event() instanceof Event.DoubtSettled doubt && doubt.finding() == Event.Finding.NOT_DONE) {
-                Integer since = there.get(doubt.node());
-                if (since != null
-                        && calls.stream()
-                                .noneMatch(call -> call.kind == Call.Kind.ACT
-                                        && call.step.equals(doubt.node())
-                                        && call.durable >= one.seq())) {
+                boolean actedSince = calls.stream()
+                        .anyMatch(call -> call.kind == Call.Kind.ACT
+                                && call.step.equals(doubt.node())
+                                && call.durable >= one.seq());
+                if (!actedSince) {
                     there.remove(doubt.node());
                 }
             }

@@ -28,7 +28,6 @@ record Fault(Kind kind, List<String> of, int number) {
         HANGS("step '%s' hangs before its effect", true),
         HANGS_LATE("step '%s' takes effect and hangs", true),
         IMAGE_FAILS("the before-image of step '%s' can't be taken", false),
-        PROBE_FAILS("the probe of step '%s' fails", false),
         UNDO_FAILS("the undo of step '%s' fails before its effect", true),
         UNDO_FAILS_LATE("the undo of step '%s' fails after its effect", true),
         UNDO_HANGS("the undo of step '%s' takes effect and hangs", true),

@@ -90,7 +90,6 @@ final class Names {
                     HANGS,
                     HANGS_LATE,
                     IMAGE_FAILS,
-                    PROBE_FAILS,
                     UNDO_FAILS,
                     UNDO_FAILS_LATE,
                     UNDO_HANGS -> require("step", of(Step.class::isInstance), name);

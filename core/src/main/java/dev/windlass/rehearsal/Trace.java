@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of a run say happened, one line for each thing that a reader wants to know. */
@@ -142,12 +140,5 @@ final class Trace {
                 .filter(one -> one.kind() == kind)
                 .map(Happening::node)
                 .toList();
-    }
-
-    static Set<String> distinct(List<Happening> trace, Kind kind) {
-        return trace.stream()
-                .filter(one -> one.kind() == kind)
-                .map(Happening::node)
-                .collect(Collectors.toSet());
     }
 }
