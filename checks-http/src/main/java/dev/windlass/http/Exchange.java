@@ -1,13 +1,17 @@
 package dev.windlass.http;
 
 import dev.windlass.http.Trouble.Stage;
+import io.micronaut.core.io.buffer.ByteArrayBufferFactory;
 import io.micronaut.http.ByteBodyHttpResponse;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpRequest;
+import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableAvailableByteBody;
+import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.client.RawHttpClient;
 import io.netty.channel.Channel;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +32,8 @@ final class Exchange implements Pending {
 
     /** The attribute under which Micronaut's Netty client leaves the channel that a request was given. */
     private static final String CHANNEL = "netty_channel";
+
+    private static final ByteBodyFactory BODIES = ByteBodyFactory.createDefault(ByteArrayBufferFactory.INSTANCE);
 
     private final RawHttpClient client;
     private final Request request;
@@ -73,13 +79,18 @@ final class Exchange implements Pending {
             MutableHttpRequest<?> next = request.to(target);
             answering = false;
             message = next;
-            client.exchange(next, null, null).subscribe(new Answers(target, redirects));
+            client.exchange(next, body(), null).subscribe(new Answers(target, redirects));
             if (reply.isCompletedExceptionally()) {
                 drop();
             }
         } catch (RuntimeException e) {
             reply.completeExceptionally(e);
         }
+    }
+
+    private @Nullable CloseableByteBody body() {
+        Request.Content content = request.content();
+        return content == null ? null : BODIES.adapt(content.text().getBytes(StandardCharsets.UTF_8));
     }
 
     private void read(URI from, int redirects, HttpResponse<?> answer) {
@@ -109,7 +120,10 @@ final class Exchange implements Pending {
             String location = answer.getHeaders().get("Location");
             boolean redirect = answer.code() > 300 && answer.code() < 400 && location != null;
             URI target = redirect ? Request.resolve(from, location) : null;
-            if (target != null && settings.redirects().allows(from, target) && redirects < Redirects.MOST) {
+            if (target != null
+                    && request.isRead()
+                    && settings.redirects().allows(from, target)
+                    && redirects < Redirects.MOST) {
                 ask(target, redirects + 1);
                 return;
             }
@@ -127,6 +141,9 @@ final class Exchange implements Pending {
                     + "', which is no address of an HTTP service";
         }
         String to = "it redirects to " + request.secrets().excerpt(request.shown(target));
+        if (!request.isRead()) {
+            return to + ", where a " + request.method() + " is never sent by itself; call that address";
+        }
         if (settings.redirects().allows(from, target)) {
             return to + ", after " + redirects + " redirects, which is where following ends";
         }

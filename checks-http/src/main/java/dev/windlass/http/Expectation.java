@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.windlass.check.Fact;
+import dev.windlass.check.Matching;
 import dev.windlass.check.Verdict;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,6 +12,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** One thing that an answer is held against. */
 sealed interface Expectation {
@@ -32,29 +35,17 @@ sealed interface Expectation {
         return new Finding(same ? Verdict.PASSED : Verdict.FAILED, seen, what + " is " + seen + ", wanted " + wanted);
     }
 
-    /** The status is between two others, both included. */
-    record StatusIs(int from, int to) implements Expectation {
-
-        public StatusIs {
-            if (from < 100 || to > 599 || from > to) {
-                throw new IllegalArgumentException(
-                        "a status is between 100 and 599, from low to high, got " + from + " to " + to);
-            }
-        }
+    /** The status is one of those that are wanted. */
+    record StatusIs(Statuses wanted) implements Expectation {
 
         @Override
         public Fact declared() {
-            return Fact.declared("status", wanted());
+            return Fact.declared("status", wanted.words());
         }
 
         @Override
         public Finding judge(Outcome.Reply reply) {
-            boolean same = reply.status() >= from && reply.status() <= to;
-            return compare(same, "status", String.valueOf(reply.status()), wanted());
-        }
-
-        private String wanted() {
-            return from == to ? String.valueOf(from) : from + " to " + to;
+            return compare(wanted.has(reply.status()), "status", String.valueOf(reply.status()), wanted.words());
         }
     }
 
@@ -62,10 +53,14 @@ sealed interface Expectation {
     record HeaderIs(String name, String wanted) implements Expectation {
 
         public HeaderIs {
-            name = name.toLowerCase(Locale.ROOT);
+            name = legal(name);
+        }
+
+        static String legal(String name) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("a header needs a name, got '" + name + "'");
             }
+            return name.toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -90,6 +85,59 @@ sealed interface Expectation {
         private String quoted() {
             return hides() ? Secrets.MASK : "'" + wanted + "'";
         }
+    }
+
+    /** A value of a header matches an expression. */
+    record HeaderMatches(String name, Pattern pattern) implements Expectation {
+
+        public HeaderMatches {
+            Objects.requireNonNull(pattern, "pattern");
+            name = HeaderIs.legal(name);
+        }
+
+        @Override
+        public Fact declared() {
+            return Fact.declared("header " + name, "matches " + words(pattern));
+        }
+
+        @Override
+        public Finding judge(Outcome.Reply reply) {
+            String wanted = "one that matches " + words(pattern);
+            List<String> values = reply.headers().getOrDefault(name, List.of());
+            if (values.isEmpty()) {
+                return new Finding(Verdict.NO_DATA, "missing", "header " + name + " is missing, wanted " + wanted);
+            }
+            boolean matches = values.stream().anyMatch(value -> Matching.finds(pattern, value));
+            String seen = Secrets.soundsSecret(name) ? Secrets.MASK : "'" + String.join("', '", values) + "'";
+            return compare(matches, "header " + name, seen, wanted);
+        }
+    }
+
+    /** The body matches an expression. */
+    record BodyMatches(Pattern pattern) implements Expectation {
+
+        @Override
+        public Fact declared() {
+            return Fact.declared("body", "matches " + words(pattern));
+        }
+
+        @Override
+        public Finding judge(Outcome.Reply reply) {
+            String wanted = "one that matches " + words(pattern);
+            if (reply.body().isEmpty()) {
+                return new Finding(Verdict.NO_DATA, "empty", "the body is empty, wanted " + wanted);
+            }
+            boolean matches = Matching.finds(pattern, reply.body().text());
+            return compare(matches, "the body", matches ? "a match" : "no match", wanted);
+        }
+    }
+
+    /** An expression as it is declared. */
+    private static String words(Pattern pattern) {
+        String flags = pattern.flags() == 0 || pattern.flags() == Pattern.LITERAL ? "" : ", flags " + pattern.flags();
+        return (pattern.flags() & Pattern.LITERAL) != 0
+                ? "the text '" + pattern.pattern() + "'" + flags
+                : "/" + pattern.pattern() + "/" + flags;
     }
 
     /** The answer is one JSON document and has this value where the pointer (RFC 6901) points. */
@@ -138,12 +186,18 @@ sealed interface Expectation {
             if (wanted instanceof Boolean truth) {
                 return found.isBoolean() && found.booleanValue() == truth;
             }
+            if (wanted instanceof Pattern pattern) {
+                return found.isValueNode() && !found.isNull() && Matching.finds(pattern, found.asText());
+            }
             return found.isTextual() && found.textValue().equals(wanted);
         }
 
         private String shown() {
             if (wanted instanceof BigDecimal number) {
                 return number.stripTrailingZeros().toString();
+            }
+            if (wanted instanceof Pattern pattern) {
+                return "one that matches " + words(pattern);
             }
             return wanted instanceof String text ? TextNode.valueOf(text).toString() : wanted.toString();
         }

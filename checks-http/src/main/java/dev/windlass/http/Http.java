@@ -4,10 +4,12 @@ import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.HttpClientConfiguration;
 import io.micronaut.http.client.HttpVersionSelection;
 import io.micronaut.http.client.RawHttpClient;
+import io.micronaut.http.client.netty.DefaultHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -124,7 +126,7 @@ public final class Http implements AutoCloseable {
             }
             client = keep ? pooled : single;
             if (client == null) {
-                client = RawHttpClient.create(null, configuration(keep));
+                client = client(keep);
                 warmUp(client);
                 if (keep) {
                     pooled = client;
@@ -134,6 +136,18 @@ public final class Http implements AutoCloseable {
             }
         }
         return Exchange.begin(client, request, settings, within);
+    }
+
+    private RawHttpClient client(boolean keep) {
+        HttpClientConfiguration configuration = configuration(keep);
+        KeyStore trusted = settings.trusted().orElse(null);
+        // The factory of the interface has no way to say what is trusted but a file with a password.
+        return trusted == null
+                ? RawHttpClient.create(null, configuration)
+                : DefaultHttpClient.builder()
+                        .configuration(configuration)
+                        .nettyClientSslBuilder(new TrustingSsl(trusted))
+                        .build();
     }
 
     private HttpClientConfiguration configuration(boolean keep) {

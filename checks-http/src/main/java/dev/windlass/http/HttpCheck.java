@@ -5,7 +5,9 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.http.Expectation.AnswersWithin;
+import dev.windlass.http.Expectation.BodyMatches;
 import dev.windlass.http.Expectation.HeaderIs;
+import dev.windlass.http.Expectation.HeaderMatches;
 import dev.windlass.http.Expectation.JsonIs;
 import dev.windlass.http.Expectation.StatusIs;
 import dev.windlass.secret.Secret;
@@ -13,9 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
- * A check of one HTTP answer: status, headers, values in its JSON, latency. Immutable, each call gives a new check; safe
+ * A check of one HTTP answer: status, headers, body, values in its JSON, latency. Immutable, each call gives a new check; safe
  * for use by several threads.
  *
  * <pre>{@code
@@ -34,23 +37,16 @@ import java.util.Objects;
  */
 public final class HttpCheck implements Check {
 
-    private static final StatusIs SUCCESS = new StatusIs(200, 299);
-
     private final String name;
-    private final Request request;
+    private final HttpCall call;
     private final StatusIs status;
     private final List<Expectation> others;
-    private final Duration timeout;
-    private final Http http;
 
-    private HttpCheck(
-            String name, Request request, StatusIs status, List<Expectation> others, Duration timeout, Http http) {
+    private HttpCheck(String name, HttpCall call, StatusIs status, List<Expectation> others) {
         this.name = name;
-        this.request = request;
+        this.call = call;
         this.status = status;
         this.others = List.copyOf(others);
-        this.timeout = timeout;
-        this.http = http;
     }
 
     /**
@@ -61,9 +57,17 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if it is no such address; the message names it, without user-info
      */
     public static HttpCheck get(String url) {
-        Request request = Request.get(url);
-        return new HttpCheck(
-                "GET " + request.shown(), request, SUCCESS, List.of(), Check.DEFAULT_TIMEOUT, Http.shared());
+        return of(HttpCall.get(url));
+    }
+
+    /**
+     * A check of the answer to a call. The call must change nothing that matters: it may be sent again at any time.
+     *
+     * @param call what is sent, by which client, and how long it may take
+     * @return the check, named after the method and the address; it expects the statuses that the call accepts
+     */
+    public static HttpCheck of(HttpCall call) {
+        return new HttpCheck(call.toString(), call, new StatusIs(call.draft().accepted()), List.of());
     }
 
     /**
@@ -74,7 +78,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if it is blank
      */
     public HttpCheck named(String name) {
-        return new HttpCheck(Declared.named(name), request, status, others, timeout, http);
+        return new HttpCheck(Declared.named(name), call, status, others);
     }
 
     /**
@@ -97,7 +101,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if they are out of range or order
      */
     public HttpCheck status(int from, int to) {
-        return new HttpCheck(name, request, new StatusIs(from, to), others, timeout, http);
+        return new HttpCheck(name, call, new StatusIs(Statuses.range(from, to)), others);
     }
 
     /**
@@ -149,6 +153,54 @@ public final class HttpCheck implements Check {
     }
 
     /**
+     * Expects a header of the answer that matches.
+     *
+     * @param name its name, in any case
+     * @param pattern found within one of its values; anchor it by {@code ^} and {@code $} to match all of it
+     * @return a new check
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public HttpCheck header(String name, Pattern pattern) {
+        return expecting(new HeaderMatches(name, pattern));
+    }
+
+    /**
+     * Expects a text in the JSON of the body that matches.
+     *
+     * @param pointer where, as a JSON pointer (RFC 6901)
+     * @param pattern found within the text; a number or boolean is matched as it is written
+     * @return a new check
+     * @throws IllegalArgumentException if the pointer is none
+     */
+    public HttpCheck json(String pointer, Pattern pattern) {
+        return expecting(JsonIs.of(pointer, Objects.requireNonNull(pattern, "pattern")));
+    }
+
+    /**
+     * Expects a text within the body.
+     *
+     * @param text found in it, character by character; not empty
+     * @return a new check
+     * @throws IllegalArgumentException if it is empty
+     */
+    public HttpCheck bodyContains(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("every body contains the empty text; say what it must contain");
+        }
+        return expecting(new BodyMatches(Pattern.compile(text, Pattern.LITERAL)));
+    }
+
+    /**
+     * Expects a body that matches.
+     *
+     * @param pattern found within it, read as UTF-8; one that takes for ever is ended with the check's time
+     * @return a new check
+     */
+    public HttpCheck body(Pattern pattern) {
+        return expecting(new BodyMatches(Objects.requireNonNull(pattern, "pattern")));
+    }
+
+    /**
      * Expects the whole answer, connecting included, in some time. It is a limit that is judged, and a late answer is
      * shown; {@link #timeout(Duration)} is the time after which there is no answer.
      *
@@ -169,7 +221,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if the name or value is no header's
      */
     public HttpCheck sending(String name, String value) {
-        return sending(request.with(name, value, false));
+        return with(call.sending(name, value));
     }
 
     /**
@@ -182,7 +234,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if the name or value is no header's; the message doesn't hold the value
      */
     public HttpCheck sending(String name, Secret value) {
-        return sending(request.with(name, value.reveal(), true));
+        return with(call.sending(name, value));
     }
 
     /**
@@ -193,7 +245,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if it is no such line; the message doesn't hold it
      */
     public HttpCheck bearer(Secret token) {
-        return sending(request.with("Authorization", "Bearer " + token.reveal(), true));
+        return with(call.bearer(token));
     }
 
     /**
@@ -206,11 +258,11 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if the user has a colon
      */
     public HttpCheck basic(String user, Secret password) {
-        return sending(request.basic(user, password));
+        return with(call.basic(user, password));
     }
 
-    private HttpCheck sending(Request with) {
-        return new HttpCheck(name, with, status, others, timeout, http);
+    HttpCheck with(HttpCall other) {
+        return new HttpCheck(name, other, status, others);
     }
 
     /**
@@ -221,7 +273,7 @@ public final class HttpCheck implements Check {
      * @throws IllegalArgumentException if it is not positive or too long
      */
     public HttpCheck timeout(Duration timeout) {
-        return new HttpCheck(name, request, status, others, Declared.upTo(Declared.HOUR, "timeout", timeout), http);
+        return with(call.timeout(timeout));
     }
 
     /**
@@ -231,7 +283,7 @@ public final class HttpCheck implements Check {
      * @return a new check
      */
     public HttpCheck over(Http http) {
-        return new HttpCheck(name, request, status, others, timeout, Objects.requireNonNull(http, "http"));
+        return with(call.over(http));
     }
 
     /**
@@ -254,16 +306,13 @@ public final class HttpCheck implements Check {
 
     @Override
     public List<Fact> facts() {
-        var facts = new ArrayList<Fact>();
-        facts.add(Fact.declared("GET", request.shown()));
-        for (Request.Header header : request.headers()) {
-            facts.add(Fact.declared("sends " + header.name(), header.secret() ? Secrets.MASK : header.value()));
-        }
+        var facts = new ArrayList<>(call.facts());
+        Secrets secrets = call.draft().secretsToMask();
         for (Expectation expectation : expectations()) {
             Fact declared = expectation.declared();
-            facts.add(new Fact(declared.name(), request.secrets().mask(declared.value())));
+            facts.add(new Fact(declared.name(), secrets.mask(declared.value())));
         }
-        HttpSettings limits = http.settings();
+        HttpSettings limits = call.http().settings();
         facts.add(Fact.declared("connects within", limits.connectWithin()));
         facts.add(Fact.declared("silent at most", limits.silentAtMost()));
         facts.add(Fact.declared("body at most", limits.bodyAtMost() + " bytes"));
@@ -273,7 +322,7 @@ public final class HttpCheck implements Check {
 
     @Override
     public Duration timeout() {
-        return timeout;
+        return call.timeout();
     }
 
     /**
@@ -289,17 +338,26 @@ public final class HttpCheck implements Check {
     }
 
     Answer ask(Duration allowed) throws InterruptedException {
-        Duration within = timeout.compareTo(allowed) < 0 ? timeout : allowed;
-        return judge(http.ask(request, within).await());
+        Request request = call.request();
+        return judge(request, call.begin(request, allowed).await());
     }
 
     /** Asks over a kept connection and doesn't wait. */
     Pending begin(Duration within) {
-        return http.askPooled(request, within);
+        return call.http().askPooled(call.request(), within);
     }
 
+    /** What is sent, once more: for who begins it himself. */
     Answer judge(Outcome outcome) {
+        return judge(call.request(), outcome);
+    }
+
+    private Answer judge(Request request, Outcome outcome) {
         return Judge.judge(request, expectations(), outcome);
+    }
+
+    HttpCall call() {
+        return call;
     }
 
     private List<Expectation> expectations() {
@@ -312,6 +370,6 @@ public final class HttpCheck implements Check {
     private HttpCheck expecting(Expectation expectation) {
         var more = new ArrayList<>(others);
         more.add(expectation);
-        return new HttpCheck(name, request, status, more, timeout, http);
+        return new HttpCheck(name, call, status, more);
     }
 }

@@ -1,7 +1,10 @@
 package dev.windlass.http;
 
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that every exchange over an {@link Http} keeps. Immutable and safe for use by several threads. How long an
@@ -10,18 +13,25 @@ import java.util.Objects;
 public final class HttpSettings {
 
     private static final HttpSettings DEFAULTS =
-            new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1024 * 1024, Redirects.NEVER);
+            new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1024 * 1024, Redirects.NEVER, null);
 
     private final Duration connectWithin;
     private final Duration silentAtMost;
     private final int bodyAtMost;
     private final Redirects redirects;
+    private final @Nullable KeyStore trusted;
 
-    private HttpSettings(Duration connectWithin, Duration silentAtMost, int bodyAtMost, Redirects redirects) {
+    private HttpSettings(
+            Duration connectWithin,
+            Duration silentAtMost,
+            int bodyAtMost,
+            Redirects redirects,
+            @Nullable KeyStore trusted) {
         this.connectWithin = Declared.upTo(Declared.HOUR, "connectWithin", connectWithin);
         this.silentAtMost = Declared.upTo(Declared.HOUR, "silentAtMost", silentAtMost);
         this.bodyAtMost = Declared.positive("bodyAtMost", bodyAtMost);
         this.redirects = Objects.requireNonNull(redirects, "redirects");
+        this.trusted = trusted;
     }
 
     /**
@@ -42,7 +52,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive or too long
      */
     public HttpSettings connectWithin(Duration limit) {
-        return new HttpSettings(limit, silentAtMost, bodyAtMost, redirects);
+        return new HttpSettings(limit, silentAtMost, bodyAtMost, redirects, trusted);
     }
 
     /**
@@ -53,7 +63,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive or too long
      */
     public HttpSettings silentAtMost(Duration limit) {
-        return new HttpSettings(connectWithin, limit, bodyAtMost, redirects);
+        return new HttpSettings(connectWithin, limit, bodyAtMost, redirects, trusted);
     }
 
     /**
@@ -64,7 +74,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public HttpSettings bodyAtMost(int bytes) {
-        return new HttpSettings(connectWithin, silentAtMost, bytes, redirects);
+        return new HttpSettings(connectWithin, silentAtMost, bytes, redirects, trusted);
     }
 
     /**
@@ -74,7 +84,20 @@ public final class HttpSettings {
      * @return new settings
      */
     public HttpSettings redirects(Redirects where) {
-        return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, where);
+        return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, where, trusted);
+    }
+
+    /**
+     * Trusts other authorities than the JDK does. Verification itself is never off: chain, dates and name are always
+     * checked.
+     *
+     * @param authorities what is trusted, instead of what the JDK trusts; see {@link Trust#pem} for a file of certificates
+     * @return new settings
+     * @throws IllegalArgumentException if it holds no certificate
+     */
+    public HttpSettings trusting(KeyStore authorities) {
+        return new HttpSettings(
+                connectWithin, silentAtMost, bodyAtMost, redirects, Trust.requireCertificates(authorities));
     }
 
     /**
@@ -111,5 +134,14 @@ public final class HttpSettings {
      */
     public Redirects redirects() {
         return redirects;
+    }
+
+    /**
+     * What is trusted instead of what the JDK trusts.
+     *
+     * @return the authorities; empty where nothing was said
+     */
+    public Optional<KeyStore> trusted() {
+        return Optional.ofNullable(trusted);
     }
 }

@@ -31,6 +31,10 @@ final class JsonBody {
         return bytes.length;
     }
 
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }

@@ -1,6 +1,7 @@
 package dev.windlass.http;
 
 import dev.windlass.check.Answer;
+import dev.windlass.check.Matching;
 import dev.windlass.check.Verdict;
 import dev.windlass.http.Expectation.Finding;
 import dev.windlass.http.Expectation.StatusIs;
@@ -16,7 +17,7 @@ final class Judge {
     private Judge() {}
 
     static Answer judge(Request request, List<Expectation> expectations, Outcome outcome) {
-        String asked = "GET " + request.shown();
+        String asked = request.words();
         Answer answer = outcome instanceof Outcome.Reply reply
                 ? judge(request, asked, expectations, reply)
                 : judge(asked, (Outcome.Failure) outcome);
@@ -34,7 +35,7 @@ final class Judge {
         var reasons = new ArrayList<String>();
         Answer evidence = Answer.passed("").with("asked", asked);
         for (Expectation expectation : expectations) {
-            Finding finding = expectation.judge(reply);
+            Finding finding = finding(expectation, reply);
             String seen = request.secrets().excerpt(finding.seen());
             String limit = request.secrets().mask(expectation.declared().value());
             evidence = evidence.with(expectation.declared().name(), seen + " (wanted " + limit + ")");
@@ -61,5 +62,13 @@ final class Judge {
                 ? asked + ": status " + reply.status() + ", all as wanted"
                 : asked + ": " + String.join("; ", reasons);
         return new Answer(verdict, reason, evidence.evidence());
+    }
+
+    private static Finding finding(Expectation expectation, Outcome.Reply reply) {
+        try {
+            return expectation.judge(reply);
+        } catch (Matching.Unmatched e) {
+            return new Finding(Verdict.INCONCLUSIVE, "not matched to the end", String.valueOf(e.getMessage()));
+        }
     }
 }

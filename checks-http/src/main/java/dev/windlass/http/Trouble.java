@@ -15,21 +15,35 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Why there is no whole answer, and what to do about it. */
-enum Trouble {
+public enum Trouble {
+    /** The connection was refused. */
     REFUSED("the connection was refused", "is the service up, and is the port right?"),
+    /** The name of the host is not known. */
     UNKNOWN_HOST("the name of the host is not known", "check the name, and the DNS of the machine that runs this"),
+    /** The host can't be reached. */
     UNREACHABLE("the host can't be reached", "check route and firewall"),
+    /** No connection came up in time. */
     CONNECT_TIMEOUT("no connection came up in time", "check route and firewall, and whether the service is overloaded"),
+    /** TLS failed; its certificate is not trusted, for instance. */
     TLS("TLS failed", "check the certificate, its names, its issuer and its dates; it is never left unverified"),
+    /** The server took the connection and never answered in time. */
     NO_ANSWER("the server took the connection and never answered in time", "look at its log and its load"),
+    /** An answer began and did not end in time. */
     UNFINISHED("an answer began and did not end in time", "look at the server: it hangs or drips within its body"),
+    /** The connection was closed before the answer was whole. */
     CUT_OFF("the connection was closed before the answer was whole", "look at the log of the server, or of a proxy"),
+    /** The answer is larger than allowed. */
     TOO_LARGE("the answer is larger than allowed", "ask a smaller endpoint or raise HttpSettings.bodyAtMost"),
+    /** What came back is not HTTP. */
     NOT_HTTP("what came back is not HTTP", "is this the right port, and is it http or https?"),
+    /** The client was closed before. */
     CLOSED("the Http to ask over is closed", "close it after the release, not before"),
+    /** There was no time left to ask. */
     NOT_ASKED("there was no time left to ask", "give the check or its gate more time"),
+    /** Anything else. */
     OTHER("the exchange failed", "the detail is all there is");
 
     private final String what;
@@ -46,6 +60,14 @@ enum Trouble {
 
     String advice() {
         return advice;
+    }
+
+    /** Whether nothing of the request can have reached the service. */
+    boolean isBeforeAsking() {
+        return switch (this) {
+            case REFUSED, UNKNOWN_HOST, UNREACHABLE, CONNECT_TIMEOUT, TLS, CLOSED, NOT_ASKED -> true;
+            default -> false;
+        };
     }
 
     /** How far an exchange came. */
@@ -66,7 +88,7 @@ enum Trouble {
     }
 
     private static Trouble ofOne(Throwable error, Stage stage) {
-        if (error instanceof SSLException) {
+        if (error instanceof SSLHandshakeException || (error instanceof SSLException && stage == Stage.CONNECTING)) {
             return TLS;
         }
         if (error instanceof UnknownHostException) {

@@ -17,7 +17,12 @@ import java.util.function.Function;
 /** The JDK's server on loopback: a well-behaved service. */
 final class WebServer implements AutoCloseable {
 
-    record Asked(String path, Headers headers) {}
+    record Asked(String method, String path, Headers headers, String body) {
+
+        String header(String name) {
+            return String.valueOf(headers.getFirst(name));
+        }
+    }
 
     record Says(int status, Map<String, String> headers, String body) {
         static Says ok(String body) {
@@ -50,7 +55,11 @@ final class WebServer implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
-            var question = new Asked(exchange.getRequestURI().toString(), exchange.getRequestHeaders());
+            var question = new Asked(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    exchange.getRequestHeaders(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             asked.add(question);
             Says says = service.apply(question);
             byte[] body = says.body().getBytes(StandardCharsets.UTF_8);

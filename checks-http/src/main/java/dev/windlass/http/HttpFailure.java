@@ -1,0 +1,77 @@
+package dev.windlass.http;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A call didn't come back as it should: without a whole answer, with another status than accepted, or unreadable. */
+public final class HttpFailure extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Statuses by which a server says that it didn't do what it was asked. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 405, 413, 415, 422, 429);
+
+    private final @Nullable Trouble trouble;
+    private final transient @Nullable HttpReply reply;
+
+    private HttpFailure(String message, @Nullable Trouble trouble, @Nullable HttpReply reply) {
+        super(message);
+        this.trouble = trouble;
+        this.reply = reply;
+    }
+
+    static HttpFailure of(Request request, Outcome.Failure failure) {
+        Trouble trouble = failure.trouble();
+        return new HttpFailure(
+                request.words() + ": " + trouble.what() + " (" + failure.detail() + "); " + trouble.advice(),
+                trouble,
+                null);
+    }
+
+    static HttpFailure refused(HttpReply reply, Statuses wanted) {
+        String body = reply.text();
+        return new HttpFailure(
+                reply.words() + ", wanted " + wanted.words()
+                        + (body.isEmpty() ? "" : "; the body begins " + reply.excerpt(body)),
+                null,
+                reply);
+    }
+
+    static HttpFailure unreadable(HttpReply reply, String why) {
+        String body = reply.text();
+        return new HttpFailure(
+                reply.words() + ", but its body can't be read: " + why
+                        + (body.isEmpty() ? "" : "; it begins " + reply.excerpt(body)),
+                null,
+                reply);
+    }
+
+    /**
+     * Why no whole answer came.
+     *
+     * @return the trouble; empty if one came
+     */
+    public Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /**
+     * The answer, with a status that is not accepted or a body that can't be read.
+     *
+     * @return the answer; empty if no whole one came
+     */
+    public Optional<HttpReply> reply() {
+        return Optional.ofNullable(reply);
+    }
+
+    /**
+     * Whether the call can't have changed anything: no connection came up, or the server said that it refused it.
+     *
+     * @return true only if that is sure
+     */
+    public boolean hadNoEffect() {
+        return reply == null ? trouble != null && trouble.isBeforeAsking() : REFUSALS.contains(reply.status());
+    }
+}
