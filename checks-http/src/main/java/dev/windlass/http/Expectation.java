@@ -1,12 +1,10 @@
 package dev.windlass.http;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Matching;
 import dev.windlass.check.Verdict;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -141,12 +139,12 @@ sealed interface Expectation {
     }
 
     /** The answer is one JSON document and has this value where the pointer (RFC 6901) points. */
-    record JsonIs(JsonPointer pointer, Object wanted) implements Expectation {
+    record JsonIs(JsonValue place, Object wanted) implements Expectation {
 
         static JsonIs of(String pointer, Object wanted) {
             try {
-                return new JsonIs(JsonPointer.compile(pointer), wanted instanceof Number n ? number(n) : wanted);
-            } catch (IllegalArgumentException e) {
+                return new JsonIs(JsonValue.at(pointer), wanted instanceof Number n ? number(n) : wanted);
+            } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         "JSON pointer '" + pointer + "' = " + wanted + " can't be asked for: " + e.getMessage(), e);
             }
@@ -154,29 +152,16 @@ sealed interface Expectation {
 
         @Override
         public Fact declared() {
-            return Fact.declared("json " + pointer, shown());
+            return Fact.declared(place.toString(), shown());
         }
 
         @Override
         public Finding judge(Outcome.Reply reply) {
-            String at = "json " + pointer;
-            if (reply.body().isEmpty()) {
-                return new Finding(
-                        Verdict.NO_DATA, "empty body", "the body is empty, wanted " + at + " to be " + shown());
-            }
-            JsonNode found;
-            try {
-                found = reply.body().read().at(pointer);
-            } catch (IOException e) {
-                return new Finding(
-                        Verdict.INCONCLUSIVE,
-                        "not JSON",
-                        "the body is not one JSON document, wanted " + at + " to be " + shown());
-            }
-            if (found.isMissingNode()) {
-                return new Finding(Verdict.NO_DATA, "missing", at + " is missing, wanted " + shown());
-            }
-            return compare(matches(found), at, found.toString(), shown());
+            JsonValue.Found found = place.in(reply, shown());
+            JsonNode node = found.node();
+            return node == null
+                    ? Objects.requireNonNull(found.problem())
+                    : compare(matches(node), place.toString(), node.toString(), shown());
         }
 
         private boolean matches(JsonNode found) {

@@ -352,7 +352,7 @@ public final class HttpCheck implements Check {
         return judge(call.request(), outcome);
     }
 
-    private Answer judge(Request request, Outcome outcome) {
+    Answer judge(Request request, Outcome outcome) {
         return Judge.judge(request, expectations(), outcome);
     }
 
