@@ -1,10 +1,10 @@
 package dev.windlass.http;
 
 import dev.windlass.check.Answer;
-import dev.windlass.check.Matching;
 import dev.windlass.check.Verdict;
 import dev.windlass.http.Expectation.Finding;
 import dev.windlass.http.Expectation.StatusIs;
+import dev.windlass.machine.Matching;
 import java.util.ArrayList;
 import java.util.List;
 

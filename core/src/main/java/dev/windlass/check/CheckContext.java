@@ -1,7 +1,9 @@
 package dev.windlass.check;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a check is told when it is asked. */
 public interface CheckContext {
@@ -15,6 +17,17 @@ public interface CheckContext {
     Duration timeLeft();
 
     /**
+     * Since when the release changes things: the moment at which the first step of the run began that is not read-only, by
+     * the calendar. With it a check tells what is new, such as an alert, from what was there before. A run that is resumed
+     * keeps the moment of its first process.
+     *
+     * @return the moment; empty before that step, and outside of a run
+     */
+    default Optional<Instant> changedSince() {
+        return Optional.empty();
+    }
+
+    /**
      * A context with a fixed time left, for asking a check outside of a run, in a unit test for instance.
      *
      * @param timeLeft what {@link #timeLeft()} answers each time
@@ -23,5 +36,27 @@ public interface CheckContext {
     static CheckContext within(Duration timeLeft) {
         Objects.requireNonNull(timeLeft, "timeLeft");
         return () -> timeLeft;
+    }
+
+    /**
+     * The same with a moment since which the release changes things, for a unit test.
+     *
+     * @param moment what {@link #changedSince()} answers
+     * @return the context
+     */
+    default CheckContext changedSince(Instant moment) {
+        Objects.requireNonNull(moment, "moment");
+        CheckContext before = this;
+        return new CheckContext() {
+            @Override
+            public Duration timeLeft() {
+                return before.timeLeft();
+            }
+
+            @Override
+            public Optional<Instant> changedSince() {
+                return Optional.of(moment);
+            }
+        };
     }
 }

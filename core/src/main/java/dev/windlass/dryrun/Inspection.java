@@ -233,7 +233,7 @@ final class Inspection {
 
     private Check reading(Watched watched) {
         try {
-            return new Question(watched.name(), OneReading.timeout(watched), c -> OneReading.of(watched, c, now));
+            return new Question(watched.name(), watched.timeoutNow(), c -> watched.answerNow(c, now));
         } catch (Throwable broken) {
             Answer why = Answer.errored("it doesn't tell its name or timeout: " + Failure.of(broken, secrets::mask));
             return new Question("a metric", patience, c -> why);

@@ -51,7 +51,7 @@ public final class Inquiry implements AutoCloseable {
         Map<String, Event.CheckAnswered> answers = new LinkedHashMap<>();
         String reason = "it was not waited for: the thread that asked was interrupted";
         try {
-            checks.ask(group, masking, event -> {
+            checks.ask(group, null, masking, event -> {
                 if (event instanceof Event.CheckAnswered answer) {
                     answers.put(answer.check(), answer);
                 }

@@ -1,6 +1,7 @@
 package dev.windlass.engine;
 
 import dev.windlass.check.Answer;
+import dev.windlass.check.CheckContext;
 import dev.windlass.check.Severity;
 import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
@@ -139,7 +140,8 @@ final class Observers {
                     now.elapsed());
             begun.all.add(one);
             if (since != null && since.isBefore(now.at())) {
-                ask(one, now.elapsed(), each.timeout(), () -> past(stood(one), since, now));
+                CheckContext context = CheckRunner.context(each::timeout, state.changedSince());
+                ask(one, now.elapsed(), each.timeout(), () -> past(stood(one), since, now, context));
             } else {
                 timer(one, now.elapsed());
             }
@@ -184,6 +186,7 @@ final class Observers {
             } else {
                 Watched watched = one.watched;
                 Duration at = now;
+                CheckContext context = CheckRunner.context(watched::timeout, state.changedSince());
                 one.next = one.next.plus(watched.every()).compareTo(now) > 0
                         ? one.next.plus(watched.every())
                         : now.plus(watched.every());
@@ -191,7 +194,7 @@ final class Observers {
                         one,
                         now,
                         watched.timeout(),
-                        () -> List.of(new At(at, stood(one).read(watched::timeout))));
+                        () -> List.of(new At(at, stood(one).read(context))));
             }
         }
     }
@@ -233,10 +236,10 @@ final class Observers {
     }
 
     /** What was seen while nobody looked, if the source can tell. */
-    private List<At> past(Watched watched, Instant from, Moment now) {
+    private List<At> past(Watched watched, Instant from, Moment now, CheckContext context) {
         var seen = new ArrayList<At>();
         try {
-            for (Taken taken : watched.past(from, now.at(), watched::timeout).orElse(List.of())) {
+            for (Taken taken : watched.past(from, now.at(), context).orElse(List.of())) {
                 seen.add(new At(now.elapsed().minus(Duration.between(taken.at(), now.at())), taken.measured()));
             }
         } catch (Throwable thrown) { // the gap stays one

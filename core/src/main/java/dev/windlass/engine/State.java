@@ -8,6 +8,7 @@ import dev.windlass.journal.Order;
 import dev.windlass.journal.PeopleEvent;
 import dev.windlass.journal.Proof;
 import dev.windlass.journal.Recorded;
+import dev.windlass.plan.StepDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ final class State {
     private Event.@Nullable OrderGiven rollbackOrder;
     private Event.@Nullable PhaseAwaited phaseAwaited;
     private Event.@Nullable RunWaiting waiting;
+    private @Nullable Instant changedSince;
     private Instant zero = Instant.EPOCH;
     private Instant firstZero = Instant.EPOCH;
     private final Set<String> taken = new HashSet<>();
@@ -72,6 +74,7 @@ final class State {
         seq = recorded.seq();
         Event event = recorded.event();
         takes(event);
+        changes(recorded);
         if (event instanceof Event.RunStarted || event instanceof Event.RunResumed) {
             newSession(recorded);
         } else if (rollingBack) {
@@ -92,6 +95,15 @@ final class State {
         int due = forward.walk().due();
         if (due >= 0 && !rollingBack && program.phase(due).equals(openPhase)) {
             forward.walk().enterTop();
+        }
+    }
+
+    /** The first step that is not read-only is the begin of all that may be new. */
+    private void changes(Recorded recorded) {
+        if (changedSince == null
+                && recorded.event() instanceof Event.StepStarted started
+                && !(program.step(program.position(started.node())).kind() instanceof StepDefinition.ReadOnly<?, ?>)) {
+            changedSince = recorded.at();
         }
     }
 
@@ -351,6 +363,12 @@ final class State {
     /** The way back. */
     Back back() {
         return back;
+    }
+
+    /** When the first step began that changes anything; null before that. */
+    @Nullable
+    Instant changedSince() {
+        return changedSince;
     }
 
     /** The node that failed first, while the plan still goes forward; null if none did. */

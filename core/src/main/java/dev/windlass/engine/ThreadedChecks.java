@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +47,8 @@ final class ThreadedChecks implements CheckRunner {
     }
 
     @Override
-    public void ask(CheckGroup group, Masking masking, Consumer<Event> each) {
-        new Asking(group, masking, each).all();
+    public void ask(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each) {
+        new Asking(group, changedSince, masking, each).all();
     }
 
     @Override
@@ -78,6 +79,7 @@ final class ThreadedChecks implements CheckRunner {
     private final class Asking {
 
         private final CheckGroup group;
+        private final @Nullable Instant changedSince;
         private final Masking masking;
         private final Consumer<Event> each;
         private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
@@ -86,8 +88,9 @@ final class ThreadedChecks implements CheckRunner {
                 new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingInt(Due::member));
         private int missing;
 
-        Asking(CheckGroup group, Masking masking, Consumer<Event> each) {
+        Asking(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each) {
             this.group = group;
+            this.changedSince = changedSince;
             this.masking = masking;
             this.each = each;
             this.missing = group.members().size();
@@ -131,7 +134,9 @@ final class ThreadedChecks implements CheckRunner {
                         started,
                         CheckRunner.answer(
                                 () -> one.check()
-                                        .ask(() -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong()))),
+                                        .ask(CheckRunner.context(
+                                                () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong())),
+                                                changedSince)),
                                 masking))));
             }
         }

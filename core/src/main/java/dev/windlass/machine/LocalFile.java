@@ -2,7 +2,6 @@ package dev.windlass.machine;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
-import dev.windlass.check.Matching;
 import dev.windlass.check.NamedCheck;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@
  * directories and disks. One enters at {@link dev.windlass.machine.Variables}, {@link dev.windlass.machine.SecretStrength},
  * {@link dev.windlass.machine.DistinctSecrets}, {@link dev.windlass.machine.LocalFile},
  * {@link dev.windlass.machine.LocalDirectory} and {@link dev.windlass.machine.Disk}.
+ * {@link dev.windlass.machine.Matching} is for whoever holds a text of strangers against an expression.
  */
 @NullMarked
 package dev.windlass.machine;

@@ -69,6 +69,11 @@ public final class Degradation extends Limit {
     }
 
     @Override
+    Duration sustained() {
+        return sustained;
+    }
+
+    @Override
     String words() {
         return metric.name() + " " + limitWords() + (control == null ? "" : " against " + control.name());
     }

@@ -1,5 +1,6 @@
 package dev.windlass.metric;
 
+import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,27 @@ public abstract sealed class Limit permits Threshold, Degradation {
         return new Paced(subject(), interval);
     }
 
+    /**
+     * A check that reads the metric once: for a gate that looks at how it is now. A reading without data is {@link
+     * dev.windlass.check.Verdict#NO_DATA}.
+     *
+     * @return the check, named after the metric and the limit
+     * @throws IllegalStateException if the limit is sustained for a time or relative to a baseline, of which one reading
+     *     can't tell; those belong into a watch or guard
+     */
+    public Check check() {
+        Watched watched = every(Duration.ofSeconds(1)).onNoData(NoData.FAIL);
+        if (!sustained().isZero() || watched.needsBaseline()) {
+            throw new IllegalStateException("'" + watched.name() + "': one reading can't tell whether it is "
+                    + (watched.needsBaseline() ? "worse than before" : "broken for " + sustained())
+                    + "; watch it in a soak or guard");
+        }
+        return new LimitCheck(watched);
+    }
+
     abstract Limit sustained(Duration time);
+
+    abstract Duration sustained();
 
     /** Without the time it is sustained for. */
     abstract String words();

@@ -50,6 +50,11 @@ final class Threshold extends Limit {
     }
 
     @Override
+    Duration sustained() {
+        return sustained;
+    }
+
+    @Override
     String words() {
         return metric.name() + " " + limitWords();
     }

@@ -1,5 +1,6 @@
 package dev.windlass.metric;
 
+import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import java.time.Duration;
@@ -200,6 +201,27 @@ public final class Watched {
         Reading reading = Asking.read(subject.metric(), context);
         Metric control = subject.control();
         return new Measured(reading, control == null ? null : Asking.read(control, context));
+    }
+
+    /**
+     * What one reading says, now: for a check, and for a look ahead at what a watch would see. A limit that is sustained is
+     * judged as if it weren't; of a comparison one reading can't tell.
+     *
+     * @param context how much time is left
+     * @param now the moment before which a baseline is taken, where it needs one
+     * @return passed where the reading keeps the limit, or has no data and that counts as good
+     */
+    public Answer answerNow(CheckContext context, Instant now) {
+        return OneReading.of(this, context, now);
+    }
+
+    /**
+     * How long {@link #answerNow} may take.
+     *
+     * @return the timeout, positive
+     */
+    public Duration timeoutNow() {
+        return OneReading.timeout(this);
     }
 
     /**

@@ -37,7 +37,7 @@ class ThreadedChecksTest {
     /** All answers, in the order in which they came. */
     List<Event.CheckAnswered> ask(CheckGroup group) {
         var answers = new ArrayList<Event.CheckAnswered>();
-        checks.ask(group, new Masking(Masker.none()), event -> answers.add((Event.CheckAnswered) event));
+        checks.ask(group, null, new Masking(Masker.none()), event -> answers.add((Event.CheckAnswered) event));
         return answers;
     }
 

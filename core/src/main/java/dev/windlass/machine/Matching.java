@@ -1,4 +1,4 @@
-package dev.windlass.check;
+package dev.windlass.machine;
 
 import java.util.function.Predicate;
 import java.util.regex.Matcher;

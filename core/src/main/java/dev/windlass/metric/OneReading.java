@@ -1,15 +1,10 @@
-package dev.windlass.dryrun;
+package dev.windlass.metric;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
-import dev.windlass.metric.Baseline;
-import dev.windlass.metric.Judge;
-import dev.windlass.metric.Measured;
-import dev.windlass.metric.Reading;
-import dev.windlass.metric.Watched;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -63,8 +58,11 @@ final class OneReading {
                     ? new Told(Verdict.PASSED, values + ", which counts as good")
                     : new Told(Verdict.NO_DATA, values);
         }
-        if (judge.breach().isPresent()) {
-            return new Told(Verdict.FAILED, values + ", breaks its limit now");
+        Breach breach = judge.breach().orElse(null);
+        if (breach != null) {
+            return breach.worst() == null
+                    ? new Told(Verdict.NO_DATA, values + "; there is nothing to compare it with")
+                    : new Told(Verdict.FAILED, values + ", breaks its limit now");
         }
         // Of a comparison, distributions are judged: a pair of values says nothing yet.
         return good || measured.control() == null
