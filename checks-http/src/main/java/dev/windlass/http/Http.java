@@ -126,7 +126,11 @@ public final class Http implements AutoCloseable {
             }
             client = keep ? pooled : single;
             if (client == null) {
-                client = client(keep);
+                try {
+                    client = client(keep);
+                } catch (IOException e) {
+                    return Pending.failed(Trouble.TLS, String.valueOf(e.getMessage()));
+                }
                 warmUp(client);
                 if (keep) {
                     pooled = client;
@@ -138,9 +142,9 @@ public final class Http implements AutoCloseable {
         return Exchange.begin(client, request, settings, within);
     }
 
-    private RawHttpClient client(boolean keep) {
+    private RawHttpClient client(boolean keep) throws IOException {
         HttpClientConfiguration configuration = configuration(keep);
-        KeyStore trusted = settings.trusted().orElse(null);
+        KeyStore trusted = settings.trust().load().orElse(null);
         // The factory of the interface has no way to say what is trusted but a file with a password.
         return trusted == null
                 ? RawHttpClient.create(null, configuration)

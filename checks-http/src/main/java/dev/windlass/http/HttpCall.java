@@ -312,7 +312,17 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
      * @throws IllegalStateException if a place has no value
      */
     public HttpReply send(Duration within) throws HttpFailure, InterruptedException {
-        HttpReply reply = exchange(within);
+        return requireAccepted(exchange(within));
+    }
+
+    /**
+     * Holds an answer to {@link #exchange} against the accepted statuses.
+     *
+     * @param reply the answer
+     * @return the same
+     * @throws HttpFailure if its status is not accepted
+     */
+    public HttpReply requireAccepted(HttpReply reply) throws HttpFailure {
         if (!draft.accepted().has(reply.status())) {
             throw HttpFailure.refused(reply, draft.accepted());
         }

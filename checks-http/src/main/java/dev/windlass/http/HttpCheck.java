@@ -317,6 +317,9 @@ public final class HttpCheck implements Check {
         facts.add(Fact.declared("silent at most", limits.silentAtMost()));
         facts.add(Fact.declared("body at most", limits.bodyAtMost() + " bytes"));
         facts.add(Fact.declared("redirects", limits.redirects()));
+        if (!limits.trust().equals(Trust.jdk())) {
+            facts.add(limits.trust().fact());
+        }
         return List.copyOf(facts);
     }
 

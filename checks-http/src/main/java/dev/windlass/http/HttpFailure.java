@@ -1,5 +1,7 @@
 package dev.windlass.http;
 
+import dev.windlass.check.Answer;
+import dev.windlass.check.Verdict;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -15,11 +17,13 @@ public final class HttpFailure extends IOException {
 
     private final @Nullable Trouble trouble;
     private final transient @Nullable HttpReply reply;
+    private final boolean unreadable;
 
-    private HttpFailure(String message, @Nullable Trouble trouble, @Nullable HttpReply reply) {
+    private HttpFailure(String message, @Nullable Trouble trouble, @Nullable HttpReply reply, boolean unreadable) {
         super(message);
         this.trouble = trouble;
         this.reply = reply;
+        this.unreadable = unreadable;
     }
 
     static HttpFailure of(Request request, Outcome.Failure failure) {
@@ -27,7 +31,8 @@ public final class HttpFailure extends IOException {
         return new HttpFailure(
                 request.words() + ": " + trouble.what() + " (" + failure.detail() + "); " + trouble.advice(),
                 trouble,
-                null);
+                null,
+                false);
     }
 
     static HttpFailure refused(HttpReply reply, Statuses wanted) {
@@ -36,7 +41,8 @@ public final class HttpFailure extends IOException {
                 reply.words() + ", wanted " + wanted.words()
                         + (body.isEmpty() ? "" : "; the body begins " + reply.excerpt(body)),
                 null,
-                reply);
+                reply,
+                false);
     }
 
     static HttpFailure unreadable(HttpReply reply, String why) {
@@ -45,7 +51,8 @@ public final class HttpFailure extends IOException {
                 reply.words() + ", but its body can't be read: " + why
                         + (body.isEmpty() ? "" : "; it begins " + reply.excerpt(body)),
                 null,
-                reply);
+                reply,
+                true);
     }
 
     /**
@@ -73,5 +80,17 @@ public final class HttpFailure extends IOException {
      */
     public boolean hadNoEffect() {
         return reply == null ? trouble != null && trouble.isBeforeAsking() : REFUSALS.contains(reply.status());
+    }
+
+    /**
+     * What a check answers that wanted an answer of the call: {@code FAILED} for another status, {@code INCONCLUSIVE} for a
+     * body that can't be read, {@code ERRORED} where no whole answer came.
+     *
+     * @return the answer; it never passes
+     */
+    public Answer answer() {
+        Verdict verdict = reply == null ? Verdict.ERRORED : unreadable ? Verdict.INCONCLUSIVE : Verdict.FAILED;
+        Answer answer = Answer.of(verdict, String.valueOf(getMessage()));
+        return trouble == null ? answer : answer.with("trouble", trouble.name());
     }
 }

@@ -1,10 +1,7 @@
 package dev.windlass.http;
 
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The limits that every exchange over an {@link Http} keeps. Immutable and safe for use by several threads. How long an
@@ -13,25 +10,21 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSettings {
 
     private static final HttpSettings DEFAULTS =
-            new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1024 * 1024, Redirects.NEVER, null);
+            new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(10), 1024 * 1024, Redirects.NEVER, Trust.jdk());
 
     private final Duration connectWithin;
     private final Duration silentAtMost;
     private final int bodyAtMost;
     private final Redirects redirects;
-    private final @Nullable KeyStore trusted;
+    private final Trust trust;
 
     private HttpSettings(
-            Duration connectWithin,
-            Duration silentAtMost,
-            int bodyAtMost,
-            Redirects redirects,
-            @Nullable KeyStore trusted) {
+            Duration connectWithin, Duration silentAtMost, int bodyAtMost, Redirects redirects, Trust trust) {
         this.connectWithin = Declared.upTo(Declared.HOUR, "connectWithin", connectWithin);
         this.silentAtMost = Declared.upTo(Declared.HOUR, "silentAtMost", silentAtMost);
         this.bodyAtMost = Declared.positive("bodyAtMost", bodyAtMost);
         this.redirects = Objects.requireNonNull(redirects, "redirects");
-        this.trusted = trusted;
+        this.trust = Objects.requireNonNull(trust, "trust");
     }
 
     /**
@@ -52,7 +45,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive or too long
      */
     public HttpSettings connectWithin(Duration limit) {
-        return new HttpSettings(limit, silentAtMost, bodyAtMost, redirects, trusted);
+        return new HttpSettings(limit, silentAtMost, bodyAtMost, redirects, trust);
     }
 
     /**
@@ -63,7 +56,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive or too long
      */
     public HttpSettings silentAtMost(Duration limit) {
-        return new HttpSettings(connectWithin, limit, bodyAtMost, redirects, trusted);
+        return new HttpSettings(connectWithin, limit, bodyAtMost, redirects, trust);
     }
 
     /**
@@ -74,7 +67,7 @@ public final class HttpSettings {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public HttpSettings bodyAtMost(int bytes) {
-        return new HttpSettings(connectWithin, silentAtMost, bytes, redirects, trusted);
+        return new HttpSettings(connectWithin, silentAtMost, bytes, redirects, trust);
     }
 
     /**
@@ -84,20 +77,18 @@ public final class HttpSettings {
      * @return new settings
      */
     public HttpSettings redirects(Redirects where) {
-        return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, where, trusted);
+        return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, where, trust);
     }
 
     /**
      * Trusts other authorities than the JDK does. Verification itself is never off: chain, dates and name are always
      * checked.
      *
-     * @param authorities what is trusted, instead of what the JDK trusts; see {@link Trust#pem} for a file of certificates
+     * @param whom {@link Trust#jdk()} where nothing is said
      * @return new settings
-     * @throws IllegalArgumentException if it holds no certificate
      */
-    public HttpSettings trusting(KeyStore authorities) {
-        return new HttpSettings(
-                connectWithin, silentAtMost, bodyAtMost, redirects, Trust.requireCertificates(authorities));
+    public HttpSettings trusting(Trust whom) {
+        return new HttpSettings(connectWithin, silentAtMost, bodyAtMost, redirects, whom);
     }
 
     /**
@@ -137,11 +128,11 @@ public final class HttpSettings {
     }
 
     /**
-     * What is trusted instead of what the JDK trusts.
+     * Which authorities are trusted.
      *
-     * @return the authorities; empty where nothing was said
+     * @return what was said, or {@link Trust#jdk()}
      */
-    public Optional<KeyStore> trusted() {
-        return Optional.ofNullable(trusted);
+    public Trust trust() {
+        return trust;
     }
 }

@@ -15,30 +15,30 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** The JDK's server on loopback: a well-behaved service. */
-final class WebServer implements AutoCloseable {
+public final class WebServer implements AutoCloseable {
 
-    record Asked(String method, String path, Headers headers, String body) {
+    public record Asked(String method, String path, Headers headers, String body) {
 
-        String header(String name) {
+        public String header(String name) {
             return String.valueOf(headers.getFirst(name));
         }
     }
 
-    record Says(int status, Map<String, String> headers, String body) {
-        static Says ok(String body) {
+    public record Says(int status, Map<String, String> headers, String body) {
+        public static Says ok(String body) {
             return new Says(200, Map.of(), body);
         }
 
-        static Says status(int status, String body) {
+        public static Says status(int status, String body) {
             return new Says(status, Map.of(), body);
         }
 
-        static Says redirect(String location) {
+        public static Says redirect(String location) {
             return new Says(302, Map.of("Location", location), "");
         }
     }
 
-    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<Asked> asked = new CopyOnWriteArrayList<>();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -71,19 +71,19 @@ final class WebServer implements AutoCloseable {
         server.start();
     }
 
-    static WebServer serving(Function<Asked, Says> service) {
+    public static WebServer serving(Function<Asked, Says> service) {
         return new WebServer(service);
     }
 
-    static WebServer saying(String body) {
+    public static WebServer saying(String body) {
         return new WebServer(question -> Says.ok(body));
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 

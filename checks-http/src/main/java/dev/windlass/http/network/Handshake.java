@@ -1,5 +1,6 @@
 package dev.windlass.http.network;
 
+import dev.windlass.http.Trust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -53,7 +54,7 @@ final class Handshake {
             @Nullable Unreached unreached) {}
 
     static Ended with(Endpoint endpoint, Trust trust, Deadline deadline) throws Unreached, InterruptedException {
-        var handshake = new Handshake(endpoint, trust.keyStore());
+        var handshake = new Handshake(endpoint, authorities(trust));
         List<InetSocketAddress> addresses = Addresses.of(endpoint, deadline);
         Unreached unreached = null;
         try {
@@ -66,6 +67,14 @@ final class Handshake {
             unreached = handshake.unreached(e.getCause() == null ? e : e.getCause());
         }
         return new Ended(handshake.presented, handshake.connectedTo, unreached);
+    }
+
+    private static @Nullable KeyStore authorities(Trust trust) throws Unreached {
+        try {
+            return trust.load().orElse(null);
+        } catch (IOException e) {
+            throw new Unreached(Trouble.NO_CAS, String.valueOf(e.getMessage()));
+        }
     }
 
     private Unreached unreached(Throwable error) {

@@ -4,12 +4,11 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.http.Trust;
 import dev.windlass.http.network.CertificateJudge.Found;
 import dev.windlass.http.network.Handshake.Ended;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TlsCertificate.of("shop.example.com")
- * TlsCertificate.of("gw.internal", 8443).trusting(Path.of("ca.pem")).validFor(Duration.ofDays(30))
+ * TlsCertificate.of("gw.internal", 8443).trusting(Trust.pem(Path.of("ca.pem"))).validFor(Duration.ofDays(30))
  * }</pre>
  *
  * <p>Whom to trust and whether the name fits is left to the JDK (PKIX, and RFC 2818 for the name), and is never off. It
@@ -77,8 +76,7 @@ public final class TlsCertificate implements Check {
      */
     public static TlsCertificate of(String host, int port) {
         return new TlsCertificate(
-                new Declaration(
-                        null, Endpoint.of(host, port), DEFAULT_VALID_FOR, new Trust.OfTheJdk(), DEFAULT_TIMEOUT),
+                new Declaration(null, Endpoint.of(host, port), DEFAULT_VALID_FOR, Trust.jdk(), DEFAULT_TIMEOUT),
                 Clock.systemUTC());
     }
 
@@ -107,28 +105,13 @@ public final class TlsCertificate implements Check {
     }
 
     /**
-     * Trusts the CAs of a key store instead of the JDK's.
+     * Trusts other authorities than the JDK does.
      *
-     * @param cas its certificate entries are copied, and are part of what is declared
-     * @return a new check
-     * @throws IllegalArgumentException if it holds none, or wasn't loaded
-     */
-    public TlsCertificate trusting(KeyStore cas) {
-        return trusting(Trust.Given.in(Objects.requireNonNull(cas, "cas")));
-    }
-
-    /**
-     * Trusts the CAs of a file instead of the JDK's.
-     *
-     * @param pem a file of certificates in PEM, at most 4 MiB; it is read each time the check is asked, and its path is
-     *     part of what is declared
+     * @param trust whom to trust; {@link Trust#jdk()} where nothing is said
      * @return a new check
      */
-    public TlsCertificate trusting(Path pem) {
-        return trusting(new Trust.File(Objects.requireNonNull(pem, "pem")));
-    }
-
-    private TlsCertificate trusting(Trust trust) {
+    public TlsCertificate trusting(Trust trust) {
+        Objects.requireNonNull(trust, "trust");
         return with(new Declaration(declared.name, declared.endpoint, declared.validFor, trust, declared.timeout));
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.http.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.http.Trust;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,11 +79,11 @@ final class Certificates {
         return (X509Certificate) all().getCertificate(alias);
     }
 
-    /** A store that trusts one of them. */
-    KeyStore trusting(String alias) throws Exception {
+    /** Trusts one of them. */
+    Trust trusting(String alias) throws Exception {
         KeyStore trust = empty();
         trust.setCertificateEntry(alias, certificate(alias));
-        return trust;
+        return Trust.of(trust);
     }
 
     Path pem(String alias) throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.http.Trust;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -88,8 +89,8 @@ class NetworkDeclarationsTest {
                 refused("timeout must be positive and at most PT1H, got PT2H", () -> GW.timeout(Duration.ofHours(2))),
                 refused("waiting must be positive and at most PT2M", () -> DB.waiting(Duration.ofMinutes(3))),
                 refused("validFor must be positive", () -> GW.validFor(Duration.ofDays(-1))),
-                refused("holds no certificate entry", () -> GW.trusting(empty())),
-                refused("can't be read", () -> GW.trusting(KeyStore.getInstance("PKCS12"))));
+                refused("holds no certificate entry", () -> GW.trusting(Trust.of(empty()))),
+                refused("can't be read", () -> GW.trusting(Trust.of(KeyStore.getInstance("PKCS12")))));
     }
 
     @Test
@@ -109,15 +110,15 @@ class NetworkDeclarationsTest {
                 new Fact("wanted", "at least 10 mail.example.com"),
                 new Fact("resolvers", "the system's"));
         assertFacts(
-                GW.validFor(Duration.ofDays(30)).trusting(Path.of("etc", "ca.pem")),
+                GW.validFor(Duration.ofDays(30)).trusting(Trust.pem(Path.of("etc", "ca.pem"))),
                 new Fact("TLS", "gw:443"),
                 new Fact("valid for at least", "PT720H"),
-                new Fact("trusts the CAs in", "etc/ca.pem"));
+                new Fact("trusts the authorities in", "etc/ca.pem"));
         assertFacts(
                 GW,
                 new Fact("TLS", "gw:443"),
                 new Fact("valid for at least", "PT504H"),
-                new Fact("trusts", "the CAs of the JDK"));
+                new Fact("trusts", "the authorities of the JDK"));
         assertFacts(
                 DB.isReachable(),
                 new Fact("port", "db:5432"),
@@ -142,7 +143,7 @@ class NetworkDeclarationsTest {
         assertThat(WWW.name()).isEqualTo("DNS A www.example.com");
 
         var certificate = GW.facts();
-        GW.validFor(Duration.ofDays(1)).trusting(Path.of("ca.pem")).named("other");
+        GW.validFor(Duration.ofDays(1)).trusting(Trust.pem(Path.of("ca.pem"))).named("other");
         assertThat(GW.facts()).isEqualTo(certificate);
         assertThat(GW.name()).isEqualTo("certificate of gw:443");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
+import dev.windlass.http.Trust;
 import dev.windlass.metric.Reading;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,15 +109,18 @@ class TlsCertificateIT {
         try (Server server = Server.tls(certificates.key("good"))) {
             TlsCertificate certificate = certificate(server);
 
-            assertThat(Asking.of(certificate.trusting(certificates.pem("root"))).verdict())
+            assertThat(Asking.of(certificate.trusting(Trust.pem(certificates.pem("root"))))
+                            .verdict())
                     .isEqualTo(Verdict.PASSED);
-            assertThat(Asking.of(certificate.trusting(certificates.pem("other-root")))
+            assertThat(Asking.of(certificate.trusting(Trust.pem(certificates.pem("other-root"))))
                             .verdict())
                     .isEqualTo(Verdict.FAILED);
             for (Path none : new Path[] {empty, broken, directory.resolve("missing.pem")}) {
-                Answer answer = Asking.of(certificate.trusting(none));
+                Answer answer = Asking.of(certificate.trusting(Trust.pem(none)));
                 assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
-                assertThat(answer.reason()).contains("the CAs to trust can't be read ('" + none + "'");
+                assertThat(answer.reason())
+                        .contains("the authorities to trust can't be read")
+                        .contains(none.toString());
             }
         }
     }
