@@ -1,7 +1,7 @@
 package dev.windlass.http;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Elapsed time, and waiting for it to elapse (rule T1). */
 interface Ticker {
@@ -15,7 +15,14 @@ interface Ticker {
 
         @Override
         public void sleep(long nanos) throws InterruptedException {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            // Not Thread.sleep, which up to JDK 20 rounds up to a whole millisecond.
+            long end = System.nanoTime() + nanos;
+            for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
         }
     };
 
