@@ -7,6 +7,7 @@ import dev.windlass.check.Fact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A check that sends traffic of its own for a while and measures how it is borne: error rate and latency percentiles.
@@ -22,15 +23,15 @@ import java.util.List;
  * <p>The schedule is fixed and open: a request is due every so often, whether or not those before it were answered, and
  * its latency counts from when it was due, not from when it could be sent. A server that stalls is thus seen by every
  * request that it would have kept waiting (Gil Tene, "How NOT to Measure Latency": coordinated omission). A request that
- * is not answered as expected is an error, whether its answer was wrong, was given up on, or never came to be sent.
+ * is not answered as expected is an error, whether its answer was wrong, was given up on, or never came to be sent; and
+ * it has its place in the percentiles too,
+ * as if it had been given up, so that they are not the better for it.
  *
  * <p>{@code PASSED} within all limits, {@code FAILED} beyond one. {@code INCONCLUSIVE} with fewer samples than asked for,
  * or with too little time left for the whole window. {@code NO_DATA} without a sample, or where a latency has a limit
  * and no request has a latency.
  */
 public final class LoadProbe implements Check {
-
-    private static final Duration SPARE = Duration.ofSeconds(5);
 
     private final String name;
     private final HttpCheck one;
@@ -81,12 +82,26 @@ public final class LoadProbe implements Check {
     /**
      * Says how often a request is due.
      *
-     * @param interval from one to the next; at least 1 ms, at most one hour; 100 ms where nothing is said
+     * @param interval from one to the next; at least 10 µs, at most one hour; 100 ms where nothing is said
      * @return a new probe
      * @throws IllegalArgumentException if it is out of range
      */
     public LoadProbe every(Duration interval) {
         return with(new LoadSchedule(interval, schedule.during(), schedule.inFlight(), schedule.giveUpAfter()));
+    }
+
+    /**
+     * Says how many requests are due a second, evenly: {@link #every} so many of them. They are sent from one thread, and
+     * what it can't keep up with shows as latency, not as fewer requests.
+     *
+     * @param requests at least 1, at most 100,000; 10 where nothing is said
+     * @return a new probe
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public LoadProbe perSecond(int requests) {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        // Rounded up, so that a second holds no request more.
+        return every(Duration.ofNanos((second + Declared.positive("perSecond", requests) - 1) / requests));
     }
 
     /**
@@ -136,6 +151,17 @@ public final class LoadProbe implements Check {
     }
 
     /**
+     * Limits the median of latency.
+     *
+     * @param limit positive, at most one hour
+     * @return a new probe
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public LoadProbe p50AtMost(Duration limit) {
+        return with(limits.p50AtMost(limit));
+    }
+
+    /**
      * Limits the 95th percentile of latency.
      *
      * @param limit positive, at most one hour
@@ -155,6 +181,17 @@ public final class LoadProbe implements Check {
      */
     public LoadProbe p99AtMost(Duration limit) {
         return with(limits.p99AtMost(limit));
+    }
+
+    /**
+     * Limits how few requests a second may be answered as expected, from the first to the last such answer and over the window at least.
+     *
+     * @param perSecond above 0, and no more than the schedule offers if it is to be met
+     * @return a new probe
+     * @throws IllegalArgumentException if it is no such number
+     */
+    public LoadProbe throughputAtLeast(double perSecond) {
+        return with(limits.throughputAtLeast(perSecond));
     }
 
     /**
@@ -184,7 +221,7 @@ public final class LoadProbe implements Check {
     /** {@return the window, the time to give up the last request, and a tenth and 5 seconds to spare} */
     @Override
     public Duration timeout() {
-        return schedule.needed().plus(schedule.needed().dividedBy(10)).plus(SPARE);
+        return schedule.timeout();
     }
 
     /**
@@ -203,11 +240,19 @@ public final class LoadProbe implements Check {
                             + ", and " + Shown.time(left) + " are left; give the check more time");
         }
         if (schedule.requests() < limits.atLeastSamples()) {
-            return Answer.inconclusive(name + ": nothing was sent; " + schedule.text() + " can't give "
-                    + limits.atLeastSamples() + " samples; lengthen the window or shorten the interval");
+            return Answer.inconclusive(name + ": nothing was sent; " + inVain());
         }
-        var run = new LoadRun(schedule, () -> one.begin(schedule.giveUpAfter()), one::judge, Ticker.SYSTEM);
-        return limits.judge(name, schedule, run.run());
+        return limits.judge(name, schedule, send());
+    }
+
+    /** One window of requests. */
+    private LoadResult send() throws InterruptedException {
+        return new LoadRun(schedule, () -> one.begin(schedule.giveUpAfter()), one::judge, Ticker.SYSTEM).run();
+    }
+
+    private String inVain() {
+        return schedule.text() + " can't give " + limits.atLeastSamples()
+                + " samples; lengthen the window or shorten the interval";
     }
 
     private LoadProbe with(LoadSchedule other) {

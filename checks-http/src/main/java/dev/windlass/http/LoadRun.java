@@ -18,7 +18,7 @@ final class LoadRun {
     private final Supplier<Pending> sender;
     private final Function<Outcome, Answer> judge;
     private final Ticker ticker;
-    private final LoadTally tally = new LoadTally();
+    private final LoadTally tally;
     private final Semaphore places;
     private final Set<Pending> underWay = ConcurrentHashMap.newKeySet();
 
@@ -27,6 +27,7 @@ final class LoadRun {
         this.sender = sender;
         this.judge = judge;
         this.ticker = ticker;
+        this.tally = new LoadTally(schedule);
         this.places = new Semaphore(schedule.inFlight());
     }
 
@@ -36,12 +37,12 @@ final class LoadRun {
         try {
             int sent = 0;
             while (sent < schedule.requests()) {
-                long due = start + sent * schedule.every().toNanos();
-                ticker.sleep(due - ticker.nanos());
+                long due = schedule.due(sent);
+                ticker.sleep(start + due - ticker.nanos());
                 if (!places.tryAcquire(end - ticker.nanos(), TimeUnit.NANOSECONDS)) {
                     break;
                 }
-                send(due);
+                send(start, due);
                 sent++;
             }
             // The last answers. Each request ends by its own time, so this is bounded twice.
@@ -49,18 +50,18 @@ final class LoadRun {
                 giveUp();
                 var unused = places.tryAcquire(schedule.inFlight(), SETTLING, TimeUnit.NANOSECONDS);
             }
-            tally.neverEnded(schedule.requests());
+            tally.neverEnded(ticker.nanos() - start);
             return tally.result();
         } finally {
             giveUp();
         }
     }
 
-    private void send(long due) {
+    private void send(long start, long due) {
         Pending pending = sender.get();
         underWay.add(pending);
         var unused = pending.outcome().thenAccept(outcome -> {
-            tally.ended(outcome, judged(outcome), ticker.nanos() - due);
+            tally.ended(outcome, judged(outcome), due, ticker.nanos() - start);
             underWay.remove(pending);
             places.release();
         });

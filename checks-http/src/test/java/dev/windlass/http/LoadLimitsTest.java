@@ -36,7 +36,8 @@ class LoadLimitsTest {
                         new Fact("p50", "10 ms"),
                         new Fact("p95", "200 ms (wanted at most 200 ms)"),
                         new Fact("p99", "500 ms (wanted at most 500 ms)"),
-                        new Fact("max", "900 ms"));
+                        new Fact("max", "900 ms"),
+                        new Fact("throughput", "39.6 a second"));
     }
 
     @Test
@@ -48,6 +49,21 @@ class LoadLimitsTest {
         assertThat(answer.reason())
                 .isEqualTo("load: 1.25 % of 400 requests failed, wanted at most 1 %, the first: status is 503;"
                         + " p95 is 201 ms, wanted at most 200 ms; p99 is 501 ms, wanted at most 500 ms");
+    }
+
+    @Test
+    @DisplayName("hold the median and the throughput too, if asked to")
+    void medianAndThroughput() {
+        LoadLimits limits = LoadLimits.DEFAULT.p50AtMost(ms(10)).throughputAtLeast(40);
+
+        assertThat(judge(limits, result(400, 0, 1, 1)).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(judge(limits, result(400, 0, 1, 1)).evidence().facts())
+                .contains(new Fact("p50", "10 ms (wanted at most 10 ms)"))
+                .contains(new Fact("throughput", "40 a second (wanted at least 40 a second)"));
+        assertThat(judge(limits.p50AtMost(ms(9)).errorsAtMost(1), result(400, 1, 1, 1))
+                        .reason())
+                .isEqualTo("load: throughput is 39.9 a second, wanted at least 40 a second;"
+                        + " p50 is 10 ms, wanted at most 9 ms");
     }
 
     @Test
@@ -65,7 +81,7 @@ class LoadLimitsTest {
         assertThat(judge(LIMITS, result(0, 0, 0, 0)).verdict()).isEqualTo(Verdict.NO_DATA);
 
         Duration none = Duration.ZERO;
-        var refused = new LoadResult(100, 100, 0, 0, 0, none, none, none, none, "refused");
+        var refused = new LoadResult(100, 100, 0, 0, 0, none, none, none, none, Duration.ofSeconds(10), "refused");
         Answer answer = judge(LIMITS.errorsAtMost(100), refused);
         assertThat(answer.verdict()).isEqualTo(Verdict.NO_DATA);
         assertThat(answer.reason()).contains("no request came as far as to have a latency, the first: refused");
@@ -78,7 +94,17 @@ class LoadLimitsTest {
 
     private static LoadResult result(int samples, int errors, long p95, long p99) {
         return new LoadResult(
-                samples, errors, 0, 0, samples, ms(10), ms(p95), ms(p99), ms(900), errors > 0 ? "status is 503" : null);
+                samples,
+                errors,
+                0,
+                0,
+                samples,
+                ms(10),
+                ms(p95),
+                ms(p99),
+                ms(900),
+                Duration.ofSeconds(10),
+                errors > 0 ? "status is 503" : null);
     }
 
     private static Duration ms(long millis) {

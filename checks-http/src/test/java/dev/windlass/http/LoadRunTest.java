@@ -54,7 +54,7 @@ class LoadRunTest {
     }
 
     @Test
-    @DisplayName("counts a wrong answer as an error with a latency, one refused as an error without")
+    @DisplayName("counts a wrong answer as an error with its latency, one refused as an error that was given up")
     void countsErrors() throws Exception {
         LoadResult result = run(schedule(20, 100, 5), i -> switch (i) {
             case 1 -> answered(ms(1), 503);
@@ -64,7 +64,33 @@ class LoadRunTest {
 
         assertThat(result.errors()).isEqualTo(2);
         assertThat(result.latencies()).isEqualTo(4);
+        assertThat(result.p50()).isLessThan(ms(2));
+        assertThat(result.max()).isBetween(ms(5_000), ms(5_005));
         assertThat(result.firstError()).isEqualTo("status is 503");
+    }
+
+    @Test
+    @DisplayName("hides no error in a percentile: the more requests are refused, the worse they are")
+    void percentilesHideNothing() throws Exception {
+        LoadResult result = run(schedule(10, 1_000, 5), i -> i % 20 == 7 ? refused() : answered(ms(1), 200));
+
+        assertThat(result.errors()).isEqualTo(5);
+        assertThat(result.latencies()).isEqualTo(95);
+        assertThat(result.p95()).isLessThan(ms(2));
+        assertThat(result.p99()).isBetween(ms(5_000), ms(5_005));
+    }
+
+    @Test
+    @DisplayName("counts the good answers a second: of the window, and of all the time that a slow server takes")
+    void countsThroughput() throws Exception {
+        assertThat(run(schedule(10, 1_000, 5), i -> answered(ms(1), 200)).throughput())
+                .isEqualTo(100);
+        assertThat(run(schedule(10, 1_000, 1), i -> answered(ms(20), 200)).throughput())
+                .isEqualTo(50);
+        assertThat(run(schedule(10, 1_000, 5), i -> answered(ms(1), i % 4 == 0 ? 503 : 200))
+                        .throughput())
+                .isEqualTo(75);
+        assertThat(run(schedule(10, 1_000, 5), i -> refused()).throughput()).isZero();
     }
 
     @Test
@@ -86,7 +112,9 @@ class LoadRunTest {
         assertThat(result.errors()).isEqualTo(5);
         assertThat(result.givenUp()).isEqualTo(2);
         assertThat(result.neverSent()).isEqualTo(3);
-        assertThat(result.latencies()).isEqualTo(2);
+        assertThat(result.latencies()).isEqualTo(5);
+        // The last was due at 80 ms, and waited for until the clock stood at 1020.
+        assertThat(result.p50()).isBetween(ms(940), ms(1_020));
         assertThat(result.max()).isGreaterThanOrEqualTo(ms(1_000));
     }
 
