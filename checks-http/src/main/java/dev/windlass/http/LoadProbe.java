@@ -24,8 +24,9 @@ import java.util.concurrent.TimeUnit;
  * its latency counts from when it was due, not from when it could be sent. A server that stalls is thus seen by every
  * request that it would have kept waiting (Gil Tene, "How NOT to Measure Latency": coordinated omission). A request that
  * is not answered as expected is an error, whether its answer was wrong, was given up on, or never came to be sent; and
- * it has its place in the percentiles too,
- * as if it had been given up, so that they are not the better for it.
+ * it has its place in the percentiles too, as {@link LoadMeter#p95()} says, so that they are not the better for it.
+ *
+ * <p>As a check it answers once. Its {@link #meter()} gives the same numbers as metrics, to be watched.
  *
  * <p>{@code PASSED} within all limits, {@code FAILED} beyond one. {@code INCONCLUSIVE} with fewer samples than asked for,
  * or with too little time left for the whole window. {@code NO_DATA} without a sample, or where a latency has a limit
@@ -184,7 +185,7 @@ public final class LoadProbe implements Check {
     }
 
     /**
-     * Limits how few requests a second may be answered as expected, from the first to the last such answer and over the window at least.
+     * Limits how few requests a second may be answered as expected, as {@link LoadMeter#throughput()} counts them.
      *
      * @param perSecond above 0, and no more than the schedule offers if it is to be met
      * @return a new probe
@@ -203,6 +204,20 @@ public final class LoadProbe implements Check {
      */
     public LoadProbe atLeastSamples(int samples) {
         return with(limits.atLeastSamples(samples));
+    }
+
+    /**
+     * Gives its numbers as metrics, for guards and watches: errors and latencies of green under one's own traffic. The
+     * limits that were declared play no part there.
+     *
+     * @return a new meter, whose metrics share their requests
+     * @throws IllegalArgumentException if its schedule can't give as many samples as it asks for
+     */
+    public LoadMeter meter() {
+        if (schedule.requests() < limits.atLeastSamples()) {
+            throw new IllegalArgumentException(name + ": " + inVain());
+        }
+        return new LoadMeter(name, one.facts(), schedule, limits, this::send, Ticker.SYSTEM);
     }
 
     @Override

@@ -71,7 +71,18 @@ class DeclarationsTest {
                 refused("p99AtMost must be positive, got PT0S", () -> PROBE.p99AtMost(Duration.ZERO)),
                 refused("atLeastSamples must be at least 1, got 0", () -> PROBE.atLeastSamples(0)),
                 refused("inFlight must be at least 1, got 0", () -> PROBE.inFlight(0)),
-                refused("every must be at least 1 ms, got PT0.000001S", () -> PROBE.every(Duration.ofNanos(1_000))),
+                refused("throughputAtLeast must be a number above 0, got 0.0", () -> PROBE.throughputAtLeast(0)),
+                refused(
+                        "throughputAtLeast must be a number above 0, got NaN",
+                        () -> PROBE.throughputAtLeast(Double.NaN)),
+                refused("p50AtMost must be positive, got PT0S", () -> PROBE.p50AtMost(Duration.ZERO)),
+                refused("every must be at least 10 µs, got PT0.000001S", () -> PROBE.every(Duration.ofNanos(1_000))),
+                refused("every must be at least 10 µs, got PT0.00000999", () -> PROBE.perSecond(100_100)),
+                refused("perSecond must be at least 1, got 0", () -> PROBE.perSecond(0)),
+                refused(
+                        "load on GET http://gw/: 100 requests, one every 100 ms for 10 s, at most 50 in flight can't give"
+                                + " 101 samples",
+                        () -> PROBE.atLeastSamples(101).meter()),
                 refused("during must be at most PT1H, got PT2H", () -> PROBE.during(Duration.ofHours(2))),
                 refused("giveUpAfter must be positive, got PT0S", () -> PROBE.giveUpAfter(Duration.ZERO)),
                 refused("a check needs a name, got ' '", () -> PROBE.named(" ")));

@@ -1,6 +1,7 @@
 package dev.windlass.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;
@@ -165,10 +166,23 @@ class LoadProbeTest {
                         new Fact("in flight at most", "50"),
                         new Fact("given up after", "PT5S"),
                         new Fact("errors at most", "0.5 %"),
+                        new Fact("p50 at most", "no limit"),
                         new Fact("p95 at most", "PT0.25S"),
                         new Fact("p99 at most", "no limit"),
+                        new Fact("throughput at least", "no limit"),
                         new Fact("samples at least", "20"));
         assertThat(Ticker.ahead(probe.timeout())).isGreaterThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    @DisplayName("a rate is an interval: a second holds no request more, however it divides")
+    void takesARate() {
+        LoadProbe probe = LoadProbe.get("http://gw/").during(Duration.ofSeconds(10));
+
+        assertThat(probe.perSecond(3).facts()).contains(new Fact("every", "PT0.333333334S"));
+        assertThat(probe.perSecond(5_000).facts()).contains(new Fact("every", "PT0.0002S"));
+        assertThat(probe.perSecond(3).atLeastSamples(30).meter()).isNotNull();
+        assertThatThrownBy(() -> probe.perSecond(3).atLeastSamples(31).meter()).hasMessageContaining("30 requests");
     }
 
     private LoadProbe probe(String url) {
