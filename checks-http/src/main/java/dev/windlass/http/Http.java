@@ -120,29 +120,44 @@ public final class Http implements AutoCloseable {
             return Pending.failed(Trouble.NOT_ASKED, "time left: " + Shown.time(within));
         }
         RawHttpClient client;
-        synchronized (lock) {
-            if (closed) {
-                return Pending.failed(Trouble.CLOSED, "it was closed before");
-            }
-            client = keep ? pooled : single;
-            if (client == null) {
-                try {
-                    client = client(keep);
-                } catch (IOException e) {
-                    return Pending.failed(Trouble.TLS, String.valueOf(e.getMessage()));
-                }
-                warmUp(client);
-                if (keep) {
-                    pooled = client;
-                } else {
-                    single = client;
-                }
-            }
+        try {
+            client = client(keep);
+        } catch (IOException e) {
+            return Pending.failed(Trouble.TLS, String.valueOf(e.getMessage()));
         }
-        return Exchange.begin(client, request, settings, within);
+        return client == null
+                ? Pending.failed(Trouble.CLOSED, "it was closed before")
+                : Exchange.begin(client, request, settings, within);
     }
 
-    private RawHttpClient client(boolean keep) throws IOException {
+    /** Makes the client of kept connections before it is needed: the first request of a schedule is not to wait for it. */
+    void warmUp() {
+        try {
+            var unused = client(true);
+        } catch (IOException e) {
+            // The first request meets the same, and tells it.
+        }
+    }
+
+    /** Null if it is closed. */
+    private @Nullable RawHttpClient client(boolean keep) throws IOException {
+        synchronized (lock) {
+            RawHttpClient known = keep ? pooled : single;
+            if (closed || known != null) {
+                return known;
+            }
+            RawHttpClient client = made(keep);
+            warmUp(client);
+            if (keep) {
+                pooled = client;
+            } else {
+                single = client;
+            }
+            return client;
+        }
+    }
+
+    private RawHttpClient made(boolean keep) throws IOException {
         HttpClientConfiguration configuration = configuration(keep);
         KeyStore trusted = settings.trust().load().orElse(null);
         // The factory of the interface has no way to say what is trusted but a file with a password.

@@ -350,6 +350,11 @@ public final class HttpCheck implements Check {
         return call.http().askPooled(call.request(), within);
     }
 
+    /** So that the first request begun doesn't wait for the client. */
+    void warmUp() {
+        call.http().warmUp();
+    }
+
     /** What is sent, once more: for who begins it himself. */
     Answer judge(Outcome outcome) {
         return judge(call.request(), outcome);

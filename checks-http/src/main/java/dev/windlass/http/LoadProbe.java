@@ -262,6 +262,7 @@ public final class LoadProbe implements Check {
 
     /** One window of requests. */
     private LoadResult send() throws InterruptedException {
+        one.warmUp();
         return new LoadRun(schedule, () -> one.begin(schedule.giveUpAfter()), one::judge, Ticker.SYSTEM).run();
     }
 
