@@ -58,8 +58,13 @@ final class SharedLoad {
             boolean sends;
             synchronized (this) {
                 Window known = latest;
-                sends = known == null || !known.isFor(reader);
-                window = sends ? begin(deadline) : known;
+                if (known != null && known.isFor(reader)) {
+                    window = known;
+                    sends = false;
+                } else {
+                    window = begin(deadline);
+                    sends = true;
+                }
                 window.readers.add(reader);
             }
             LoadResult result = sends ? window.send() : window.await(deadline);
