@@ -1,6 +1,7 @@
 package dev.windlass.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,18 @@ import org.openjdk.jmh.util.Statistics;
 final class Benchmarks {
 
     private static final List<String> ALL = List.of(
-            "steps", "sidebyside", "checks", "engine", "guards", "heap", "plan", "rehearsal", "resume", "start");
+            "steps",
+            "sidebyside",
+            "checks",
+            "http",
+            "wrk",
+            "engine",
+            "guards",
+            "heap",
+            "plan",
+            "rehearsal",
+            "resume",
+            "start");
 
     private final boolean quick;
 
@@ -30,7 +42,8 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [steps sidebyside checks engine guards heap plan rehearsal resume start]}, or {@code jmh} and what JMH takes
+     * @param arguments {@code [quick] [steps sidebyside checks http wrk engine guards heap plan rehearsal resume start]}, or
+     *     {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
      */
@@ -49,12 +62,21 @@ final class Benchmarks {
         }
         var benchmarks = new Benchmarks(words.contains("quick"));
         double load = Machine.load();
+        int unmeasured = 0;
         for (String one : named.isEmpty() ? ALL : named) {
             System.err.println("measuring " + one + " …");
-            benchmarks.measure(one);
+            try {
+                benchmarks.measure(one);
+            } catch (Unmeasured e) {
+                unmeasured++;
+                System.out.println("NOT MEASURED: " + one + ": " + e.getMessage() + "\n");
+            }
         }
         System.out.println("## Machine\n");
         System.out.println(Machine.describe(load));
+        if (unmeasured > 0) {
+            System.exit(1);
+        }
     }
 
     private void measure(String what) throws IOException, RunnerException {
@@ -64,7 +86,11 @@ final class Benchmarks {
                         "## A durable step\n\n" + new ForcedSteps(200).measure(quick ? 2 : 10, quick ? 5 : 30) + "\n"
                                 + new UnforcedSteps(1000, quick ? 40 : 200).measure(quick ? 40 : 200);
                     case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 12);
-                    case "checks" -> "## Checks\n\n" + ManyChecks.measure(quick ? 3 : 12);
+                    case "checks" -> "## Checks\n\n" + ManyChecks.waiting().measure(quick ? 3 : 12);
+                    case "http" -> "## Checks over HTTP\n\n" + ManyChecks.overHttp(quick ? 3 : 12);
+                    case "wrk" ->
+                        "## The active probe beside wrk\n\n"
+                                + ProbeBesideWrk.measure(quick ? 2 : 8, Duration.ofSeconds(quick ? 2 : 5));
                     case "engine" -> "## The engine, without a journal\n\n" + engine();
                     case "guards" -> "## Guards\n\n" + Guards.measure(quick ? 5 : 15);
                     case "heap" ->

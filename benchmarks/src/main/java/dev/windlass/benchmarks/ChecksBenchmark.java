@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 8)
 public class ChecksBenchmark {
 
-    private final Plan plan = ManyChecks.plan();
+    private final Plan plan = ManyChecks.waiting().plan();
     private @Nullable Workplace place;
 
     /**

@@ -54,13 +54,18 @@ final class Child {
         return ended;
     }
 
-    /** Runs it, however it ends. */
-    Ended attempt() throws IOException {
-        long start = System.nanoTime();
-        Process process = new ProcessBuilder(command)
+    /** Starts it; its standard output and input are the caller's. */
+    Process start() throws IOException {
+        return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    /** Runs it, however it ends. */
+    Ended attempt() throws IOException {
+        long start = System.nanoTime();
+        Process process = start();
         try (var output = process.getInputStream()) {
             String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();

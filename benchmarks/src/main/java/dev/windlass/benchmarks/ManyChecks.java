@@ -2,9 +2,11 @@ package dev.windlass.benchmarks;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.CheckContext;
+import dev.windlass.http.Http;
+import dev.windlass.http.HttpCheck;
 import dev.windlass.journal.Event;
 import dev.windlass.journal.FileJournal;
-import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Nodes;
 import dev.windlass.plan.Plan;
 import java.io.IOException;
@@ -12,13 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A gate of checks that wait, so many at a time, against the least time that they can take, and against a plain pool of
- * as many threads on which nothing but the same waits is done: both in turns.
+ * as many threads on which nothing but the same checks are asked: both in turns.
  */
 final class ManyChecks {
 
@@ -28,29 +34,50 @@ final class ManyChecks {
 
     private static final double IDEAL_MILLIS = Math.ceil(CHECKS / (double) AT_A_TIME) * TAKES.toNanos() / 1e6;
 
-    private ManyChecks() {}
+    private final String what;
+    private final int warmUp;
+    private final Check[] checks;
 
-    static Plan plan() {
-        CheckGroup group = Nodes.checks("ready").sideBySide(AT_A_TIME);
-        var checks = new Check[CHECKS];
-        for (int i = 0; i < CHECKS; i++) {
-            checks[i] = Check.named("check " + i).with("number", i).asks(context -> {
-                Pause.of(TAKES);
-                return Answer.passed("it is as it should be").with("replicas", 3);
-            });
+    private ManyChecks(String what, int warmUp, IntFunction<Check> check) {
+        this.what = what;
+        this.warmUp = warmUp;
+        this.checks = IntStream.range(0, CHECKS).mapToObj(check).toArray(Check[]::new);
+    }
+
+    /** Checks that do nothing but wait. */
+    static ManyChecks waiting() {
+        return new ManyChecks(
+                "checks of", 2, i -> Check.named("check " + i).with("number", i).asks(context -> {
+                    Pause.of(TAKES);
+                    return Answer.passed("it is as it should be").with("replicas", 3);
+                }));
+    }
+
+    /** Checks that ask a server which answers after that time, each over a connection of its own. */
+    static String overHttp(int runs) throws IOException {
+        try (LoopbackServer server = LoopbackServer.answeringAfter(TAKES);
+                Http http = Http.create()) {
+            return new ManyChecks("HTTP checks of a server that answers after", 15, i -> HttpCheck.get(
+                                    server.url() + "/health/" + i)
+                            .json("/status", "UP")
+                            .over(http))
+                    .measure(runs);
         }
-        return Plans.plan(group.critical(checks));
+    }
+
+    Plan plan() {
+        return Plans.plan(Nodes.checks("ready").sideBySide(AT_A_TIME).critical(checks));
     }
 
     /** Measures, and gives the table. */
-    static String measure(int runs) throws IOException {
+    String measure(int runs) throws IOException {
         Plan plan = plan();
         var runMillis = new double[runs];
         var gateMillis = new double[runs];
         var poolMillis = new double[runs];
         var writes = new double[runs];
-        for (int run = -2; run < runs; run++) {
-            double pool = pool();
+        double first = 0;
+        for (int run = -warmUp; run < runs; run++) {
             try (Workplace place = Workplace.open()) {
                 var watch = new Watch();
                 long start = System.nanoTime();
@@ -58,19 +85,25 @@ final class ManyChecks {
                 if (run >= 0) {
                     runMillis[run] = (System.nanoTime() - start) / 1e6;
                     gateMillis[run] = (watch.passed - watch.reached) / 1e6;
-                    poolMillis[run] = pool;
                     writes[run] = watch.writes.get();
+                } else if (run == -warmUp) {
+                    first = (watch.passed - watch.reached) / 1e6;
                 }
+            }
+            double pool = pool();
+            if (run >= 0) {
+                poolMillis[run] = pool;
             }
         }
         var table =
                 new Table("what", "ms, median (middle half)", "ratio to the ideal, median (middle half)", "at most");
+        row(table, "the gate, the first time in its JVM", first);
         row(table, "the gate: from its start to its end, both durable", gateMillis);
         row(table, "the whole run, with its beginning and end", runMillis);
-        row(table, "a plain pool of " + AT_A_TIME + " threads", poolMillis);
-        return Table.number("%,.0f", CHECKS) + " checks of " + TAKES.toMillis() + " ms, " + AT_A_TIME + " at a time, "
-                + runs + " runs; the ideal is " + Table.number("%.0f", IDEAL_MILLIS) + " ms. Forced writes a run: "
-                + new Samples(writes).told("%.0f") + ".\n\n" + table;
+        row(table, "a plain pool of " + AT_A_TIME + " threads that ask the same checks", poolMillis);
+        return Table.number("%,.0f", CHECKS) + " " + what + " " + TAKES.toMillis() + " ms, " + AT_A_TIME
+                + " at a time, " + runs + " runs; the ideal is " + Table.number("%.0f", IDEAL_MILLIS)
+                + " ms. Forced writes a run: " + new Samples(writes).told("%.0f") + ".\n\n" + table;
     }
 
     private static void row(Table table, String what, double... millis) {
@@ -85,22 +118,27 @@ final class ManyChecks {
                 Table.number("%.3f", new Samples(ratios).quantile(1)));
     }
 
-    private static double pool() {
+    private double pool() {
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
-            List<Callable<Boolean>> waits = new ArrayList<>();
-            for (int i = 0; i < CHECKS; i++) {
-                waits.add(() -> {
-                    Pause.of(TAKES);
-                    return true;
-                });
+            List<Callable<Answer>> questions = new ArrayList<>();
+            for (Check check : checks) {
+                questions.add(() -> check.ask(CheckContext.within(check.timeout())));
             }
             long start = System.nanoTime();
-            threads.invokeAll(waits);
-            return (System.nanoTime() - start) / 1e6;
+            List<Future<Answer>> answers = threads.invokeAll(questions);
+            double millis = (System.nanoTime() - start) / 1e6;
+            for (Future<Answer> answer : answers) {
+                if (!answer.get().verdict().passed()) {
+                    throw new IllegalStateException("each check was to pass, but: " + answer.get());
+                }
+            }
+            return millis;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the pool waited", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a check threw", e);
         } finally {
             threads.shutdown();
         }
