@@ -101,6 +101,25 @@ public final class HttpReply {
     }
 
     /**
+     * A number of the JSON, for a metric.
+     *
+     * @param pointer where, as a JSON pointer (RFC 6901)
+     * @return the number; NaN, which is no data, if there is nothing at that place, or null
+     * @throws HttpFailure if the body is not one JSON document, or something else stands there
+     * @throws IllegalArgumentException if the pointer is none
+     */
+    public double number(String pointer) throws HttpFailure {
+        JsonNode value = at(pointer);
+        if (value.isMissingNode() || value.isNull()) {
+            return Double.NaN;
+        }
+        if (!value.isNumber()) {
+            throw HttpFailure.unreadable(this, "json " + pointer + " is no number");
+        }
+        return value.doubleValue();
+    }
+
+    /**
      * The time from the first attempt to connect until the last byte came.
      *
      * @return zero or more

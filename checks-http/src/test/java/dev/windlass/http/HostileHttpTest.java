@@ -114,6 +114,13 @@ class HostileHttpTest {
                         "announces a large body",
                         Trouble.TOO_LARGE,
                         OK + "Content-Length: 1000000000\r\n\r\n" + "x".repeat(70_000)),
+                errored("sends 10 GB", Trouble.TOO_LARGE, connection -> {
+                    connection.say(OK + "Content-Length: 10737418240\r\n\r\n");
+                    byte[] megabyte = new byte[1024 * 1024];
+                    for (int i = 0; i < 10 * 1024; i++) {
+                        connection.say(megabyte);
+                    }
+                }),
                 dripping("never ends its body", Trouble.TOO_LARGE, CHUNKED, "2000\r\n" + "x".repeat(0x2000) + "\r\n"),
                 errored("sends a gzip bomb", Trouble.TOO_LARGE, withBody("Content-Encoding: gzip", gzip(10_000_000))),
                 answered("has an empty body", Verdict.NO_DATA, "the body is empty", ""),
@@ -123,7 +130,15 @@ class HostileHttpTest {
                 answered(
                         "says it twice", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":\"UP\",\"status\":\"UP\"}"),
                 answered("adds a second document", Verdict.INCONCLUSIVE, "not one JSON", UP + UP),
-                answered("nests without end", Verdict.INCONCLUSIVE, "not one JSON", "[".repeat(5_000)),
+                answered("nests without end", Verdict.INCONCLUSIVE, "not one JSON", "[".repeat(10_000) + "]".repeat(10_000)),
+                answered("says not a number", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":NaN}"),
+                answered("says infinity", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":+Inf}"),
+                answered("answers in UTF-16", Verdict.NO_DATA, "is missing", "\u0000{\u0000}"),
+                new Hostile(
+                        "writes no UTF-8",
+                        Verdict.INCONCLUSIVE,
+                        "not one JSON",
+                        RawServer.playing(withBody("X-Odd: yes", new byte[] {'{', '"', 's', (byte) 0xc3, '"', '}'}))),
                 answered("has a comment", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":\"UP\"/**/}"),
                 answered(
                         "has a number out of bounds",

@@ -216,6 +216,17 @@ class HttpCallTest {
                 .hasMessageContaining("not one document of JSON; it begins <html>");
     }
 
+    @Test
+    void a_number_that_is_missing_is_none_and_a_text_is_no_number() throws Exception {
+        HttpReply reply = post("/windows").send();
+
+        assertThat(reply.number("/id")).isEqualTo(17);
+        assertThat(reply.number("/nothing")).isNaN();
+        assertThatThrownBy(() -> reply.number("/name"))
+                .isInstanceOf(HttpFailure.class)
+                .hasMessageContaining("json /name is no number");
+    }
+
     // ------------------------------------------------------------------ as a step
 
     record Window(int id, String name) {}
