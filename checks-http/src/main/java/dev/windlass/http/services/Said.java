@@ -10,7 +10,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a mail server, in words for people. */
 final class Said {
-
-    private static final int MOST_SHOWN = 200;
-    private static final Pattern CONTROL = Pattern.compile("\\p{C}+");
 
     private final MailServer server;
     private final Line.Stage stage;
@@ -32,14 +28,7 @@ final class Said {
 
     /** What came from outside, fit to be shown. */
     static String of(Masker masker, @Nullable String text) {
-        return text == null ? "(nothing)" : clean(masker.mask(text.strip()));
-    }
-
-    static String clean(String text) {
-        String safe = CONTROL.matcher(text).replaceAll("·");
-        return safe.length() <= MOST_SHOWN
-                ? safe
-                : safe.substring(0, MOST_SHOWN) + "… (" + safe.length() + " characters)";
+        return text == null ? "(nothing)" : Shown.clean(masker.mask(text.strip()));
     }
 
     /** Whether a server said no, and didn't just fail to answer. */

@@ -42,12 +42,12 @@ final class Smtp {
             boolean ascii = address.chars().allMatch(letter -> letter < 128);
             if (!ascii || !parsed.getAddress().equals(address) || address.indexOf('@') < 0) {
                 throw new IllegalArgumentException(whose + " of a mail must be an address in ASCII and nothing else,"
-                        + " such as ann@example.com, got '" + Said.clean(address) + "'");
+                        + " such as ann@example.com, got '" + Shown.clean(address) + "'");
             }
             return address;
         } catch (AddressException e) {
             throw new IllegalArgumentException(whose + " of a mail must be an address such as ann@example.com, got '"
-                    + Said.clean(address) + "': " + Said.clean(String.valueOf(e.getMessage())));
+                    + Shown.clean(address) + "': " + Shown.clean(String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.windlass.http.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.windlass.check.Answer;
@@ -13,9 +12,6 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -365,51 +361,6 @@ class MailFaultsTest {
             assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
             assertThat(answer.reason()).contains("it refused sender r@example.com: 553 not yours");
         }
-    }
-
-    // ------------------------------------------------------------------ the library
-
-    @Test
-    @DisplayName("without the mail library the channel can't be made, and the message says what to add")
-    void withoutTheLibrary() throws Exception {
-        URL[] own = {
-            Mail.class.getProtectionDomain().getCodeSource().getLocation(),
-        };
-        ClassLoader with = Mail.class.getClassLoader();
-        var without = new ClassLoader(with) {
-            @Override
-            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                if (name.startsWith("jakarta.mail.") || name.startsWith("org.eclipse.angus.")) {
-                    throw new ClassNotFoundException(name);
-                }
-                return super.loadClass(name, resolve);
-            }
-        };
-        try (var loader = new URLClassLoader(own, without) {
-            @Override
-            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                synchronized (getClassLoadingLock(name)) {
-                    if (name.startsWith("dev.windlass.http.services.")) {
-                        Class<?> loaded = findLoadedClass(name);
-                        return loaded == null ? findClass(name) : loaded;
-                    }
-                    return super.loadClass(name, resolve);
-                }
-            }
-        }) {
-            Class<?> mail = loader.loadClass(Mail.class.getName());
-            assertThat(mail).isNotSameAs(Mail.class);
-
-            assertThatThrownBy(() ->
-                            mail.getMethod("over", String.class, int.class).invoke(null, "smtp", 587))
-                    .cause()
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContainingAll(
-                            "mail can't be sent without Angus Mail",
-                            "jakarta.mail.Transport",
-                            "org.eclipse.angus:angus-mail");
-        }
-        assertThat(Path.of(own[0].toURI())).exists();
     }
 
     // ------------------------------------------------------------------
