@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,7 +52,7 @@ final class FakeService implements AutoCloseable {
         }
 
         Says with(String header, String value) {
-            var more = new java.util.HashMap<>(headers);
+            var more = new HashMap<>(headers);
             more.put(header, value);
             return new Says(status, more, body);
         }
@@ -76,7 +77,12 @@ final class FakeService implements AutoCloseable {
             Says says = service.apply(question);
             byte[] body = says.body().getBytes(UTF_8);
             says.headers().forEach(exchange.getResponseHeaders()::set);
-            boolean none = body.length == 0 || question.method().equals("HEAD");
+            boolean head = question.method().equals("HEAD");
+            if (head) {
+                // The length that a GET would have, as servers are used to say.
+                exchange.getResponseHeaders().set("Content-Length", "1234");
+            }
+            boolean none = body.length == 0 || head;
             exchange.sendResponseHeaders(says.status(), none ? -1 : body.length);
             if (!none) {
                 exchange.getResponseBody().write(body);

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +134,9 @@ class PagerDutyTest {
                     .containsOnly(resolves ? "resolve" : "trigger");
             assertThat(pagerDuty.asked)
                     .extracting(asked -> asked.json().at("/dedup_key").textValue())
-                    .contains("windlass/azora-1.4.0-7f3a/0");
+                    .isEqualTo(IntStream.range(0, resolves ? 6 : 1)
+                            .mapToObj(level -> "windlass/azora-1.4.0-7f3a/" + level)
+                            .toList());
         }
     }
 
@@ -278,6 +281,18 @@ class PagerDutyTest {
         var windows = new Windows();
         windows.losesAnswer.set(true);
         try (var pagerDuty = new FakeService(windows)) {
+            assertThat(run(maintenance(pagerDuty), true)).isInstanceOf(Outcome.RolledBack.class);
+
+            assertThat(windows.open).containsOnlyKeys("OTHER");
+        }
+    }
+
+    @Test
+    void an_undo_ends_a_window_that_is_not_listed_yet() throws Exception {
+        var windows = new Windows();
+        try (var pagerDuty = new FakeService(asked -> asked.method().equals("GET")
+                ? Says.ok("{\"maintenance_windows\":[],\"more\":false}")
+                : windows.apply(asked))) {
             assertThat(run(maintenance(pagerDuty), true)).isInstanceOf(Outcome.RolledBack.class);
 
             assertThat(windows.open).containsOnlyKeys("OTHER");
