@@ -165,7 +165,7 @@ class MailTest {
                 "a\rBcc: eve@example.com",
                 "a\r\n\r\nBcc: eve@example.com",
                 "a\u2028Bcc: eve@example.com",
-                "a\u0085\u0000Bcc: eve@example.com"
+                "a\u0085\u0007Bcc: eve@example.com"
             })
     void no_header_injection(String subject) throws Exception {
         MimeMessage mail = sent(Messages.of(Category.PHASE, Urgency.INFO, subject, "text"));
