@@ -193,7 +193,8 @@ class OciRegistryTest {
                     "token",
                     "file:///etc/passwd",
                     "http://127.0.0.1/t",
-                    "https:///token", "https://me@127.0.0.1:1/token",
+                    "https:///token",
+                    "https://me@127.0.0.1:1/token",
                     "https://${service}/")) {
                 try (var registry = new FakeService(wantingToken(realm, "{}"))) {
                     Answer answer = OciRegistry.at(registry.url())
