@@ -192,7 +192,7 @@ public final class GitHub {
     }
 
     private NamedCheck named(String name) {
-        return Check.named(name).with("repository", url + "/repos/" + owner + "/" + repository);
+        return Check.named(name).with("GitHub", HttpService.at(url).toString()).with("repository", toString());
     }
 
     private Map<String, String> values() {

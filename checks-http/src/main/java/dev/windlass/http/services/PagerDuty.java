@@ -122,7 +122,7 @@ public final class PagerDuty {
     public Check noOpenIncidents(Level level, String... services) {
         List<String> ids = ids(services);
         return Check.named("no open incident of " + String.join(", ", ids) + " in PagerDuty")
-                .with("PagerDuty", url)
+                .with("PagerDuty", HttpService.at(url).toString())
                 .with("services", String.join(", ", ids))
                 .with("urgency", level)
                 .asks(context -> {
@@ -162,7 +162,7 @@ public final class PagerDuty {
                     + LONGEST + " long, got " + length);
         }
         return Step.named(name)
-                .with("PagerDuty", url)
+                .with("PagerDuty", HttpService.at(url).toString())
                 .with("services", String.join(", ", ids))
                 .with("length", length)
                 // The key of the action, on disk before the window is opened: the undo has another one.
@@ -210,6 +210,6 @@ public final class PagerDuty {
     /** {@return the address and the user, without the token} */
     @Override
     public String toString() {
-        return "PagerDuty at " + url + " as " + from;
+        return "PagerDuty at " + HttpService.at(url) + " as " + from;
     }
 }

@@ -223,6 +223,6 @@ public final class PagerDutyEvents implements Channel {
 
     @Override
     public String toString() {
-        return "channel '" + name + "' by the events of PagerDuty at " + url;
+        return "channel '" + name + "' by the events of PagerDuty at " + HttpService.at(url);
     }
 }

@@ -71,6 +71,10 @@ record RegistryClient(
         if (reply.status() != 200) {
             throw new IOException(reply.words() + ", wanted 200; " + advice(reply));
         }
+        if (reply.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith("text/html")) {
+            throw new IOException(
+                    reply.words() + ", but what came back is a page for people; is it the address of a" + " registry?");
+        }
     }
 
     String digest(String repository, String tag, Duration within) throws IOException, InterruptedException {
@@ -176,7 +180,8 @@ record RegistryClient(
         }
         boolean secure = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
         boolean own = base.getScheme().equalsIgnoreCase(uri.getScheme())
-                && base.getHost().equalsIgnoreCase(uri.getHost())
+                && uri.getHost() != null
+                && uri.getHost().equalsIgnoreCase(base.getHost())
                 && base.getPort() == uri.getPort();
         if ((!secure && !own) || uri.getUserInfo() != null || realm.contains("${")) {
             throw new IOException(reply.words() + ": for a token the registry sends one to '" + reply.excerpt(realm)

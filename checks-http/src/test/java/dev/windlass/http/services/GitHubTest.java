@@ -328,6 +328,24 @@ class GitHubTest {
     }
 
     @Test
+    @DisplayName("J3: nor is a password in the address of whichever system")
+    void inTheAddress() throws Exception {
+        String url = "https://me:hunter2@systems.example.com/api";
+        PagerDuty pagerDuty = PagerDuty.account(TOKEN, "me@example.com").at(url);
+        List<Check> checks = List.of(
+                GitHub.repository("acme", "shop").at(url).approved(42, 1),
+                pagerDuty.noOpenIncidents(PagerDuty.Level.ANY, "PGW1"),
+                OciRegistry.at(url).reachable());
+        for (Check check : checks) {
+            assertThat(check.name() + check.facts())
+                    .contains("systems.example.com")
+                    .doesNotContain("hunter2");
+        }
+        assertThat(pagerDuty.toString() + PagerDuty.events(TOKEN).at(url) + OciRegistry.at(url))
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void what_can_be_no_repository_or_commit_is_refused_at_once() {
         assertThatThrownBy(() -> GitHub.repository("acme/shop", "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> GitHub.repository("acme", "..")).isInstanceOf(IllegalArgumentException.class);
@@ -338,7 +356,7 @@ class GitHubTest {
         assertThatThrownBy(() -> shop.green("main", "")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> shop.since("a...b", "c")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> shop.at("github")).isInstanceOf(IllegalArgumentException.class);
-        assertThat(shop.approved(1, 1).facts().toString()).contains("https://api.github.com/repos/acme/shop");
+        assertThat(shop.approved(1, 1).facts().toString()).contains("https://api.github.com", "acme/shop");
     }
 
     // ------------------------------------------------------------------

@@ -132,6 +132,14 @@ class OciRegistryTest {
     }
 
     @Test
+    void a_page_for_people_is_no_registry() throws Exception {
+        try (var web = new FakeService(asked -> Says.ok("<html>").with("Content-Type", "text/html; charset=utf-8"))) {
+            assertThat(OciRegistry.at(web.url()).reachable().ask(CONTEXT).verdict())
+                    .isEqualTo(Verdict.ERRORED);
+        }
+    }
+
+    @Test
     void a_registry_that_is_not_there_errors() throws Exception {
         String url;
         try (var registry = new FakeService(asked -> Says.ok(""))) {
