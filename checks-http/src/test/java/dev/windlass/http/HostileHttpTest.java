@@ -130,7 +130,11 @@ class HostileHttpTest {
                 answered(
                         "says it twice", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":\"UP\",\"status\":\"UP\"}"),
                 answered("adds a second document", Verdict.INCONCLUSIVE, "not one JSON", UP + UP),
-                answered("nests without end", Verdict.INCONCLUSIVE, "not one JSON", "[".repeat(10_000) + "]".repeat(10_000)),
+                answered(
+                        "nests without end",
+                        Verdict.INCONCLUSIVE,
+                        "not one JSON",
+                        "[".repeat(10_000) + "]".repeat(10_000)),
                 answered("says not a number", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":NaN}"),
                 answered("says infinity", Verdict.INCONCLUSIVE, "not one JSON", "{\"status\":+Inf}"),
                 answered("answers in UTF-16", Verdict.NO_DATA, "is missing", "\u0000{\u0000}"),

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The recipes of docs/checks-over-the-network.md: what is shown there is compiled and sends what the services want")
+@DisplayName(
+        "The recipes of docs/checks-over-the-network.md: what is shown there is compiled and sends what the services want")
 class RecipesTest {
 
     private static final Secret TOKEN = Secret.of("t0k3n-of-the-team");
@@ -95,15 +96,16 @@ class RecipesTest {
 
     private static Channel channel(HttpService statuspage) {
         return statuspage.post("/pages/p1/incidents").body("""
-                {"incident": {"name": "${subject}", "body": "${text}", "status": "investigating"}}""")
-                .channel("status page");
+                {"incident": {"name": "${subject}", "body": "${text}", "status": "investigating"}}""").channel("status page");
     }
 
     @Test
     void messages_go_to_the_status_page() throws Exception {
         Channel channel = channel(HttpService.at(server.url("/v1")));
 
-        assertThat(channel.test().ask(CheckContext.within(Duration.ofSeconds(5))).verdict())
+        assertThat(channel.test()
+                        .ask(CheckContext.within(Duration.ofSeconds(5)))
+                        .verdict())
                 .isEqualTo(Verdict.PASSED);
         assertThat(server.asked.get(0).body()).contains("\"status\":\"investigating\"");
     }
@@ -114,17 +116,19 @@ class RecipesTest {
         HttpCall sessions = sentry.get("/api/0/organizations/acme/sessions/?statsPeriod=1h")
                 .query("field", "crash_free_rate(session)")
                 .query("project", "4711");
-        return Metric.named("crash-free sessions")
-                .higherIsBetter()
-                .reads(c -> sessions.send(c.timeLeft()).number("/groups/0/totals/crash_free_rate(session)"));
+        return Metric.named("crash-free sessions").higherIsBetter().reads(c -> sessions.send(c.timeLeft())
+                .number("/groups/0/totals/crash_free_rate(session)"));
     }
 
     /** https://docs.sentry.io/api/releases/retrieve-release-health-session-statistics/ */
     @Test
     void sentry_gives_a_metric() throws Exception {
-        Check enough = crashFree(HttpService.at(server.url("")).bearer(TOKEN)).atLeast(0.99).check();
+        Check enough = crashFree(HttpService.at(server.url("")).bearer(TOKEN))
+                .atLeast(0.99)
+                .check();
 
-        assertThat(enough.ask(CheckContext.within(Duration.ofSeconds(5))).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(enough.ask(CheckContext.within(Duration.ofSeconds(5))).verdict())
+                .isEqualTo(Verdict.PASSED);
         assertThat(server.asked.get(0).path())
                 .isEqualTo("/api/0/organizations/acme/sessions/?statsPeriod=1h&field=crash_free_rate%28session%29"
                         + "&project=4711");
@@ -133,7 +137,8 @@ class RecipesTest {
     // ------------------------------------------------------------------ CDN
 
     private static Step<Void> purged(HttpService cloudflare) {
-        HttpCall purge = cloudflare.post("/client/v4/zones/z1/purge_cache")
+        HttpCall purge = cloudflare
+                .post("/client/v4/zones/z1/purge_cache")
                 .body(Map.of("files", List.of("https://shop.example/", "https://shop.example/app.js")));
         return Step.named("purge the CDN").run(purge).idempotent().undo(purge); // once more, for what was there before
     }
@@ -178,9 +183,11 @@ class RecipesTest {
     @Test
     void a_form_without_its_token_is_refused() throws Exception {
         HttpService shop = HttpService.at(server.url(""));
-        Check check = HttpCheck.of(shop.post("/form").form(Map.of("amount", "1"))).status(403);
+        Check check =
+                HttpCheck.of(shop.post("/form").form(Map.of("amount", "1"))).status(403);
 
-        assertThat(check.ask(CheckContext.within(Duration.ofSeconds(5))).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(check.ask(CheckContext.within(Duration.ofSeconds(5))).verdict())
+                .isEqualTo(Verdict.PASSED);
     }
 
     // ------------------------------------------------------------------ the page

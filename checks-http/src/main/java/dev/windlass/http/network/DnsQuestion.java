@@ -21,7 +21,6 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.WireParseException;
 
 /**
@@ -79,12 +78,7 @@ record DnsQuestion(Name name, int type) {
 
         @Override
         public Message call() throws Exception {
-            var resolver = new SimpleResolver(address);
-            resolver.setIoClientFactory(wire);
-            Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
-            return resolver.sendAsync(query, Runnable::run)
-                    .toCompletableFuture()
-                    .get();
+            return wire.ask(Message.newQuery(Record.newRecord(name, type, DClass.IN)), address);
         }
 
         DnsReply reply(Future<Message> answer) throws InterruptedException {

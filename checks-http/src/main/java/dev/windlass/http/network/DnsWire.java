@@ -11,20 +11,19 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.io.IoClientFactory;
-import org.xbill.DNS.io.TcpIoClient;
-import org.xbill.DNS.io.UdpIoClient;
+import org.xbill.DNS.Rcode;
 
 /**
- * How one question goes out to one resolver, for dnsjava. Unlike its own, this way shares no connection with the next
- * question, which one that hangs would hurt; needs no thread that lives on, and no hook in the JVM; and takes no datagram
- * for the answer that has another id. It blocks on the thread that asks, until that is interrupted.
+ * How one question goes out to one resolver, over UDP and where the answer is cut short over TCP (RFC 1035, section 4.2,
+ * and RFC 7766). Unlike dnsjava's own, this way shares no connection with the next question, which one that hangs would
+ * hurt; needs no thread that lives on, and no hook in the JVM; and takes no datagram for the answer that has another id. It
+ * blocks on the thread that asks, until that is interrupted.
  */
-final class DnsWire implements IoClientFactory, UdpIoClient, TcpIoClient {
+final class DnsWire {
 
     private static final int FIRST_PATIENCE = 1_000;
     private static final int LONGEST_PATIENCE = 8_000;
@@ -43,38 +42,35 @@ final class DnsWire implements IoClientFactory, UdpIoClient, TcpIoClient {
         return foreign.get();
     }
 
-    @Override
-    public UdpIoClient createOrGetUdpClient() {
-        return this;
-    }
-
-    @Override
-    public TcpIoClient createOrGetTcpClient() {
-        return this;
+    Message ask(Message query, InetSocketAddress resolver) throws IOException {
+        byte[] data = query.toWire();
+        Message answer = new Message(overUdp(resolver, data));
+        if (answer.getHeader().getFlag(Flags.TC)) {
+            answer = new Message(overTcp(resolver, data));
+        }
+        boolean mayLackQuestion = answer.getRcode() != Rcode.NOERROR;
+        if (answer.getQuestion() == null
+                ? !mayLackQuestion
+                : !query.getQuestion().equals(answer.getQuestion())) {
+            foreign.incrementAndGet();
+            throw new EOFException("what came back is the answer to another question");
+        }
+        return answer;
     }
 
     /** Sends it again after one, two, four seconds, since a datagram may get lost. */
-    @Override
-    public CompletableFuture<byte[]> sendAndReceiveUdp(
-            @Nullable InetSocketAddress local,
-            InetSocketAddress remote,
-            Message query,
-            byte[] data,
-            int max,
-            Duration timeout) {
+    private byte[] overUdp(InetSocketAddress resolver, byte[] data) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open()) {
-            channel.connect(remote);
+            channel.connect(resolver);
             int patience = FIRST_PATIENCE;
             while (true) {
                 channel.write(ByteBuffer.wrap(data));
                 byte[] answer = receive(channel, data, patience);
                 if (answer != null) {
-                    return CompletableFuture.completedFuture(answer);
+                    return answer;
                 }
                 patience = Math.min(LONGEST_PATIENCE, patience * 2);
             }
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
         }
     }
 
@@ -98,11 +94,9 @@ final class DnsWire implements IoClientFactory, UdpIoClient, TcpIoClient {
         return null;
     }
 
-    @Override
-    public CompletableFuture<byte[]> sendAndReceiveTcp(
-            @Nullable InetSocketAddress local, InetSocketAddress remote, Message query, byte[] data, Duration timeout) {
+    private byte[] overTcp(InetSocketAddress resolver, byte[] data) throws IOException {
         overTcp = true;
-        try (SocketChannel channel = SocketChannel.open(remote)) {
+        try (SocketChannel channel = SocketChannel.open(resolver)) {
             ByteBuffer out = ByteBuffer.allocate(data.length + 2)
                     .putShort((short) data.length)
                     .put(data);
@@ -117,9 +111,7 @@ final class DnsWire implements IoClientFactory, UdpIoClient, TcpIoClient {
                 foreign.incrementAndGet();
                 throw new EOFException("what came back over TCP is no answer to this question");
             }
-            return CompletableFuture.completedFuture(answer);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            return answer;
         }
     }
 

@@ -70,7 +70,7 @@ final class Line {
     }
 
     /** What is laid over it after STARTTLS. */
-    SSLSocketFactory layers() throws NoSuchAlgorithmException {
+    SSLSocketFactory layers() throws IOException, NoSuchAlgorithmException {
         return new Layers(server.layers());
     }
 

@@ -1,15 +1,16 @@
 package dev.windlass.http.services;
 
+import dev.windlass.http.Trust;
 import dev.windlass.notify.Channel;
 import dev.windlass.secret.Masker;
 import dev.windlass.secret.Secret;
-import java.security.GeneralSecurityException;
+import java.io.IOException;
+import java.security.KeyManagementException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +36,7 @@ public final class MailServer {
     private final int port;
     private final Tls tls;
     private final @Nullable Login login;
-    private final @Nullable KeyStore trusted;
-    private final @Nullable SSLContext context;
+    private final Trust trust;
     private final Duration timeout;
 
     /** How the connection is protected. */
@@ -57,20 +57,13 @@ public final class MailServer {
      */
     record Login(String user, Secret password) {}
 
-    private MailServer(
-            String host,
-            int port,
-            Tls tls,
-            @Nullable Login login,
-            @Nullable KeyStore trusted,
-            @Nullable SSLContext context,
-            Duration timeout) {
+    private MailServer(String host, int port, Tls tls, @Nullable Login login, Trust trust, Duration timeout) {
         if (tls == Tls.NONE && login != null) {
             throw new IllegalArgumentException(
                     "mail by " + host + ":" + port + " without TLS would show the password of '" + login.user
                             + "' to the network; log in over TLS, or leave the login out");
         }
-        if (tls == Tls.NONE && trusted != null) {
+        if (tls == Tls.NONE && !trust.equals(Trust.jdk())) {
             throw new IllegalArgumentException(
                     "mail by " + host + ":" + port + " without TLS has no use for trusted certificates");
         }
@@ -78,8 +71,7 @@ public final class MailServer {
         this.port = port;
         this.tls = tls;
         this.login = login;
-        this.trusted = trusted;
-        this.context = context;
+        this.trust = trust;
         this.timeout = timeout;
     }
 
@@ -93,7 +85,7 @@ public final class MailServer {
                     "mail server " + host + ": a port is from 1 to " + LAST_PORT + ", got " + port);
         }
         Tls tls = port == SUBMISSION_OVER_TLS ? Tls.IMPLICIT : Tls.STARTTLS;
-        return new MailServer(host, port, tls, null, null, null, Channel.DEFAULT_TIMEOUT);
+        return new MailServer(host, port, tls, null, Trust.jdk(), Channel.DEFAULT_TIMEOUT);
     }
 
     /**
@@ -103,7 +95,7 @@ public final class MailServer {
      * @return a new server
      */
     public MailServer startTls() {
-        return new MailServer(host, port, Tls.STARTTLS, login, trusted, context, timeout);
+        return new MailServer(host, port, Tls.STARTTLS, login, trust, timeout);
     }
 
     /**
@@ -112,7 +104,7 @@ public final class MailServer {
      * @return a new server
      */
     public MailServer implicitTls() {
-        return new MailServer(host, port, Tls.IMPLICIT, login, trusted, context, timeout);
+        return new MailServer(host, port, Tls.IMPLICIT, login, trust, timeout);
     }
 
     /**
@@ -122,7 +114,7 @@ public final class MailServer {
      * @throws IllegalArgumentException if a login or trusted certificates were declared
      */
     public MailServer withoutTls() {
-        return new MailServer(host, port, Tls.NONE, login, trusted, context, timeout);
+        return new MailServer(host, port, Tls.NONE, login, trust, timeout);
     }
 
     /**
@@ -139,37 +131,19 @@ public final class MailServer {
             throw new IllegalArgumentException(
                     "the login at mail server " + host + " needs a user, got '" + user + "'");
         }
-        return new MailServer(host, port, tls, new Login(user, password), trusted, context, timeout);
+        return new MailServer(host, port, tls, new Login(user, password), trust, timeout);
     }
 
     /**
-     * Trusts these certificates in place of those that the Java platform trusts.
+     * Trusts other authorities than the JDK does.
      *
-     * @param certificates the certificates of authorities, or of the server itself; one or more
+     * @param whom {@link Trust#jdk()} where nothing is said; of a key store, authorities or the server itself
      * @return a new server
-     * @throws IllegalArgumentException if there is none, or they can't be read, or the server is spoken with without TLS
+     * @throws IllegalArgumentException if the server is spoken with without TLS
      */
-    public MailServer trusting(KeyStore certificates) {
-        Objects.requireNonNull(certificates, "trusted certificates of a mail server");
-        try {
-            boolean some = false;
-            for (String alias : Collections.list(certificates.aliases())) {
-                some |= certificates.getCertificate(alias) != null;
-            }
-            if (!some) {
-                throw new IllegalArgumentException("the trust store for mail server " + host + " holds no certificate");
-            }
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(certificates);
-            SSLContext own = SSLContext.getInstance("TLS");
-            own.init(null, factory.getTrustManagers(), null);
-            return new MailServer(host, port, tls, login, certificates, own, timeout);
-        } catch (KeyStoreException e) {
-            throw new IllegalArgumentException(
-                    "the trust store for mail server " + host + " can't be read: " + e.getMessage(), e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform can't make a TLS context: " + e, e);
-        }
+    public MailServer trusting(Trust whom) {
+        Objects.requireNonNull(whom, "whom to trust");
+        return new MailServer(host, port, tls, login, whom, timeout);
     }
 
     /**
@@ -184,7 +158,7 @@ public final class MailServer {
             throw new IllegalArgumentException(
                     "mail server " + host + ": the timeout must be positive and at most " + LONGEST + ", got " + limit);
         }
-        return new MailServer(host, port, tls, login, trusted, context, limit);
+        return new MailServer(host, port, tls, login, trust, limit);
     }
 
     /**
@@ -243,8 +217,20 @@ public final class MailServer {
         return timeout;
     }
 
-    SSLSocketFactory layers() throws NoSuchAlgorithmException {
-        return (context == null ? SSLContext.getDefault() : context).getSocketFactory();
+    SSLSocketFactory layers() throws IOException, NoSuchAlgorithmException {
+        KeyStore authorities = trust.load().orElse(null);
+        if (authorities == null) {
+            return SSLContext.getDefault().getSocketFactory();
+        }
+        try {
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(authorities);
+            SSLContext own = SSLContext.getInstance("TLS");
+            own.init(null, factory.getTrustManagers(), null);
+            return own.getSocketFactory();
+        } catch (KeyStoreException | KeyManagementException e) {
+            throw new IOException("the authorities to trust can't be used: " + e, e);
+        }
     }
 
     Masker masker() {
@@ -262,7 +248,7 @@ public final class MailServer {
                 && server.port == port
                 && server.tls == tls
                 && Objects.equals(server.login, login)
-                && Objects.equals(server.trusted, trusted)
+                && server.trust.equals(trust)
                 && server.timeout.equals(timeout);
     }
 

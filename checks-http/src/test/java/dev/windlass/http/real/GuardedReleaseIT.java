@@ -34,7 +34,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("B5: a release behind a real nginx, watched by a real Prometheus, under traffic: what the scrapes show decides")
+@DisplayName(
+        "B5: a release behind a real nginx, watched by a real Prometheus, under traffic: what the scrapes show decides")
 class GuardedReleaseIT {
 
     private static final String ERRORS = """
@@ -84,7 +85,9 @@ class GuardedReleaseIT {
 
     private void request() {
         var unused = client.sendAsync(
-                HttpRequest.newBuilder(URI.create(nginx.url("/"))).timeout(ofSeconds(5)).build(),
+                HttpRequest.newBuilder(URI.create(nginx.url("/")))
+                        .timeout(ofSeconds(5))
+                        .build(),
                 BodyHandlers.discarding());
     }
 
@@ -98,26 +101,28 @@ class GuardedReleaseIT {
                 .takesTraffic();
         return Release.plan("shop", "2.0.0")
                 .to("test")
-                .phase("cutover", checks("ready")
-                        .critical(
-                                HttpCheck.get(green.url("/")),
-                                Prometheus.at(prometheus.url()).targetsUp("shop", "shop-green"),
-                                query.with("slot", "blue")
-                                        .metric("errors of blue")
-                                        .atMost(1)
-                                        .check()),
+                .phase(
+                        "cutover",
+                        checks("ready")
+                                .critical(
+                                        HttpCheck.get(green.url("/")),
+                                        Prometheus.at(prometheus.url()).targetsUp("shop", "shop-green"),
+                                        query.with("slot", "blue")
+                                                .metric("errors of blue")
+                                                .atMost(1)
+                                                .check()),
                         guardedBy(
-                                "green stays well",
-                                errors.above(20).every(ofSeconds(1)).onNoData(NoData.HOLD))
-                        .over(
-                                shift,
-                                soak(
-                                        "soak",
-                                        soaking,
-                                        errors.atMost(1)
-                                                .every(ofSeconds(1))
-                                                .onNoData(NoData.HOLD)
-                                                .tolerating(1_000))))
+                                        "green stays well",
+                                        errors.above(20).every(ofSeconds(1)).onNoData(NoData.HOLD))
+                                .over(
+                                        shift,
+                                        soak(
+                                                "soak",
+                                                soaking,
+                                                errors.atMost(1)
+                                                        .every(ofSeconds(1))
+                                                        .onNoData(NoData.HOLD)
+                                                        .tolerating(1_000))))
                 .verifyAfterRollback(checks("blue serves").critical(HttpCheck.get(nginx.url("/"))))
                 .build();
     }
@@ -142,7 +147,10 @@ class GuardedReleaseIT {
         assertThat(outcome.toString()).contains("green stays well").contains("errors of green above 20 %");
         assertThat(nginx.blue()).isPositive();
         assertThat(nginx.green()).isZero();
-        assertThat(client.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build(), BodyHandlers.ofString())
+        assertThat(client.send(
+                                HttpRequest.newBuilder(URI.create(nginx.url("/")))
+                                        .build(),
+                                BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
     }

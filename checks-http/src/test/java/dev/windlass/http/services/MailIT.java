@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
+import dev.windlass.http.Trust;
 import dev.windlass.http.real.SmtpSink;
 import dev.windlass.notify.Category;
 import dev.windlass.notify.Message;
@@ -31,7 +32,7 @@ class MailIT {
                 .onlyWithStartTls()
                 .onlyFrom("releases", "hunter2-hunter2")
                 .start()) {
-            MailServer server = Mail.over("localhost", sink.port()).trusting(sink.trustStore());
+            MailServer server = Mail.over("localhost", sink.port()).trusting(Trust.of(sink.trustStore()));
             Mail mail = server.login("releases", Secret.of("hunter2-hunter2"))
                     .from("releases@example.com")
                     .to("ann@example.com", "bo@example.com");

@@ -2,6 +2,7 @@ package dev.windlass.http.services;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.http.Trust;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,11 +99,11 @@ final class MailServerStub implements AutoCloseable {
     }
 
     /** What trusts the certificate of that name, and no other. */
-    static KeyStore trust(String alias) throws GeneralSecurityException, IOException {
+    static Trust trust(String alias) throws GeneralSecurityException, IOException {
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry(alias, store().getCertificate(alias));
-        return trust;
+        return Trust.of(trust);
     }
 
     private static KeyStore store() throws GeneralSecurityException, IOException {
