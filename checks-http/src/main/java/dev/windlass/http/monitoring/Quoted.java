@@ -13,7 +13,8 @@ final class Quoted {
     /** A value within quotes, by the escapes of Go that Prometheus and Alertmanager both read. */
     static String text(String value, char quote) {
         var text = new StringBuilder();
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (c == '\n') {
                 text.append("\\n");
             } else {
@@ -26,7 +27,8 @@ final class Quoted {
     /** A value that stands for itself in an RE2 expression. */
     static String regex(String value) {
         var text = new StringBuilder();
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             text.append(SPECIAL_IN_REGEX.indexOf(c) < 0 ? "" : "\\").append(c);
         }
         return text.toString();
