@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The rules of a Prometheus. */
 final class Rules {
@@ -44,7 +45,7 @@ final class Rules {
     }
 
     private static Answer judge(Document groups, List<String> names) {
-        var missing = new LinkedHashSet<>(names);
+        Set<String> missing = new LinkedHashSet<>(names);
         var broken = new ArrayList<String>();
         var waiting = new ArrayList<String>();
         int loaded = 0;
@@ -68,7 +69,7 @@ final class Rules {
         return answer(missing, broken, waiting, loaded).with("rules seen", loaded);
     }
 
-    private static Answer answer(LinkedHashSet<String> missing, List<String> broken, List<String> waiting, int loaded) {
+    private static Answer answer(Set<String> missing, List<String> broken, List<String> waiting, int loaded) {
         if (!missing.isEmpty()) {
             return Answer.failed("there is no rule " + Names.few(List.copyOf(missing))
                     + "; is its file among the rule_files, and was it loaded again?");

@@ -51,6 +51,7 @@ class GrafanaTest {
             case "/api/dashboards/uid/a/b" -> Says.ok("{\"dashboard\": {\"uid\": \"a/b\"}, \"meta\": {}}");
             case "/api/dashboards/uid/other" -> Says.ok("{\"dashboard\": {\"uid\": \"else\"}, \"meta\": {}}");
             case "/api/dashboards/uid/forbidden" -> Says.json(403, "{\"message\": \"no: " + asked.token() + "\"}");
+            case "/api/dashboards/uid/nowhere" -> Says.json(404, "{\"error\": \"no route\"}");
             case "/api/dashboards/uid/page" -> Says.html(404);
             default -> Says.json(404, "{\"message\": \"Dashboard not found\"}");
         };
@@ -66,7 +67,7 @@ class GrafanaTest {
             Answer missing = grafana.dashboardsExist("a/b", "c").ask(Played.CONTEXT);
             assertThat(missing.verdict()).isEqualTo(Verdict.FAILED);
             assertThat(missing.toString()).contains("there is no dashboard c", "1 of 2");
-            for (String uid : new String[] {"other", "forbidden", "page"}) {
+            for (String uid : new String[] {"other", "forbidden", "nowhere", "page"}) {
                 Answer answer = grafana.dashboardsExist("a/b", uid).ask(Played.CONTEXT);
                 assertThat(answer.verdict()).as(uid).isEqualTo(Verdict.ERRORED);
                 assertThat(answer.toString()).doesNotContain("s3cr3t");

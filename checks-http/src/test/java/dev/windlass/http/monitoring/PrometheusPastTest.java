@@ -156,6 +156,8 @@ class PrometheusPastTest {
         assertThat(compare(i -> "NaN", i -> "1").verdict()).isEqualTo(Verdict.NO_DATA);
         assertThat(compare(i -> i < 15 ? null : "1", i -> "1").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(compare(i -> i > 16 ? null : "1", i -> "1").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(compare(i -> i > 16 ? null : "1", i -> i > 16 ? null : "1").verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(compare(i -> "wrong", i -> "1").verdict()).isEqualTo(Verdict.ERRORED);
     }
 
