@@ -66,7 +66,7 @@ class GuardedReleaseIT {
                 .scraping("shop", Map.of("slot", "blue"), blue.address())
                 .scraping("shop-green", Map.of("slot", "green"), green.address())
                 .start();
-        traffic.scheduleWithFixedDelay(this::request, 0, 20, TimeUnit.MILLISECONDS);
+        var unused = traffic.scheduleWithFixedDelay(this::request, 0, 20, TimeUnit.MILLISECONDS);
         prometheus.awaitValue("sum(rate(http_requests_total{slot=\"blue\"}[5s]))", value -> value > 0);
     }
 
