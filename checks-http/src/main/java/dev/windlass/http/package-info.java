@@ -1,10 +1,15 @@
 /**
- * Checks on HTTP services: what a release asks of one answer, of how soon a service is healthy, and of how it bears
- * traffic. One enters at {@link dev.windlass.http.HttpCheck#get(String)} and
- * {@link dev.windlass.http.LoadProbe#get(String)}, whose {@link dev.windlass.http.LoadProbe#meter()} gives metrics for
- * guards and watches; all go over one {@link dev.windlass.http.Http}, which owns the
- * threads and the connections. Everything here reads and fails closed: what can't be asked or judged never passes
- * (rule G1), and a declared secret is in no fact, message or evidence (rule J3).
+ * What a release asks over HTTP: of one answer ({@link dev.windlass.http.HttpCheck}), of several in a row
+ * ({@link dev.windlass.http.SmokeSuite}), of how traffic is borne ({@link dev.windlass.http.LoadProbe}, whose
+ * {@link dev.windlass.http.LoadProbe#meter()} gives metrics for guards and watches); and what it does there: a
+ * {@link dev.windlass.http.HttpCall} is the action of a step, a check or a channel for messages. An
+ * {@link dev.windlass.http.HttpService} is what the calls of one service have in common. All go over one
+ * {@link dev.windlass.http.Http}, which owns the threads and the connections. Everything here fails closed: what can't be
+ * asked or judged never passes, and a declared secret is in no fact, message or evidence.
+ *
+ * <p>The packages beneath are built on it: {@code monitoring} (Prometheus, Alertmanager, Grafana), {@code browser} (headers,
+ * cookies, CORS, rate limits), {@code network} (certificates, DNS, ports) and {@code services} (Slack, PagerDuty, GitHub,
+ * image registries, mail).
  */
 @NullMarked
 package dev.windlass.http;
