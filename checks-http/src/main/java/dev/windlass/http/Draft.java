@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +177,7 @@ record Draft(
             }
         }
         for (Header header : headers) {
-            request = request.with(filled(header, this::text));
+            request = request.with(filled(header));
         }
         return body == null ? request : request.with(new Content(body.contentType(), body.filled(this::value)));
     }
@@ -187,15 +186,21 @@ record Draft(
     void validate() {
         Request.of(method, letters(address), hidden);
         for (Header header : headers) {
-            filled(header, name -> values.containsKey(name) ? text(name) : "x");
+            filled(header);
         }
     }
 
-    private static Header filled(Header header, Function<String, String> value) {
-        if (Places.in(header.value()).isEmpty()) {
+    /** With a letter where a place is empty; a value that is a secret makes the header one. */
+    private Header filled(Header header) {
+        Set<String> places = Places.in(header.value());
+        if (places.isEmpty()) {
             return header;
         }
-        return Header.of(header.name(), Places.fill(header.value(), value::apply), header.secret());
+        boolean secret = header.secret() || places.stream().anyMatch(name -> values.get(name) instanceof Secret);
+        return Header.of(
+                header.name(),
+                Places.fill(header.value(), name -> values.containsKey(name) ? text(name) : "x"),
+                secret);
     }
 
     private Object value(String name) {

@@ -79,7 +79,7 @@ final class Exchange implements Pending {
             MutableHttpRequest<?> next = request.to(target);
             answering = false;
             message = next;
-            client.exchange(next, body(), null).subscribe(new Answers(target, redirects));
+            client.exchange(next, body(target), null).subscribe(new Answers(target, redirects));
             if (reply.isCompletedExceptionally()) {
                 drop();
             }
@@ -88,8 +88,9 @@ final class Exchange implements Pending {
         }
     }
 
-    private @Nullable CloseableByteBody body() {
-        Request.Content content = request.content();
+    /** What is sent stays at home where the target is of another origin, as the headers do. */
+    private @Nullable CloseableByteBody body(URI target) {
+        Request.Content content = request.contentFor(target);
         return content == null ? null : BODIES.adapt(content.text().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -149,13 +149,20 @@ record Request(
         return secrets.mask(hideSecretParameters(other));
     }
 
+    /** The body, where the target is of the origin that was asked. */
+    @Nullable
+    Content contentFor(URI target) {
+        return Redirects.sameOrigin(uri, target) ? content : null;
+    }
+
     /** The request as the client sends it; headers stay at home where the target is of another origin. */
     MutableHttpRequest<?> to(URI target) {
         MutableHttpRequest<?> message = HttpRequest.create(method, target.toString());
         message.header("User-Agent", USER_AGENT);
         message.header("Accept", "*/*");
-        if (content != null) {
-            message.header("Content-Type", content.type());
+        Content sent = contentFor(target);
+        if (sent != null) {
+            message.header("Content-Type", sent.type());
         }
         if (Redirects.sameOrigin(uri, target)) {
             headers.forEach(header -> message.getHeaders().set(header.name(), header.value()));

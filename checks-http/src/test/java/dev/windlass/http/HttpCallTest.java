@@ -192,6 +192,32 @@ class HttpCallTest {
         assertThat(server.asked).hasSize(3);
     }
 
+    @Test
+    void a_secret_that_is_no_line_is_refused_without_being_told() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> post("/x").sending("X-Team", "${key}").with("key", Secret.of("first\nsecond")))
+                .withMessageContaining("'X-Team'")
+                .withMessageNotContaining("first");
+    }
+
+    @Test
+    void a_body_is_not_sent_to_another_origin() throws Exception {
+        try (var other = WebServer.saying("{}");
+                var redirecting = WebServer.serving(asked -> Says.redirect(other.url("/there")));
+                Http http = Http.create(HttpSettings.defaults().redirects(Redirects.ANYWHERE))) {
+            HttpCall.get(redirecting.url("/"))
+                    .body("{\"key\": \"${key}\"}")
+                    .with("key", TOKEN)
+                    .bearer(TOKEN)
+                    .over(http)
+                    .send();
+
+            assertThat(redirecting.asked.get(0).body()).contains("s3cr3t");
+            assertThat(other.asked.get(0).body()).isEmpty();
+            assertThat(other.asked.get(0).header("Authorization")).isEqualTo("null");
+        }
+    }
+
     // ------------------------------------------------------------------ how it ends
 
     @Test
