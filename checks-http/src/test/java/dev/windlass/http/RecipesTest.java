@@ -95,8 +95,9 @@ class RecipesTest {
     }
 
     private static Channel channel(HttpService statuspage) {
-        return statuspage.post("/pages/p1/incidents").body("""
-                {"incident": {"name": "${subject}", "body": "${text}", "status": "investigating"}}""").channel("status page");
+        HttpCall incident = statuspage.post("/pages/p1/incidents").body("""
+                {"incident": {"name": "${subject}", "body": "${text}", "status": "investigating"}}""");
+        return incident.channel("status page");
     }
 
     @Test
@@ -116,8 +117,9 @@ class RecipesTest {
         HttpCall sessions = sentry.get("/api/0/organizations/acme/sessions/?statsPeriod=1h")
                 .query("field", "crash_free_rate(session)")
                 .query("project", "4711");
+        String rate = "/groups/0/totals/crash_free_rate(session)";
         return Metric.named("crash-free sessions").higherIsBetter().reads(c -> sessions.send(c.timeLeft())
-                .number("/groups/0/totals/crash_free_rate(session)"));
+                .number(rate));
     }
 
     /** https://docs.sentry.io/api/releases/retrieve-release-health-session-statistics/ */
