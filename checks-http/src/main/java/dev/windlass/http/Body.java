@@ -52,7 +52,7 @@ sealed interface Body {
                 if (tree.isMissingNode()) {
                     throw new IllegalArgumentException("the body of a call is no JSON: it is empty");
                 }
-                return new Json(tree);
+                return of(tree);
             } catch (JsonProcessingException e) {
                 // Its message holds parts of the text, which may hold what nobody should read.
                 throw new IllegalArgumentException("the body of a call is no JSON: line "
@@ -63,14 +63,35 @@ sealed interface Body {
         }
 
         static Json of(Map<String, ?> members) {
+            JsonNode tree;
             try {
-                return new Json(JSON.valueToTree(new LinkedHashMap<>(members)));
+                tree = JSON.valueToTree(new LinkedHashMap<>(members));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
                         "the body of a call can't be written as JSON: members " + members.keySet()
                                 + "; a Secret is passed by with(name, secret) and a place ${name}",
                         e);
             }
+            return of(tree);
+        }
+
+        private static Json of(JsonNode tree) {
+            requireLegal(tree);
+            return new Json(tree);
+        }
+
+        /** A place in the name of a member would be sent as it stands. */
+        private static void requireLegal(JsonNode node) {
+            if (node.isTextual()) {
+                Places.requireLegal(node.textValue());
+            }
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                if (member.getKey().contains("${")) {
+                    throw new IllegalArgumentException("a place stands in the value of a member, not in its name, got '"
+                            + Secrets.NONE.excerpt(member.getKey()) + "'");
+                }
+            }
+            node.forEach(Json::requireLegal);
         }
 
         @Override
@@ -133,6 +154,7 @@ sealed interface Body {
 
         public Form {
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+            fields.values().forEach(Places::requireLegal);
         }
 
         @Override

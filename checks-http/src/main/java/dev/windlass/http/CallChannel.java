@@ -6,14 +6,42 @@ import dev.windlass.notify.Message;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A channel that sends a call for each message. */
 record CallChannel(String name, HttpCall call) implements Channel {
 
+    /** What a message may lack, and is empty then. */
+    private static final Set<String> KNOWN = Set.of(
+            "id",
+            "run",
+            "category",
+            "urgency",
+            "level",
+            "subject",
+            "text",
+            "link",
+            "at",
+            "product",
+            "version",
+            "environment");
+
+    static CallChannel of(String name, HttpCall call) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a channel needs a name, got '" + name + "'");
+        }
+        Set<String> unknown = call.draft().empty();
+        unknown.removeAll(KNOWN);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("channel '" + name + "': not every message has the places " + unknown
+                    + "; say by with(name, value) what stands there where one has none");
+        }
+        return new CallChannel(name, call);
+    }
+
     @Override
     public void send(Message message) throws HttpFailure, InterruptedException {
-        Map<String, Object> values = values(message);
-        Draft draft = call.draft().without(values);
+        Draft draft = call.draft().filledWith(values(message));
         for (String missing : draft.empty()) {
             draft = draft.with(missing, "");
         }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyHeader the header for the key of a step; null where it isn't sent
  * @param accepted the statuses that are as wanted
  * @param values of the places: texts, numbers, booleans, secrets
+ * @param quiet whether nothing of the answer's body may be shown
  * @param secrets that stand nowhere else
  */
 record Draft(
@@ -38,6 +40,7 @@ record Draft(
         @Nullable String keyHeader,
         Statuses accepted,
         Map<String, Object> values,
+        boolean quiet,
         List<Secret> secrets) {
 
     /** The place of the key of a step. */
@@ -50,57 +53,45 @@ record Draft(
     }
 
     static Draft of(HttpMethod method, String address, boolean hidden) {
-        return new Draft(method, address, hidden, List.of(), null, null, Statuses.SUCCESS, Map.of(), List.of());
+        int fragment = address.indexOf('#');
+        String sent = fragment < 0 ? address : address.substring(0, fragment);
+        return new Draft(method, sent, hidden, List.of(), null, null, Statuses.SUCCESS, Map.of(), false, List.of());
     }
 
     /** The same, of another address of the service. */
     Draft at(HttpMethod other, String where) {
-        return new Draft(other, where, hidden, headers, body, keyHeader, accepted, values, secrets);
+        return new Draft(other, where, hidden, headers, body, keyHeader, accepted, values, quiet, secrets);
     }
 
     Draft query(String name, String value) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a parameter of a query needs a name, got '" + name + "'");
         }
-        String encoded = Places.encoded(name) + "=" + encodedAround(value);
+        String encoded = Places.encoded(name) + "=" + Places.encodedAround(value);
         String longer = address + (address.indexOf('?') < 0 ? "?" : "&") + encoded;
-        return new Draft(method, longer, hidden, headers, body, keyHeader, accepted, values, secrets);
-    }
-
-    /** Encodes a text, but for its places. */
-    private static String encodedAround(String text) {
-        List<String> names = new ArrayList<>();
-        String marked = Places.fill(text, name -> {
-            names.add(name);
-            return "\u0000";
-        });
-        var encoded = new StringBuilder();
-        String[] parts = marked.split("\u0000", -1);
-        for (int i = 0; i < parts.length; i++) {
-            encoded.append(i == 0 ? "" : Places.place(names.get(i - 1))).append(Places.encoded(parts[i]));
-        }
-        return encoded.toString();
+        return new Draft(method, longer, hidden, headers, body, keyHeader, accepted, values, quiet, secrets);
     }
 
     Draft sending(Header header) {
         var more = new ArrayList<>(headers);
         more.removeIf(other -> other.name().equalsIgnoreCase(header.name()));
         more.add(header);
-        return new Draft(method, address, hidden, more, body, keyHeader, accepted, values, secrets);
+        return new Draft(method, address, hidden, more, body, keyHeader, accepted, values, quiet, secrets);
     }
 
     Draft hiding(Secret secret) {
         var more = new ArrayList<>(secrets);
         more.add(secret);
-        return new Draft(method, address, hidden, headers, body, keyHeader, accepted, values, more);
+        return new Draft(method, address, hidden, headers, body, keyHeader, accepted, values, quiet, more);
     }
 
     Draft with(Body other) {
-        return new Draft(method, address, hidden, headers, other, keyHeader, accepted, values, secrets);
+        return new Draft(method, address, hidden, headers, other, keyHeader, accepted, values, quiet, secrets);
     }
 
     Draft with(String name, Object value) {
         Places.legal(name);
+        Objects.requireNonNull(value, () -> "value of place '" + name + "'");
         if (!(value instanceof CharSequence
                 || value instanceof Number
                 || value instanceof Boolean
@@ -108,34 +99,40 @@ record Draft(
             throw new IllegalArgumentException("the value of place '" + name + "' must be a text, number, boolean or"
                     + " Secret, got a " + value.getClass().getName());
         }
+        if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
+            throw new IllegalArgumentException(
+                    "the value of place '" + name + "' must be a finite number, got " + value);
+        }
         var more = new TreeMap<>(values);
         more.put(name, value instanceof CharSequence text ? text.toString() : value);
-        return new Draft(method, address, hidden, headers, body, keyHeader, accepted, more, secrets);
+        return new Draft(method, address, hidden, headers, body, keyHeader, accepted, more, quiet, secrets);
     }
 
-    /** Fills places that have no value yet. */
-    Draft without(Map<String, ?> others) {
+    /** Fills the places that others have a value for, instead of what was given before. */
+    Draft filledWith(Map<String, ?> others) {
         Draft filled = this;
         for (String place : places()) {
-            Object value = values.containsKey(place) ? null : others.get(place);
-            if (value != null) {
-                filled = filled.with(place, value);
-            }
+            Object value = others.get(place);
+            filled = value == null ? filled : filled.with(place, value);
         }
         return filled;
     }
 
+    Draft quietly() {
+        return new Draft(method, address, hidden, headers, body, keyHeader, accepted, values, true, secrets);
+    }
+
     Draft keyed(String header) {
-        return new Draft(method, address, hidden, headers, body, header, accepted, values, secrets);
+        return new Draft(method, address, hidden, headers, body, header, accepted, values, quiet, secrets);
     }
 
     Draft accepting(Statuses statuses) {
-        return new Draft(method, address, hidden, headers, body, keyHeader, statuses, values, secrets);
+        return new Draft(method, address, hidden, headers, body, keyHeader, statuses, values, quiet, secrets);
     }
 
     /** As it is sent by a step. */
     Draft inStep(String key) {
-        Draft filled = without(Map.of(KEY, key));
+        Draft filled = values.containsKey(KEY) ? this : filledWith(Map.of(KEY, key));
         return keyHeader == null ? filled : filled.sending(Header.of(keyHeader, key, false));
     }
 
@@ -167,7 +164,9 @@ record Draft(
             throw new IllegalStateException(words() + " is not sent: no value was given for its places " + empty
                     + "; give them by with(name, value)");
         }
+        requireWholePath();
         Request request = Request.of(method, Places.fill(address, name -> Places.encoded(text(name))), hidden);
+        request = quiet ? request.quietly() : request;
         for (Secret secret : secrets) {
             request = request.hiding(secret);
         }
@@ -182,12 +181,41 @@ record Draft(
         return body == null ? request : request.with(new Content(body.contentType(), body.filled(this::value)));
     }
 
+    /** An empty part of a path, or one of dots, would make it that of another thing (RFC 3986, section 5.2.4). */
+    private void requireWholePath() {
+        int query = address.indexOf('?');
+        for (String part : (query < 0 ? address : address.substring(0, query)).split("/", -1)) {
+            String filled = Places.in(part).isEmpty() ? part : Places.fill(part, this::text);
+            if (!filled.equals(part) && (filled.isBlank() || filled.equals(".") || filled.equals(".."))) {
+                throw new IllegalStateException(words() + " is not sent: the value of " + Places.in(part) + " is '"
+                        + filled + "', which would make it the address of something else");
+            }
+        }
+    }
+
     /** Refuses early what could never be sent. */
     void validate() {
-        Request.of(method, letters(address), hidden);
+        if (!hidden) {
+            Places.requireLegal(address);
+        }
+        try {
+            Request.of(method, letters(address), hidden);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(unlettered(String.valueOf(e.getMessage()), Places::place));
+        }
         for (Header header : headers) {
+            if (!header.secret()) {
+                Places.requireLegal(header.value());
+            }
             filled(header);
         }
+    }
+
+    /** The names of the places that only the run of a step doesn't fill. */
+    Set<String> emptyInStep() {
+        Set<String> names = empty();
+        names.remove(KEY);
+        return names;
     }
 
     /** With a letter where a place is empty; a value that is a secret makes the header one. */
@@ -220,11 +248,14 @@ record Draft(
 
     /** The address as it may be shown: places stay where they have no value or a secret one. */
     String shown() {
-        String letters = letters(address);
-        String shown = Request.of(method, letters, hidden).shown();
+        return unlettered(Request.of(method, letters(address), hidden).shown(), name -> shownOf(name, true));
+    }
+
+    private String unlettered(String text, UnaryOperator<String> value) {
+        String shown = text;
         int number = 0;
         for (String name : Places.in(address)) {
-            shown = shown.replace(letters(number++), shownOf(name, true));
+            shown = shown.replace(letters(number++), value.apply(name));
         }
         return shown;
     }

@@ -44,6 +44,7 @@ final class Exchange implements Pending {
     private final CompletableFuture<Outcome> outcome;
 
     private volatile boolean answering;
+    private volatile boolean redirected;
     private volatile @Nullable MutableHttpRequest<?> message;
     private volatile @Nullable Subscription subscription;
 
@@ -125,6 +126,7 @@ final class Exchange implements Pending {
                     && request.isRead()
                     && settings.redirects().allows(from, target)
                     && redirects < Redirects.MOST) {
+                redirected = true;
                 ask(target, redirects + 1);
                 return;
             }
@@ -160,15 +162,25 @@ final class Exchange implements Pending {
         drop();
         Throwable cause = error == null ? new IllegalStateException("neither answer nor error") : error;
         Trouble trouble = Trouble.of(cause, stage);
-        return new Outcome.Failure(trouble, detail(trouble, cause), elapsed());
+        return new Outcome.Failure(trouble, detail(trouble, cause), maybeSent(cause, stage), elapsed());
+    }
+
+    /**
+     * Where the own deadline ended it, the event loop may have been about to write; what a redirect leads to was asked
+     * before.
+     */
+    private boolean maybeSent(Throwable error, Stage stage) {
+        return redirected || stage != Stage.CONNECTING || error instanceof TimeoutException;
     }
 
     private String detail(Trouble trouble, Throwable error) {
         return switch (trouble) {
             case NO_ANSWER, UNFINISHED, CONNECT_TIMEOUT ->
-                "given up after " + Shown.time(elapsed()) + " of "
-                        + Shown.time(within) + ", of which at most " + Shown.time(settings.silentAtMost())
-                        + " may be silent and " + Shown.time(settings.connectWithin()) + " go to connecting";
+                error instanceof TimeoutException
+                        ? "given up at its deadline, after " + Shown.time(within)
+                        : "given up after " + Shown.time(elapsed()) + "; at most "
+                                + Shown.time(settings.silentAtMost()) + " may be silent and "
+                                + Shown.time(settings.connectWithin()) + " go to connecting";
             case TOO_LARGE -> "at most " + settings.bodyAtMost() + " bytes are read";
             default -> request.secrets().excerpt(String.valueOf(root(error).getMessage()));
         };

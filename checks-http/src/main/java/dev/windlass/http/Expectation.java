@@ -27,6 +27,11 @@ sealed interface Expectation {
 
     Fact declared();
 
+    /** Whether what it finds is a part of the body. */
+    default boolean looksIntoBody() {
+        return false;
+    }
+
     Finding judge(Outcome.Reply reply);
 
     private static Finding compare(boolean same, String what, String seen, String wanted) {
@@ -115,6 +120,11 @@ sealed interface Expectation {
     record BodyMatches(Pattern pattern) implements Expectation {
 
         @Override
+        public boolean looksIntoBody() {
+            return true;
+        }
+
+        @Override
         public Fact declared() {
             return Fact.declared("body", "matches " + words(pattern));
         }
@@ -140,6 +150,11 @@ sealed interface Expectation {
 
     /** The answer is one JSON document and has this value where the pointer (RFC 6901) points. */
     record JsonIs(JsonValue place, Object wanted) implements Expectation {
+
+        @Override
+        public boolean looksIntoBody() {
+            return true;
+        }
 
         static JsonIs of(String pointer, Object wanted) {
             try {

@@ -13,9 +13,11 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.secret.Secret;
 import io.micronaut.http.HttpMethod;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One call of an HTTP service, as the action or undo of a step, as a step's result, as a check ({@link HttpCheck#of}) or
@@ -28,8 +30,8 @@ import java.util.Objects;
  *         .with("version", "2.0.0");
  *
  * Step.named("freeze the checkout").run(freeze).idempotent().undo(thaw)
- * Step.named("open a window").run(Opened.class, open.json(Opened.class))
- *         .undo(c -> close.with("key", c.idempotencyKey()).send())
+ * Step.named("open a window").capture(String.class, c -> UUID.randomUUID().toString())
+ *         .run(c -> open.with("key", c.before()).run(c)).undo(c -> close.with("key", c.before()).run(c))
  * Notifications.to(HttpCall.post(statusPage).body(Map.of("title", "${subject}", "body", "${text}")).channel("status page"))
  * }</pre>
  *
@@ -37,7 +39,7 @@ import java.util.Objects;
  * value that {@link #with(String, Object)} gives, or that is known only when it is sent. A value can't change more than its
  * place: in the address it is encoded as a part of a path or a query, in a header it must be one line of ASCII, in the body
  * it is a text of JSON; a number or boolean that is the whole text stands there as such. A call with an empty place is not
- * sent. Beyond what was given there is {@code idempotencyKey} in a step, and in a channel what {@link #channel} says.
+ * sent, and can't be the action of a step; nor is one sent where a value is an empty part of the path, or one of dots. Beyond what was given there is {@code idempotencyKey} in a step, and in a channel what {@link #channel} says.
  *
  * <p><b>How it ends.</b> It has done its work if a whole answer came back with an accepted status; where nothing is said
  * that is 200 to 299. As an action it throws {@link NotApplied} where the request can't have had an effect: no connection
@@ -187,7 +189,8 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
      * @throws IllegalArgumentException if it is no such line; the message doesn't hold it
      */
     public HttpCall bearer(Secret token) {
-        return with(draft.sending(Header.of("Authorization", "Bearer " + token.reveal(), true)));
+        return with(draft.sending(Header.of("Authorization", "Bearer " + token.reveal(), true))
+                .hiding(token));
     }
 
     /**
@@ -267,6 +270,16 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
      */
     public HttpCall accepts(int... codes) {
         return with(draft.accepting(Statuses.of(codes)));
+    }
+
+    /**
+     * Tells nothing of the answer's body, in no message and no evidence: for an answer that holds a secret, such as the token
+     * of a login.
+     *
+     * @return a new call
+     */
+    public HttpCall hidingAnswer() {
+        return with(draft.quietly());
     }
 
     /**
@@ -365,8 +378,14 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
     }
 
     HttpReply sendAs(ActionContext<?> context) throws NotApplied, HttpFailure, InterruptedException {
+        Draft filled = draft.inStep(context.idempotencyKey());
         try {
-            return with(draft.inStep(context.idempotencyKey())).send();
+            var unused = filled.request();
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new NotApplied(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return with(filled).send();
         } catch (HttpFailure e) {
             if (e.hadNoEffect()) {
                 throw new NotApplied(String.valueOf(e.getMessage()), e);
@@ -400,23 +419,35 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
     }
 
     /**
-     * A channel that sends it for each message, and is accepted where the status is. The places of the message: {@code id,
-     * run, category, urgency, level, subject, text, link, at}, and each of its facts by name: {@code product}, {@code
-     * version}, {@code environment} and whatever the event has; what a message doesn't have is empty. What was given by
-     * {@link #with(String, Object)} goes first.
+     * A channel that sends it for each message, and is accepted where the status is. The places of a message: {@code id,
+     * run, category, urgency, level, subject, text, link, at, product, version, environment}; what a message doesn't have is
+     * empty. The other facts of messages are places too, by their names; what stands there where a message has none, and
+     * whatever else is the same for all of them, is given by {@link #with(String, Object)}.
      *
      * @param name the name of the channel, not blank
      * @return the channel
-     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalArgumentException if the name is blank, or a place is none of these and has no value
      */
     public Channel channel(String name) {
-        return new CallChannel(Declared.named(name), this);
+        return CallChannel.of(name, this);
     }
 
-    /** {@return what is sent, with the places as they are where they have no value or a secret one} */
+    /**
+     * What is sent, and which statuses are accepted; with the place itself where its value is a secret.
+     *
+     * @return the facts
+     * @throws IllegalStateException if a place has no value, so that it could never be sent by a step
+     */
     @Override
     public List<Fact> facts() {
-        return draft.facts();
+        Set<String> empty = draft.emptyInStep();
+        if (!empty.isEmpty()) {
+            throw new IllegalStateException(this + " can't be sent: no value was given for its places " + empty
+                    + "; give them by with(name, value), or call it in a lambda that does");
+        }
+        var facts = new ArrayList<>(draft.facts());
+        facts.add(Fact.declared("accepts", draft.accepted().words()));
+        return List.copyOf(facts);
     }
 
     /** {@return the method and the address, without a secret} */
@@ -433,7 +464,12 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
         return draft;
     }
 
-    Duration timeout() {
+    /**
+     * How long it may take.
+     *
+     * @return the limit
+     */
+    public Duration timeout() {
         return timeout;
     }
 

@@ -306,7 +306,7 @@ public final class HttpCheck implements Check {
 
     @Override
     public List<Fact> facts() {
-        var facts = new ArrayList<>(call.facts());
+        var facts = new ArrayList<>(call.draft().facts());
         Secrets secrets = call.draft().secretsToMask();
         for (Expectation expectation : expectations()) {
             Fact declared = expectation.declared();

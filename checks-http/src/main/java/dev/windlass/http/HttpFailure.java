@@ -18,12 +18,15 @@ public final class HttpFailure extends IOException {
     private final @Nullable Trouble trouble;
     private final transient @Nullable HttpReply reply;
     private final boolean unreadable;
+    private final boolean sent;
 
-    private HttpFailure(String message, @Nullable Trouble trouble, @Nullable HttpReply reply, boolean unreadable) {
+    private HttpFailure(
+            String message, @Nullable Trouble trouble, @Nullable HttpReply reply, boolean unreadable, boolean sent) {
         super(message);
         this.trouble = trouble;
         this.reply = reply;
         this.unreadable = unreadable;
+        this.sent = sent;
     }
 
     static HttpFailure of(Request request, Outcome.Failure failure) {
@@ -32,7 +35,8 @@ public final class HttpFailure extends IOException {
                 request.words() + ": " + trouble.what() + " (" + failure.detail() + "); " + trouble.advice(),
                 trouble,
                 null,
-                false);
+                false,
+                failure.sent());
     }
 
     static HttpFailure refused(HttpReply reply, Statuses wanted) {
@@ -42,16 +46,20 @@ public final class HttpFailure extends IOException {
                         + (body.isEmpty() ? "" : "; the body begins " + reply.excerpt(body)),
                 null,
                 reply,
-                false);
+                false,
+                true);
     }
 
+    /** Of a body of JSON nothing is told: it was accepted, so it may hold what was asked for, such as a token. */
     static HttpFailure unreadable(HttpReply reply, String why) {
-        String body = reply.text();
+        String body = reply.text().strip();
+        boolean told = !body.isEmpty() && !body.startsWith("{") && !body.startsWith("[") && !body.startsWith("\"");
         return new HttpFailure(
                 reply.words() + ", but its body can't be read: " + why
-                        + (body.isEmpty() ? "" : "; it begins " + reply.excerpt(body)),
+                        + (told ? "; it begins " + reply.excerpt(body) : ""),
                 null,
                 reply,
+                true,
                 true);
     }
 
@@ -74,12 +82,15 @@ public final class HttpFailure extends IOException {
     }
 
     /**
-     * Whether the call can't have changed anything: no connection came up, or the server said that it refused it.
+     * Whether the call can't have changed anything: no connection came up, or the server that was asked said that it refused
+     * it.
      *
      * @return true only if that is sure
      */
     public boolean hadNoEffect() {
-        return reply == null ? trouble != null && trouble.isBeforeAsking() : REFUSALS.contains(reply.status());
+        return reply == null
+                ? !sent && trouble != null && trouble.isBeforeAsking()
+                : !unreadable && REFUSALS.contains(reply.status()) && !reply.isRedirected();
     }
 
     /**

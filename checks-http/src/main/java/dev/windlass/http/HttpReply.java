@@ -104,7 +104,7 @@ public final class HttpReply {
      * A number of the JSON, for a metric.
      *
      * @param pointer where, as a JSON pointer (RFC 6901)
-     * @return the number; NaN, which is no data, if there is nothing at that place, or null
+     * @return the number; NaN, which is no data, if there is nothing at that place, or null, or a number beyond all bounds
      * @throws HttpFailure if the body is not one JSON document, or something else stands there
      * @throws IllegalArgumentException if the pointer is none
      */
@@ -116,7 +116,8 @@ public final class HttpReply {
         if (!value.isNumber()) {
             throw HttpFailure.unreadable(this, "json " + pointer + " is no number");
         }
-        return value.doubleValue();
+        double number = value.doubleValue();
+        return Double.isFinite(number) ? number : Double.NaN;
     }
 
     /**
@@ -154,7 +155,12 @@ public final class HttpReply {
      * @return the text without a secret of the call
      */
     public String excerpt(String text) {
-        return request.secrets().excerpt(text);
+        return request.quiet() ? Secrets.MASK : request.secrets().excerpt(text);
+    }
+
+    /** Whether another address answered than was asked. */
+    boolean isRedirected() {
+        return !reply.from().equals(request.uri());
     }
 
     /** {@return what was asked and the status, without a secret} */

@@ -14,7 +14,8 @@ import java.util.Objects;
  * HttpService orders = HttpService.at("https://orders.internal").bearer(Secret.env("ORDERS_TOKEN"));
  *
  * HttpCheck.of(orders.get("/health")).json("/status", "UP")
- * Step.named("close the shop").run(orders.put("/closed")).idempotent().undo(orders.delete("/closed"))
+ * Step.named("close the shop").run(orders.put("/closed")).idempotent()
+ *         .undo(orders.delete("/closed").accepts(204, 404)) // an undo also follows where nothing took effect
  * }</pre>
  */
 public final class HttpService {
@@ -36,8 +37,7 @@ public final class HttpService {
      */
     public static HttpService at(String url) {
         return new HttpService(
-                withoutSlash(url),
-                new HttpCall(Draft.of(HttpMethod.GET, url, false), Check.DEFAULT_TIMEOUT, Http.shared()));
+                base(url), new HttpCall(Draft.of(HttpMethod.GET, url, false), Check.DEFAULT_TIMEOUT, Http.shared()));
     }
 
     /**
@@ -49,12 +49,14 @@ public final class HttpService {
      */
     public static HttpService at(Secret url) {
         return new HttpService(
-                withoutSlash(url.reveal()),
+                base(url.reveal()),
                 new HttpCall(Draft.of(HttpMethod.GET, url.reveal(), true), Check.DEFAULT_TIMEOUT, Http.shared()));
     }
 
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    private static String base(String url) {
+        int fragment = url.indexOf('#');
+        String sent = fragment < 0 ? url : url.substring(0, fragment);
+        return sent.endsWith("/") ? sent.substring(0, sent.length() - 1) : sent;
     }
 
     /**
@@ -207,6 +209,10 @@ public final class HttpService {
         if (!path.isEmpty() && !path.startsWith("/")) {
             throw new IllegalArgumentException("the path of a call of " + this
                     + " must begin with '/' or be empty, got '" + Secrets.NONE.excerpt(path) + "'");
+        }
+        if (!path.isEmpty() && base.indexOf('?') >= 0) {
+            throw new IllegalArgumentException(
+                    this + " has a query, behind which no path can stand; give the service's address without it");
         }
         return template.with(
                 template.draft().at(method, path.isEmpty() ? template.draft().address() : base + path));

@@ -36,12 +36,16 @@ final class Judge {
         Answer evidence = Answer.passed("").with("asked", asked);
         for (Expectation expectation : expectations) {
             Finding finding = finding(expectation, reply);
-            String seen = request.secrets().excerpt(finding.seen());
+            boolean quiet = request.quiet() && expectation.looksIntoBody();
+            String seen = quiet ? Secrets.MASK : request.secrets().excerpt(finding.seen());
             String limit = request.secrets().mask(expectation.declared().value());
             evidence = evidence.with(expectation.declared().name(), seen + " (wanted " + limit + ")");
             if (finding.verdict() != Verdict.PASSED) {
                 verdict = reasons.isEmpty() ? finding.verdict() : verdict;
-                reasons.add(request.secrets().excerpt(finding.reason()));
+                reasons.add(
+                        quiet
+                                ? expectation.declared().name() + " is not as wanted"
+                                : request.secrets().excerpt(finding.reason()));
                 if (expectation instanceof StatusIs) {
                     break;
                 }
@@ -54,7 +58,7 @@ final class Judge {
             evidence = evidence.with("answered by", request.secrets().excerpt(request.shown(reply.from())));
         }
         evidence = evidence.with("body", reply.body().length() + " bytes");
-        if (verdict != Verdict.PASSED && !reply.body().isEmpty()) {
+        if (verdict != Verdict.PASSED && !reply.body().isEmpty() && !request.quiet()) {
             evidence = evidence.with(
                     "body begins", request.secrets().excerpt(reply.body().text()));
         }

@@ -40,7 +40,8 @@ sealed interface Outcome {
      *
      * @param trouble what kind of trouble it was
      * @param detail what was heard of it, fit to be shown
+     * @param sent whether something of the request may have reached a service
      * @param took until it was given up
      */
-    record Failure(Trouble trouble, String detail, Duration took) implements Outcome {}
+    record Failure(Trouble trouble, String detail, boolean sent, Duration took) implements Outcome {}
 }

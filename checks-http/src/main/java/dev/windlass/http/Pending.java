@@ -25,13 +25,14 @@ interface Pending {
             abort();
             throw e;
         } catch (ExecutionException e) {
-            return new Outcome.Failure(Trouble.OTHER, String.valueOf(e.getCause()), Duration.ZERO);
+            return new Outcome.Failure(Trouble.OTHER, String.valueOf(e.getCause()), true, Duration.ZERO);
         }
     }
 
     /** One that never set out. */
     static Pending failed(Trouble trouble, String detail) {
-        var outcome = CompletableFuture.<Outcome>completedFuture(new Outcome.Failure(trouble, detail, Duration.ZERO));
+        var outcome =
+                CompletableFuture.<Outcome>completedFuture(new Outcome.Failure(trouble, detail, false, Duration.ZERO));
         return new Pending() {
             @Override
             public CompletableFuture<Outcome> outcome() {

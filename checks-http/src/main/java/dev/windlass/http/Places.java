@@ -48,6 +48,29 @@ final class Places {
         return "${" + name + "}";
     }
 
+    /** Refuses what looks like a place and is none: it would be sent as it stands. */
+    static void requireLegal(String text) {
+        String left = PLACE.matcher(text).replaceAll("");
+        int at = left.indexOf("${");
+        if (at >= 0) {
+            throw new IllegalArgumentException(
+                    "'" + Secrets.NONE.excerpt(left.substring(at))
+                            + "' is no place for a value: that has a name of letters, digits, '.', '_' and '-', as in ${run.id}");
+        }
+    }
+
+    /** Encodes a text as a part of an address, but for its places. */
+    static String encodedAround(String text) {
+        var encoded = new StringBuilder();
+        int from = 0;
+        Matcher place = PLACE.matcher(text);
+        while (place.find()) {
+            encoded.append(encoded(text.substring(from, place.start()))).append(place.group());
+            from = place.end();
+        }
+        return encoded.append(encoded(text.substring(from))).toString();
+    }
+
     /** A value as a part of an address: all but letters, digits and {@code -._~} is encoded (RFC 3986, section 2.3). */
     static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8)

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden whether path and query are a secret
  * @param headers what is sent along
  * @param content the body, if it has one
+ * @param quiet whether nothing of the answer's body may be shown
  * @param secrets what must not be shown
  */
 record Request(
@@ -31,6 +32,7 @@ record Request(
         boolean hidden,
         List<Header> headers,
         @Nullable Content content,
+        boolean quiet,
         Secrets secrets) {
 
     private static final String USER_AGENT = "windlass";
@@ -101,7 +103,7 @@ record Request(
                 secrets = secrets.and(bare.getRawQuery());
             }
         }
-        return new Request(method, bare, hidden, headers, null, secrets);
+        return new Request(method, bare, hidden, headers, null, false, secrets);
     }
 
     Request with(Header header) {
@@ -114,15 +116,19 @@ record Request(
             // "Bearer abc": a server may echo the credentials without their scheme.
             hiding = hiding.and(value).and(value.substring(value.lastIndexOf(' ') + 1));
         }
-        return new Request(method, uri, hidden, more, content, hiding);
+        return new Request(method, uri, hidden, more, content, quiet, hiding);
     }
 
     Request with(Content sent) {
-        return new Request(method, uri, hidden, headers, sent, secrets);
+        return new Request(method, uri, hidden, headers, sent, quiet, secrets);
     }
 
     Request hiding(Secret secret) {
-        return new Request(method, uri, hidden, headers, content, secrets.and(secret));
+        return new Request(method, uri, hidden, headers, content, quiet, secrets.and(secret));
+    }
+
+    Request quietly() {
+        return new Request(method, uri, hidden, headers, content, true, secrets);
     }
 
     /** Whether it only reads, so that it may follow a redirect. */

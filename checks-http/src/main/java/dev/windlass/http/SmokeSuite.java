@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A check that goes through a service as a user does: several questions one after the other, each with values of the
@@ -218,22 +219,19 @@ public final class SmokeSuite implements Check {
         void through(Part part, int number) throws InterruptedException {
             String asked = part.check().name();
             HttpCall call = part.check().call();
-            HttpCall filled = call.with(call.draft().without(values));
-            Set<String> empty = filled.draft().empty();
+            Set<String> empty = call.draft().empty();
+            empty.removeAll(values.keySet());
             if ((!verdict.passed() && !part.finishes()) || !empty.isEmpty()) {
                 told.add(new Fact(asked, "not asked" + (empty.isEmpty() ? "" : ": nothing is known of " + empty)));
                 return;
             }
-            Request request = filled.request();
-            Outcome outcome =
-                    filled.begin(request, Ticker.ahead(context.timeLeft())).await();
-            Answer answer = part.check().with(filled).judge(request, outcome);
-            for (Kept kept : answer.verdict().passed() ? part.kept() : List.<Kept>of()) {
-                answer = keep(kept, (Outcome.Reply) outcome, answer);
+            Answer answer;
+            try {
+                answer = asked(part, call);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                answer = Answer.errored("it can't be asked with what was kept: " + e.getMessage());
             }
-            told.add(new Fact(
-                    asked,
-                    secrets.mask(answer.verdict() + " in " + Shown.time(outcome.took()) + ", " + answer.reason())));
+            told.add(new Fact(asked, answer.verdict() + ", " + answer.reason()));
             if (verdict.passed() && !answer.verdict().passed()) {
                 verdict = answer.verdict();
                 reason = "question " + number + " of " + parts.size() + ", '" + asked + "': " + answer.reason();
@@ -241,27 +239,47 @@ public final class SmokeSuite implements Check {
             }
         }
 
+        private Answer asked(Part part, HttpCall call) throws InterruptedException {
+            HttpCall filled = call.with(call.draft().filledWith(values));
+            // Of an answer that holds a secret nothing is told, whatever it says.
+            filled = part.kept().stream().anyMatch(Kept::secret) ? filled.hidingAnswer() : filled;
+            Request request = filled.request();
+            Outcome outcome =
+                    filled.begin(request, Ticker.ahead(context.timeLeft())).await();
+            Answer answer = part.check().with(filled).judge(request, outcome);
+            for (Kept kept : answer.verdict().passed() ? part.kept() : List.<Kept>of()) {
+                answer = keep(kept, (Outcome.Reply) outcome, answer);
+            }
+            return answer;
+        }
+
         private Answer keep(Kept kept, Outcome.Reply reply, Answer answer) {
             JsonValue.Found found = kept.value().in(reply, "a text, number or boolean");
             JsonNode node = found.node();
-            if (node == null || !node.isValueNode() || node.isNull()) {
+            String text = node == null || !node.isValueNode() || node.isNull() ? "" : node.asText();
+            if (node == null || text.isBlank()) {
                 Expectation.Finding problem = found.problem();
                 return new Answer(
-                        problem == null ? Verdict.INCONCLUSIVE : problem.verdict(),
+                        problem != null ? problem.verdict() : isText(node) ? Verdict.NO_DATA : Verdict.INCONCLUSIVE,
                         "nothing can be kept as '" + kept.name() + "': "
                                 + (problem == null
-                                        ? kept.value() + " is no text, number or boolean"
+                                        ? kept.value() + " has no text, number or boolean"
                                         : problem.reason()),
                         answer.evidence());
             }
-            String text = node.asText();
-            if (kept.secret() && !text.isBlank()) {
+            if (kept.secret()) {
                 secrets = secrets.and(text);
                 values.put(kept.name(), Secret.of(text));
+            } else if (node.isNumber()) {
+                values.put(kept.name(), node.decimalValue());
             } else {
-                values.put(kept.name(), text);
+                values.put(kept.name(), node.isBoolean() ? (Object) node.booleanValue() : text);
             }
             return answer;
+        }
+
+        private static boolean isText(@Nullable JsonNode node) {
+            return node != null && node.isTextual();
         }
 
         Answer answer() {

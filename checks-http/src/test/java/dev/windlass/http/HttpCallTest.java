@@ -120,7 +120,7 @@ class HttpCallTest {
         post("/flags/${flag}")
                 .query("by", "team ${team}")
                 .sending("X-Why", "because of ${flag}")
-                .body("{\"text\": \"about ${flag}\", \"number\": \"${n}\", \"truth\": \"${yes}\", \"${flag}\": 1}")
+                .body("{\"text\": \"about ${flag}\", \"number\": \"${n}\", \"truth\": \"${yes}\"}")
                 .with("flag", "a/b\"}?c")
                 .with("team", "x&y")
                 .with("n", 3)
@@ -130,7 +130,7 @@ class HttpCallTest {
         WebServer.Asked asked = server.asked.get(0);
         assertThat(asked.path()).isEqualTo("/flags/a%2Fb%22%7D%3Fc?by=team%20x%26y");
         assertThat(asked.header("X-Why")).isEqualTo("because of a/b\"}?c");
-        assertThat(asked.body()).isEqualTo("{\"text\":\"about a/b\\\"}?c\",\"number\":3,\"truth\":true,\"${flag}\":1}");
+        assertThat(asked.body()).isEqualTo("{\"text\":\"about a/b\\\"}?c\",\"number\":3,\"truth\":true}");
     }
 
     @Test
@@ -216,6 +216,44 @@ class HttpCallTest {
             assertThat(other.asked.get(0).body()).isEmpty();
             assertThat(other.asked.get(0).header("Authorization")).isEqualTo("null");
         }
+    }
+
+    @Test
+    void a_value_that_would_make_it_another_address_is_not_sent() {
+        HttpCall call = HttpCall.delete(server.url("/flags/${flag}/x"));
+
+        for (String value : List.of("", " ", ".", "..")) {
+            assertThatIllegalStateException()
+                    .as(value)
+                    .isThrownBy(() -> call.with("flag", value).send())
+                    .withMessageContaining("the address of something else");
+        }
+        assertThat(server.asked).isEmpty();
+    }
+
+    @Test
+    void what_looks_like_a_place_and_is_none_is_refused() {
+        for (String text : List.of("${my version}", "${version", "${}")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> post("/x").sending("X-V", text));
+            assertThatIllegalArgumentException().isThrownBy(() -> post("/x").body(Map.of("v", text)));
+            assertThatIllegalArgumentException().isThrownBy(() -> post("/x").form(Map.of("v", text)));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> post("/x").body(Map.of("${name}", 1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> post("/x").with("n", Double.NaN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpCall.get("http://gw:${port}/"))
+                .withMessageContaining("${port}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpService.at("http://gw/?tenant=a").get("/health"))
+                .withMessageContaining("has a query");
+    }
+
+    @Test
+    void a_fragment_is_not_sent_and_hides_nothing() throws Exception {
+        HttpCall.get(server.url("/x#y")).query("q", "1").send();
+        HttpService.at(server.url("/#y")).get("/health").send();
+
+        assertThat(server.asked).extracting(WebServer.Asked::path).containsExactly("/x?q=1", "/health");
     }
 
     // ------------------------------------------------------------------ how it ends
@@ -356,6 +394,55 @@ class HttpCallTest {
                         .fingerprint());
     }
 
+    @Test
+    void a_call_that_could_never_be_sent_is_no_action_of_a_step() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Step.named("s").run(post("/x").body(Map.of("v", "${versoin}"))))
+                .withMessageContaining("[versoin]");
+        Step<Void> late = Step.named("s")
+                .run(c -> post("/x/${id}").with("id", "..").run(c))
+                .undo(post("/undo"));
+
+        assertThat(run(late)).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(server.asked).isEmpty();
+    }
+
+    @Test
+    void other_accepted_statuses_are_another_plan() {
+        HttpCall delete = HttpCall.delete(server.url("/x"));
+
+        assertThat(plan(Step.named("s").run(delete.accepts(204)).readOnly()).fingerprint())
+                .isNotEqualTo(plan(Step.named("s").run(delete.accepts(204, 500)).readOnly())
+                        .fingerprint());
+    }
+
+    @Test
+    void what_a_redirect_led_to_was_asked_after_something_else() throws Exception {
+        try (Http http = Http.create(HttpSettings.defaults().redirects(Redirects.ANYWHERE));
+                var refusing = WebServer.serving(
+                        asked -> asked.path().equals("/deploy") ? Says.redirect("/login") : Says.status(403, ""));
+                var lost = WebServer.serving(asked -> Says.redirect("http://127.0.0.1:1/"))) {
+            for (WebServer where : List.of(refusing, lost)) {
+                assertThatThrownBy(() ->
+                                HttpCall.get(where.url("/deploy")).over(http).send())
+                        .isInstanceOfSatisfying(HttpFailure.class, e -> assertThat(e.hadNoEffect())
+                                .isFalse());
+            }
+        }
+    }
+
+    @Test
+    void an_own_deadline_never_proves_that_nothing_was_sent() throws Exception {
+        try (RawServer silent = RawServer.playing(connection -> connection.hold())) {
+            for (int millis = 1; millis <= 40; millis++) {
+                HttpCall call = HttpCall.post(silent.url("/")).body("{}").timeout(Duration.ofMillis(millis));
+                assertThatThrownBy(call::send)
+                        .isInstanceOfSatisfying(HttpFailure.class, e -> assertThat(e.hadNoEffect())
+                                .isFalse());
+            }
+        }
+    }
+
     // ------------------------------------------------------------------ as a check
 
     @Test
@@ -380,6 +467,7 @@ class HttpCallTest {
                         "{\"title\": \"${subject}\", \"body\": \"${text}\", \"level\": \"${level}\", \"at\": \"[${until}]\","
                                 + " \"team\": \"${team}\"}")
                 .with("team", "payments")
+                .with("until", "")
                 .channel("status page");
 
         assertThat(channel.name()).isEqualTo("status page");
@@ -387,6 +475,10 @@ class HttpCallTest {
                         .ask(CheckContext.within(Duration.ofSeconds(5)))
                         .verdict())
                 .isEqualTo(Verdict.PASSED);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> post("/status").body(Map.of("t", "${subjekt}")).channel("status page"))
+                .withMessageContaining("[subjekt]");
         assertThat(server.asked.get(0).body())
                 .contains("\"title\":\"TEST of channel 'status page': nothing is to be done\"")
                 .contains("\"level\":0")
@@ -413,6 +505,26 @@ class HttpCallTest {
                 .noneMatch(fact -> fact.contains("s3cr3t") || fact.contains("other-secret"))
                 .contains("sends Authorization=***", "sends X-Key=***", "body={\"routing_key\":\"${token}\"}");
         assertThat(call.toString()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void an_answer_that_holds_a_secret_is_told_by_its_status_alone() throws Exception {
+        HttpCall login = post("/windows").hidingAnswer();
+
+        assertThat(HttpCheck.of(login)
+                        .json("/id", 18)
+                        .bodyContains("day")
+                        .ask(CheckContext.within(Duration.ofSeconds(5)))
+                        .toString())
+                .contains("json /id is not as wanted")
+                .doesNotContain("17")
+                .doesNotContain("night");
+        assertThatThrownBy(() -> post("/refuses").hidingAnswer().send())
+                .hasMessageContaining("the body begins ***")
+                .hasMessageNotContaining("too old");
+        assertThatThrownBy(() -> HttpCall.get(server.url("/list")).send().number("/0"))
+                .hasMessageContaining("json /0 is no number")
+                .hasMessageNotContaining("it begins");
     }
 
     @Test

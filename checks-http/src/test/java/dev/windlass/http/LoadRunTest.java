@@ -192,7 +192,7 @@ class LoadRunTest {
 
         @Override
         public void abort() {
-            outcome.complete(new Failure(Trouble.NO_ANSWER, "given up", Duration.ZERO));
+            outcome.complete(new Failure(Trouble.NO_ANSWER, "given up", true, Duration.ZERO));
         }
     }
 }

@@ -146,6 +146,46 @@ class SmokeSuiteTest {
     }
 
     @Test
+    void an_answer_with_a_secret_is_told_nowhere_also_where_its_own_question_fails() throws Exception {
+        Answer answer = ask(SmokeSuite.named("orders")
+                .ask(login.json("/user/id", 42).bodyContains("nothing"))
+                .keepSecret("session", "/token"));
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(answer.toString()).contains("json /user/id is not as wanted").doesNotContain("tok3n");
+    }
+
+    @Test
+    void a_value_that_can_not_be_sent_leaves_nothing_uncleaned() throws Exception {
+        try (var odd = WebServer.serving(asked -> Says.ok("{\"tag\": \"a\\nb\", \"id\": 7, \"none\": \"\"}"))) {
+            HttpService service = HttpService.at(odd.url(""));
+            HttpCheck create = HttpCheck.of(service.post("/orders")).named("create");
+            HttpCheck delete = HttpCheck.of(service.delete("/orders/${id}").body(Map.of("id", "${id}")))
+                    .named("delete");
+            Answer answer = ask(SmokeSuite.named("orders")
+                    .ask(create)
+                    .keep("tag", "/tag")
+                    .keep("id", "/id")
+                    .ask(HttpCheck.of(service.put("/orders").sending("If-Match", "${tag}"))
+                            .named("change"))
+                    .finish(delete));
+
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason()).contains("'change'").contains("'If-Match'");
+            assertThat(odd.asked)
+                    .extracting(asked -> asked.method() + " " + asked.path() + asked.body())
+                    .containsExactly("POST /orders", "DELETE /orders/7{\"id\":7}");
+            assertThat(ask(SmokeSuite.named("orders")
+                                    .ask(create)
+                                    .keep("id", "/none")
+                                    .finish(delete))
+                            .verdict())
+                    .isEqualTo(Verdict.NO_DATA);
+            assertThat(odd.asked).hasSize(3);
+        }
+    }
+
+    @Test
     void mistakes_are_refused_early() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SmokeSuite.named("a").ask(read))

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.cookie.ClientCookieDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import io.netty.handler.codec.http.cookie.CookieHeaderNames.SameSite;
 import io.netty.handler.codec.http.cookie.DefaultCookie;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +97,12 @@ public final class CookieFlags implements Check {
         var facts = new ArrayList<>(call.facts());
         facts.add(Fact.declared("cookies", only.isEmpty() ? "all" : String.join(", ", only)));
         return List.copyOf(facts);
+    }
+
+    /** {@return that of the call} */
+    @Override
+    public Duration timeout() {
+        return call.timeout();
     }
 
     @Override

@@ -151,10 +151,12 @@ public final class Cors implements Check {
         return List.copyOf(facts);
     }
 
-    /** {@return the default for each site} */
+    /** {@return that of the call for each site} */
     @Override
     public Duration timeout() {
-        return DEFAULT_TIMEOUT.multipliedBy(allowed.size() + (long) strangers().size());
+        return preflight
+                .timeout()
+                .multipliedBy(allowed.size() + (long) strangers().size());
     }
 
     private Set<String> strangers() {
@@ -206,7 +208,12 @@ public final class Cors implements Check {
     private static void refused(String origin, HttpReply reply, Found found) {
         String sites = Found.shown(reply, "Access-Control-Allow-Origin");
         found.seen(origin, "status " + reply.status() + ", allows " + sites);
-        if (reply.status() >= 500) {
+        boolean answered = (reply.status() >= 200 && reply.status() <= 299)
+                || reply.status() == 400
+                || reply.status() == 403
+                || reply.status() == 404
+                || reply.status() == 405;
+        if (!answered) {
             found.problem("whether " + origin + " may is not known: status " + reply.status());
         } else if (isFor(origin, reply)) {
             found.problem(origin + " may, and must not: Access-Control-Allow-Origin is " + sites);

@@ -16,6 +16,8 @@ record Policy(Map<String, List<String>> directives) {
     private static final Pattern SPACE = Pattern.compile("[\\t\\n\\f\\r ]+");
     private static final Pattern NONCE_OR_HASH = Pattern.compile("'(nonce|sha256|sha384|sha512)-.+'");
 
+    private static final Pattern ANYWHERE = Pattern.compile("\\*|[a-z][a-z0-9+.-]*:(//\\*(:.*)?(/.*)?)?|\\*:.*");
+
     static List<Policy> parse(List<String> headers) {
         var policies = new ArrayList<Policy>();
         for (String header : headers) {
@@ -43,38 +45,50 @@ record Policy(Map<String, List<String>> directives) {
         return new Policy(directives);
     }
 
-    boolean has(String directive) {
-        return directives.containsKey(directive);
-    }
-
     /** Why scripts of strangers could run in spite of it; empty if they can't. */
     List<String> holes() {
-        List<String> sources = directives.getOrDefault("script-src", directives.get("default-src"));
+        List<String> fallback = directives.get("default-src");
+        List<String> sources = directives.getOrDefault("script-src", fallback);
         if (sources == null) {
             return List.of("it has neither script-src nor default-src");
         }
         var holes = new ArrayList<String>();
+        holes("script-src", sources, holes);
+        for (String part : List.of("script-src-elem", "script-src-attr")) {
+            if (directives.containsKey(part)) {
+                holes(part, directives.getOrDefault(part, List.of()), holes);
+            }
+        }
+        return holes;
+    }
+
+    private static void holes(String directive, List<String> sources, List<String> holes) {
         // A browser that knows nonces and hashes ignores 'unsafe-inline' beside them (CSP3, section 6.7.3.2), and with
         // 'strict-dynamic' the hosts as well (section 6.7.2.3).
         boolean named = sources.stream()
                 .anyMatch(source -> NONCE_OR_HASH.matcher(source).matches());
         boolean dynamic = named && sources.contains("'strict-dynamic'");
         if (sources.contains("'unsafe-inline'") && !named) {
-            holes.add("it allows scripts 'unsafe-inline'");
+            holes.add(directive + " allows scripts 'unsafe-inline'");
         }
         if (sources.contains("'unsafe-eval'")) {
-            holes.add("it allows 'unsafe-eval'");
+            holes.add(directive + " allows 'unsafe-eval'");
         }
         for (String source : sources) {
-            boolean anywhere = source.equals("*")
-                    || source.equals("http:")
-                    || source.equals("https:")
-                    || source.equals("data:")
-                    || source.equals("blob:");
-            if (anywhere && !dynamic) {
-                holes.add("it allows scripts from '" + source + "', which is anywhere");
+            if (isAnywhere(source) && !dynamic) {
+                holes.add(directive + " allows scripts from '" + source + "', which is anywhere");
             }
         }
-        return holes;
+    }
+
+    /** Whether nobody may show it in a frame but those that are named. */
+    boolean keepsFramesAway() {
+        List<String> ancestors = directives.get("frame-ancestors");
+        return ancestors != null && ancestors.stream().noneMatch(Policy::isAnywhere);
+    }
+
+    /** All hosts, or all of a scheme. */
+    private static boolean isAnywhere(String source) {
+        return ANYWHERE.matcher(source).matches();
     }
 }

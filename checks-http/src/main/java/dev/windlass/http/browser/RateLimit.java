@@ -113,10 +113,10 @@ public final class RateLimit {
             return List.copyOf(facts);
         }
 
-        /** {@return the default, and 50 ms for each request} */
+        /** {@return that of the call, and 50 ms for each request} */
         @Override
         public Duration timeout() {
-            return DEFAULT_TIMEOUT.plus(Duration.ofMillis(50).multipliedBy(most));
+            return call.timeout().plus(Duration.ofMillis(50).multipliedBy(most));
         }
 
         @Override

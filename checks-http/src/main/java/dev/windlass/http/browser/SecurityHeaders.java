@@ -146,6 +146,12 @@ public final class SecurityHeaders implements Check {
         return List.copyOf(facts);
     }
 
+    /** {@return that of the call} */
+    @Override
+    public Duration timeout() {
+        return call.timeout();
+    }
+
     @Override
     public Answer ask(CheckContext context) throws InterruptedException {
         HttpReply reply;
@@ -229,11 +235,8 @@ public final class SecurityHeaders implements Check {
 
     private static void frames(HttpReply reply, Found found) {
         found.seen("x-frame-options", Found.shown(reply, "X-Frame-Options"));
-        boolean byPolicy = Policy.parse(reply.headers("Content-Security-Policy")).stream()
-                .anyMatch(policy -> policy.has("frame-ancestors")
-                        && !policy.directives()
-                                .getOrDefault("frame-ancestors", List.of())
-                                .contains("*"));
+        boolean byPolicy =
+                Policy.parse(reply.headers("Content-Security-Policy")).stream().anyMatch(Policy::keepsFramesAway);
         List<String> options =
                 tokens(reply, "X-Frame-Options").stream().distinct().toList();
         boolean byOptions = options.equals(List.of("deny")) || options.equals(List.of("sameorigin"));

@@ -94,6 +94,9 @@ class CorsTest {
         assertThat(answer(asked -> asked.header("Origin").equals(SHOP) ? allowing(SHOP) : Says.status(500, ""))
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
+        assertThat(answer(asked -> asked.header("Origin").equals(SHOP) ? allowing(SHOP) : Says.status(429, ""))
+                        .reason())
+                .contains("is not known: status 429");
         assertThat(Cors.of("http://127.0.0.1:1/")
                         .allows(SHOP)
                         .ask(CheckContext.within(Duration.ofSeconds(10)))

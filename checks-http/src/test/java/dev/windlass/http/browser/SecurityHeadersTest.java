@@ -13,6 +13,7 @@ import dev.windlass.http.WebServer.Says;
 import dev.windlass.http.browser.SecurityHeaders.Rule;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,9 @@ class SecurityHeadersTest {
                 "script-src 'self' 'unsafe-inline' | scripts 'unsafe-inline'",
                 "script-src 'self' 'unsafe-eval' | 'unsafe-eval'",
                 "default-src 'self' 'UNSAFE-INLINE' | scripts 'unsafe-inline'",
+                "script-src https://* | from 'https://*'",
+                "script-src 'self'; script-src-elem * | script-src-elem allows scripts from '*'",
+                "script-src 'self'; script-src-attr 'unsafe-inline' | script-src-attr allows",
                 "img-src 'self' | neither script-src nor default-src",
                 "script-src 'unsafe-inline'; script-src 'self' | scripts 'unsafe-inline'",
                 "; | neither script-src nor default-src",
@@ -121,8 +125,10 @@ class SecurityHeadersTest {
         var byPolicy = new HashMap<>(FINE);
         byPolicy.remove("X-Frame-Options");
         assertThat(answer(200, byPolicy).verdict()).isEqualTo(Verdict.PASSED);
-        byPolicy.put("Content-Security-Policy", "default-src 'self'; frame-ancestors *");
-        assertThat(answer(200, byPolicy).verdict()).isEqualTo(Verdict.FAILED);
+        for (String anybody : List.of("*", "https:", "https://*", "https://*:8443")) {
+            byPolicy.put("Content-Security-Policy", "default-src 'self'; frame-ancestors " + anybody);
+            assertThat(answer(200, byPolicy).verdict()).as(anybody).isEqualTo(Verdict.FAILED);
+        }
     }
 
     @ParameterizedTest
