@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which authorities are trusted where TLS is spoken; some always are asked for. Immutable, safe for use by several threads.
@@ -147,6 +148,17 @@ public final class Trust {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("a certificate to trust can't be encoded: " + e, e);
         }
+    }
+
+    /** Equal if the same is declared: the same path, or the same certificates. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Trust trust && trust.fact.equals(fact);
+    }
+
+    @Override
+    public int hashCode() {
+        return fact.hashCode();
     }
 
     /** {@return what is declared of it} */
