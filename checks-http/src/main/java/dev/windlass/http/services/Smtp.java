@@ -39,10 +39,10 @@ final class Smtp {
     static String address(String whose, String address) {
         try {
             var parsed = new InternetAddress(address, true);
-            boolean ascii = address.chars().allMatch(letter -> letter < 128);
-            if (!ascii || !parsed.getAddress().equals(address) || address.indexOf('@') < 0) {
+            boolean plain = address.chars().allMatch(letter -> letter >= ' ' && letter <= '~');
+            if (!plain || !parsed.getAddress().equals(address) || address.indexOf('@') < 0) {
                 throw new IllegalArgumentException(whose + " of a mail must be an address in ASCII and nothing else,"
-                        + " such as ann@example.com, got '" + Shown.clean(address) + "'");
+                        + " without control characters, such as ann@example.com, got '" + Shown.clean(address) + "'");
             }
             return address;
         } catch (AddressException e) {

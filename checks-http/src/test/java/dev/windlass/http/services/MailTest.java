@@ -3,6 +3,7 @@ package dev.windlass.http.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.http.Trust;
 import dev.windlass.notify.Category;
 import dev.windlass.notify.Channel;
 import dev.windlass.notify.Message;
@@ -12,6 +13,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -210,6 +212,29 @@ class MailTest {
         assertThatThrownBy(() ->
                         Mail.over("smtp.example.com", 587).from("r@example.com").to("a@b.de", "a@b.de"))
                 .hasMessageContaining("named twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a\r\n b\"@x.example", "\"a\tb\"@x.example", "\"a\u007fb\"@x.example"})
+    void an_address_with_a_control_character_is_refused_at_once(String address) {
+        assertThatThrownBy(() -> Mail.over("smtp.example.com", 587).from(address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the sender of a mail must be an address in ASCII");
+        assertThatThrownBy(() ->
+                        Mail.over("smtp.example.com", 587).from("r@example.com").to("ann@example.com", address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a recipient of a mail must be an address in ASCII");
+    }
+
+    @Test
+    void two_servers_are_the_same_where_whom_they_trust_is_declared_the_same() {
+        MailServer server = Mail.over("smtp.example.com", 587).trusting(Trust.pem(Path.of("ca.pem")));
+
+        assertThat(server)
+                .isEqualTo(Mail.over("smtp.example.com", 587).trusting(Trust.pem(Path.of("ca.pem"))))
+                .hasSameHashCodeAs(Mail.over("smtp.example.com", 587).trusting(Trust.pem(Path.of("ca.pem"))))
+                .isNotEqualTo(Mail.over("smtp.example.com", 587).trusting(Trust.pem(Path.of("other.pem"))))
+                .isNotEqualTo(Mail.over("smtp.example.com", 587));
     }
 
     @Test
