@@ -69,7 +69,8 @@ final class CertificateJudge {
         if (chain.isEmpty() || presented.opinion() != Opinion.TRUSTED) {
             return evidence(Answer.inconclusive(asked + ": the handshake ended and presented no certificate"));
         }
-        return evidence(Answer.passed(asked + ": trusted, for this name, and valid for " + daysLeft() + " more days"));
+        return evidence(
+                Answer.passed(asked + ": trusted, for this name, and valid for " + Seen.many(daysLeft(), "more day")));
     }
 
     /** What is bad about what was presented, most telling first; empty where nothing was. */
@@ -91,8 +92,8 @@ final class CertificateJudge {
             X509Certificate first = firstToEnd();
             found.add(new Found(
                     Flaw.EXPIRES_TOO_SOON,
-                    named(first) + " expires at " + end(first) + ", in " + daysLeft() + " days; at least "
-                            + validFor.toDays() + " are wanted"));
+                    named(first) + " expires at " + end(first) + ", in " + Seen.many(daysLeft(), "day") + "; at least "
+                            + validFor.toDays() + (validFor.toDays() == 1 ? " is wanted" : " are wanted")));
         }
         return List.copyOf(found);
     }
@@ -180,7 +181,7 @@ final class CertificateJudge {
                 .with("not before", own.getNotBefore().toInstant())
                 .with("not after", end(own))
                 .with("days left", daysLeft() + " (wanted at least " + validFor.toDays() + ")")
-                .with("chain", chain.size() + " certificates")
+                .with("chain", Seen.many(chain.size(), "certificate"))
                 .with("protocol", Seen.text(presented.protocol()))
                 .with("cipher suite", Seen.text(presented.cipherSuite()));
         for (X509Certificate other : Seen.first(chain.subList(1, chain.size()))) {

@@ -6,6 +6,7 @@ import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.xbill.DNS.Address;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -20,6 +21,9 @@ final class DnsText {
     /** Those whose data is a name, and perhaps numbers: names are equal whatever their case. */
     private static final Set<Integer> NAMES =
             Set.of(Type.CNAME, Type.NS, Type.MX, Type.PTR, Type.SRV, Type.SOA, Type.DNAME);
+
+    /** dnsjava itself takes any character. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._*-]+");
 
     private DnsText() {}
 
@@ -58,9 +62,14 @@ final class DnsText {
             if (name.isBlank() || !name.equals(name.strip()) || name.equals("@")) {
                 throw new TextParseException("it must be a domain name");
             }
-            return Name.fromString(IDN.toASCII(name), Name.root);
+            String ascii = IDN.toASCII(name);
+            if (!NAME.matcher(ascii).matches()) {
+                throw new TextParseException(
+                        "it must have letters, digits, '-', '_', '.' and '*' only, without scheme, port and path");
+            }
+            return Name.fromString(ascii, Name.root);
         } catch (TextParseException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + name + "' is no name to ask for: " + e.getMessage(), e);
+            throw new IllegalArgumentException("'" + Seen.text(name) + "' is no name to ask for: " + e.getMessage(), e);
         }
     }
 

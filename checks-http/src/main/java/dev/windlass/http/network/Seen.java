@@ -2,8 +2,10 @@ package dev.windlass.http.network;
 
 import dev.windlass.check.Shown;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What came from outside, fit to be shown: without characters that a reader doesn't see, and not too much of it. */
@@ -34,13 +36,20 @@ final class Seen {
         for (int depth = 0; last.getCause() != null && depth < 10; depth++) {
             last = last.getCause();
         }
-        String outer = String.valueOf(error.getMessage());
-        String inner = String.valueOf(last.getMessage());
-        return text(outer.contains(inner) ? kind(error) + outer : kind(error) + outer + ": " + inner);
+        var told = new ArrayList<String>(List.of(error.getClass().getSimpleName()));
+        String outer = Objects.requireNonNullElse(error.getMessage(), "");
+        String inner = Objects.requireNonNullElse(last.getMessage(), "");
+        for (String message : outer.contains(inner) ? List.of(outer) : List.of(outer, inner)) {
+            if (!message.isEmpty()) {
+                told.add(message);
+            }
+        }
+        return text(String.join(": ", told));
     }
 
-    private static String kind(Throwable error) {
-        return error.getClass().getSimpleName() + ": ";
+    /** So many of a thing. */
+    static String many(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
     }
 
     static String time(Duration time) {

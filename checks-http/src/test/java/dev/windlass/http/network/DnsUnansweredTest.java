@@ -34,6 +34,7 @@ class DnsUnansweredTest {
 
         assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
         assertThat(answer.reason()).contains("127.0.0.1:" + port + " has no name server there");
+        assertThat(answer.toString()).contains("PortUnreachableException").doesNotContain("null");
     }
 
     @Test

@@ -57,6 +57,14 @@ class NetworkDeclarationsTest {
                 refused("'' is no name to ask for", () -> DnsRecord.a("")),
                 refused("' ' is no name", () -> DnsRecord.txt(" ")),
                 refused("'a..b' is no name", () -> DnsRecord.a("a..b")),
+                refused(
+                        "'https://shop.example/' is no name to ask for: it must have",
+                        () -> DnsRecord.a("https://shop.example/")),
+                refused("'shop.example:53' is no name", () -> DnsRecord.of("SRV", "shop.example:53")),
+                refused("'shop example' is no name", () -> DnsRecord.txt("shop example")),
+                refused("'ann@shop.example' is no name", () -> DnsRecord.mx("ann@shop.example")),
+                refused("is no name", () -> DnsRecord.cname("shop\\.example")),
+                refused("is no name", () -> DnsRecord.ns("shop\n.example")),
                 refused("is no name", () -> DnsRecord.a("x".repeat(64) + ".example.com")),
                 refused("'HTML' is no type", () -> DnsRecord.of("HTML", "www.example.com")),
                 refused("'ANY' is no type", () -> DnsRecord.of("ANY", "www.example.com")),
@@ -130,6 +138,14 @@ class NetworkDeclarationsTest {
                 new Fact("wanted", "unreachable"),
                 new Fact("silent after", "PT3S"),
                 new Fact("while reachable", "xn--bcher-kva.example:443"));
+    }
+
+    @Test
+    void a_name_may_be_a_service_a_wildcard_of_any_language_or_the_root() {
+        assertThat(DnsRecord.of("SRV", "_sip._tcp.Example-1.com").name()).contains("_sip._tcp.Example-1.com");
+        assertThat(DnsRecord.cname("*.example.com").name()).contains("*.example.com");
+        assertThat(DnsRecord.a("b\u00fccher.example").name()).contains("xn--bcher-kva.example");
+        assertThat(DnsRecord.ns(".").name()).isEqualTo("DNS NS .");
     }
 
     @Test

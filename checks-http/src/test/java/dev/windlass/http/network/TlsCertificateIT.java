@@ -35,6 +35,8 @@ class TlsCertificateIT {
         certificates.ca("root");
         certificates.ca("other-root");
         certificates.ca("short-ca", "root", "-validity", "10");
+        certificates.ca("day-ca", "root", "-validity", "2");
+        certificates.signed("of-day-ca", "day-ca", HERE, "-validity", "100");
         certificates.signed("good", "root", HERE, "-validity", "100");
         certificates.signed("of-short-ca", "short-ca", HERE, "-validity", "100");
         certificates.signed("expired", "root", HERE, "-startdate", "-2y", "-validity", "365");
@@ -79,6 +81,20 @@ class TlsCertificateIT {
                 .contains("trouble=" + trouble)
                 .contains("subject=CN=" + alias)
                 .contains("protocol=TLSv1.3");
+    }
+
+    @Test
+    void one_is_told_as_one() throws Exception {
+        Answer soon = ask("of-day-ca");
+        assertThat(soon.reason()).contains(", in 1 day; at least 21 are wanted");
+        assertThat(ask("self").evidence().toString()).contains("chain=1 certificate,");
+        try (Server server = Server.tls(certificates.key("of-day-ca"))) {
+            assertThat(Asking.of(certificate(server)
+                                    .trusting(certificates.trusting("root"))
+                                    .validFor(Duration.ofDays(1)))
+                            .reason())
+                    .endsWith("valid for 1 more day");
+        }
     }
 
     @Test
