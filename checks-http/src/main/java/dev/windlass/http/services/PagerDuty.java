@@ -64,6 +64,7 @@ public final class PagerDuty {
      *
      * @param routingKey the integration key of a service or an orchestration
      * @return the channel {@code pagerduty}
+     * @throws IllegalArgumentException if it is not one line of ASCII; the message doesn't hold it
      */
     public static PagerDutyEvents events(Secret routingKey) {
         return PagerDutyEvents.by(routingKey);
@@ -75,9 +76,11 @@ public final class PagerDuty {
      * @param token an API key that may read, and write where there are to be maintenance windows
      * @param from the e-mail address of a user of the account, in whose name it is changed
      * @return the account
-     * @throws IllegalArgumentException if it is no such address
+     * @throws IllegalArgumentException if it is no such address, or the key is not one line of ASCII; the message doesn't
+     *     hold it
      */
     public static PagerDuty account(Secret token, String from) {
+        Sent.line("the API key of PagerDuty", token);
         if (!EMAIL.matcher(from).matches()) {
             throw new IllegalArgumentException("PagerDuty is changed in the name of a user of the account, by an e-mail"
                     + " address, got '" + Shown.clean(from) + "'");
@@ -112,7 +115,8 @@ public final class PagerDuty {
     }
 
     /**
-     * Asks whether no incident of some services is open, that is triggered or acknowledged, however old it is.
+     * Asks whether no incident of some services is open, that is triggered or acknowledged, however old it is. {@code
+     * NO_DATA}: PagerDuty knows no such service, or doesn't show it to the key.
      *
      * @param level which incidents
      * @param services the ids of the services, one or more, such as {@code PIJ90N7}
@@ -126,9 +130,13 @@ public final class PagerDuty {
                 .with("services", String.join(", ", ids))
                 .with("urgency", level)
                 .asks(context -> {
+                    var left = new TimeLeft(context.timeLeft());
                     try {
-                        return judge(
-                                client().openIncidents(ids, level == Level.HIGH, new TimeLeft(context.timeLeft())));
+                        List<String> unknown = client().unknown(ids, left);
+                        return unknown.isEmpty()
+                                ? judge(client().openIncidents(ids, level == Level.HIGH, left))
+                                : Answer.noData("PagerDuty has no service " + String.join(", ", unknown)
+                                        + ", or doesn't show it to this key; take the id from the address of its page");
                     } catch (IOException e) {
                         return Answer.errored(String.valueOf(e.getMessage()));
                     }

@@ -27,6 +27,21 @@ record PagerDutyClient(HttpService service, Secret token) {
     /** PagerDuty itself pages no further. */
     private static final int MOST = 10_000;
 
+    /** Those that it doesn't know: of them it lists no incident, and no error either. */
+    List<String> unknown(List<String> services, TimeLeft left) throws IOException, InterruptedException {
+        var unknown = new ArrayList<String>();
+        for (String id : services) {
+            HttpReply reply = send(service.get("/services/${id}").with("id", id).accepts(200, 404), left);
+            if (reply.status() == 404) {
+                unknown.add(id);
+            } else if (!reply.at("/service/id").asText().equals(id)) {
+                throw new IOException(
+                        reply.words() + ", but its JSON is not that service; it begins " + reply.excerpt(reply.text()));
+            }
+        }
+        return unknown;
+    }
+
     /** The incidents that are open, in words. */
     List<String> openIncidents(List<String> services, boolean highOnly, TimeLeft left)
             throws IOException, InterruptedException {

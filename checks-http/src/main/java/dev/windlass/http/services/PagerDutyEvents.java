@@ -57,7 +57,8 @@ public final class PagerDutyEvents implements Channel {
     }
 
     static PagerDutyEvents by(Secret routingKey) {
-        return new PagerDutyEvents("pagerduty", API, null, Objects.requireNonNull(routingKey, "routing key"));
+        Sent.line("the routing key of PagerDuty", routingKey);
+        return new PagerDutyEvents("pagerduty", API, null, routingKey);
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,34 +164,79 @@ class PagerDutyTest {
 
     @Test
     void open_incidents_are_asked_for_whatever_their_age() throws Exception {
-        try (var pagerDuty = new FakeService(asked -> Says.ok("{\"incidents\":[],\"more\":false}"))) {
+        try (var pagerDuty = new FakeService(knowing(asked -> Says.ok("{\"incidents\":[],\"more\":false}")))) {
             Check check = account(pagerDuty).noOpenIncidents(PagerDuty.Level.HIGH, "PGW1", "PDB2");
 
             assertThat(check.ask(CONTEXT).verdict()).isEqualTo(Verdict.PASSED);
-            assertThat(pagerDuty.only().path().replace("%5B%5D", "[]"))
-                    .isEqualTo("/incidents?date_range=all&statuses[]=triggered&statuses[]=acknowledged"
-                            + "&service_ids[]=PGW1&service_ids[]=PDB2&urgencies[]=high&limit=100&offset=0");
-            assertThat(pagerDuty.only().header("Authorization")).isEqualTo("Token token=" + TOKEN.reveal());
-            assertThat(pagerDuty.only().header("Accept")).isEqualTo("application/vnd.pagerduty+json;version=2");
+            assertThat(pagerDuty.asked)
+                    .extracting(asked -> asked.toString().replace("%5B%5D", "[]"))
+                    .containsExactly(
+                            "GET /services/PGW1",
+                            "GET /services/PDB2",
+                            "GET /incidents?date_range=all&statuses[]=triggered&statuses[]=acknowledged"
+                                    + "&service_ids[]=PGW1&service_ids[]=PDB2&urgencies[]=high&limit=100&offset=0");
+            assertThat(pagerDuty.asked).allSatisfy(asked -> {
+                assertThat(asked.header("Authorization")).isEqualTo("Token token=" + TOKEN.reveal());
+                assertThat(asked.header("Accept")).isEqualTo("application/vnd.pagerduty+json;version=2");
+            });
             account(pagerDuty).noOpenIncidents(PagerDuty.Level.ANY, "PGW1").ask(CONTEXT);
-            assertThat(pagerDuty.asked.get(1).path()).doesNotContain("urgencies");
+            assertThat(pagerDuty.asked.get(4).path()).doesNotContain("urgencies");
+        }
+    }
+
+    @Test
+    @DisplayName("G1: of a service that PagerDuty doesn't know there is no data, though it lists no incident")
+    void anUnknownService() throws Exception {
+        try (var pagerDuty = new FakeService(asked -> asked.path().startsWith("/services/PTYP0")
+                ? Says.status(404, "{\"error\":{\"message\":\"Not Found\",\"code\":2100}}")
+                : knowing(incidents -> Says.ok("{\"incidents\":[],\"more\":false}"))
+                        .apply(asked))) {
+            Answer answer = account(pagerDuty)
+                    .noOpenIncidents(PagerDuty.Level.ANY, "PGW1", "PTYP0")
+                    .ask(CONTEXT);
+
+            assertThat(answer.verdict()).isEqualTo(Verdict.NO_DATA);
+            assertThat(answer.reason()).contains("PTYP0").doesNotContain("PGW1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            200 | {}
+            200 | {"service":{"id":"POTHER"}}
+            200 | <html>
+            204 | ''
+            401 | {}
+            429 | {}
+            500 | {}
+            """)
+    void a_service_that_is_not_told_of_never_passes(int status, String body) throws Exception {
+        try (var pagerDuty = new FakeService(asked -> asked.path().startsWith("/services/")
+                ? Says.status(status, body)
+                : Says.ok("{\"incidents\":[],\"more\":false}"))) {
+            assertThat(account(pagerDuty)
+                            .noOpenIncidents(PagerDuty.Level.ANY, "PGW1")
+                            .ask(CONTEXT)
+                            .verdict())
+                    .isEqualTo(Verdict.ERRORED);
         }
     }
 
     @Test
     void an_open_incident_on_any_page_fails() throws Exception {
         try (var pagerDuty = new FakeService(
-                asked -> Says.ok(
-                        asked.path().endsWith("offset=0")
-                                ? "{\"incidents\":[{\"incident_number\":1,\"title\":\"fire\",\"status\":\"triggered\"}],\"more\":true}"
-                                : "{\"incidents\":[{\"incident_number\":2,\"summary\":\"smoke\",\"status\":\"acknowledged\"}],\"more\":false}"))) {
+                knowing(
+                        asked -> Says.ok(
+                                asked.path().endsWith("offset=0")
+                                        ? "{\"incidents\":[{\"incident_number\":1,\"title\":\"fire\",\"status\":\"triggered\"}],\"more\":true}"
+                                        : "{\"incidents\":[{\"incident_number\":2,\"summary\":\"smoke\",\"status\":\"acknowledged\"}],\"more\":false}")))) {
             Answer answer = account(pagerDuty)
                     .noOpenIncidents(PagerDuty.Level.ANY, "PGW1")
                     .ask(CONTEXT);
 
             assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
             assertThat(answer.reason()).isEqualTo("open: #1 fire (triggered); #2 smoke (acknowledged)");
-            assertThat(pagerDuty.asked.get(1).path()).endsWith("offset=1");
+            assertThat(pagerDuty.asked.get(2).path()).endsWith("offset=1");
         }
     }
 
@@ -208,7 +254,7 @@ class PagerDutyTest {
                 "{\"more\":false}"
             })
     void what_is_no_page_of_incidents_never_passes(String body) throws Exception {
-        try (var pagerDuty = new FakeService(asked -> Says.ok(body))) {
+        try (var pagerDuty = new FakeService(knowing(asked -> Says.ok(body)))) {
             assertThat(account(pagerDuty)
                             .noOpenIncidents(PagerDuty.Level.ANY, "PGW1")
                             .ask(CONTEXT)
@@ -220,7 +266,7 @@ class PagerDutyTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 301, 400, 401, 402, 403, 404, 429, 500})
     void what_is_not_answered_never_passes_and_the_token_is_told_nowhere(int status) throws Exception {
-        try (var pagerDuty = new FakeService(asked -> Says.status(status, asked.header("Authorization")))) {
+        try (var pagerDuty = new FakeService(knowing(asked -> Says.status(status, asked.header("Authorization"))))) {
             Check check = account(pagerDuty).noOpenIncidents(PagerDuty.Level.ANY, "PGW1");
             Answer answer = check.ask(CONTEXT);
 
@@ -332,6 +378,16 @@ class PagerDutyTest {
         assertThatThrownBy(() -> account.maintenance("m", Duration.ZERO, "PGW1"))
                 .hasMessageContaining("positive");
         assertThatThrownBy(() -> PagerDuty.account(TOKEN, "me")).hasMessageContaining("e-mail");
+        for (String secret : List.of("s3cret-s3cret\n", "s3cret\r\ns3cret", "s3cret-s\u00e9cret")) {
+            for (ThrowingCallable declaration : List.<ThrowingCallable>of(
+                    () -> PagerDuty.account(Secret.of(secret), "releases@example.com"),
+                    () -> PagerDuty.events(Secret.of(secret)))) {
+                assertThatThrownBy(declaration)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("must be one line of ASCII")
+                        .hasMessageNotContaining("s3cret");
+            }
+        }
         assertThatThrownBy(() -> account.at("pagerduty")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PagerDuty.events(KEY).named(" ")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -398,6 +454,13 @@ class PagerDutyTest {
                 .step(next)
                 .build();
         return Runner.of(plan).journal(new MemoryJournal()).run();
+    }
+
+    /** Who knows each service that it is asked about. */
+    private static Function<Asked, Says> knowing(Function<Asked, Says> rest) {
+        return asked -> asked.path().startsWith("/services/")
+                ? Says.ok("{\"service\":{\"id\":\"" + asked.path().substring("/services/".length()) + "\"}}")
+                : rest.apply(asked);
     }
 
     private static PagerDutyEvents events(FakeService pagerDuty) {
