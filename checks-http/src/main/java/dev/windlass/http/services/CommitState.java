@@ -96,7 +96,8 @@ record CommitState(GitHubClient client, List<String> required) {
         } else if (!unsuccessful.isEmpty()) {
             return Answer.failed("commit " + commit + ": required, but skipped or neutral is " + some(unsuccessful));
         }
-        return Answer.passed("commit " + commit + " is green, by " + tally.count + " statuses and check runs");
+        return Answer.passed("commit " + commit + " is green, by "
+                + (tally.count == 1 ? "1 status or check run" : tally.count + " statuses and check runs"));
     }
 
     private static String some(List<String> names) {

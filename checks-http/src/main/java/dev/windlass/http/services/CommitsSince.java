@@ -47,10 +47,11 @@ record CommitsSince(GitHubClient client, String base, String head) {
             case "identical" -> Answer.passed(head + " is the same commit as " + base);
             case "ahead" ->
                 Answer.passed(head + " comes after " + base + ", by "
-                        + first.path("ahead_by").asInt() + " commits");
+                        + Shown.many(first.path("ahead_by").asInt(), "commit"));
             case "behind", "diverged" ->
-                Answer.failed(head + " lacks " + first.path("behind_by").asInt() + " commits of " + base
-                        + ": what is there now would be taken back");
+                Answer.failed(
+                        head + " lacks " + Shown.many(first.path("behind_by").asInt(), "commit") + " of " + base
+                                + ": what is there now would be taken back");
             default ->
                 Answer.errored("GitHub compares " + base + " and " + head + " with '" + Shown.clean(status)
                         + "', which is not known here");

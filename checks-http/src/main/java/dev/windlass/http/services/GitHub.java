@@ -74,8 +74,10 @@ public final class GitHub {
      *
      * @param secret a fine-grained or classic token, or that of an app's installation
      * @return a new repository
+     * @throws IllegalArgumentException if it is not one line of ASCII; the message doesn't hold it
      */
     public GitHub token(Secret secret) {
+        Sent.line("the token of GitHub", secret);
         return new GitHub(owner, repository, url, http, secret);
     }
 

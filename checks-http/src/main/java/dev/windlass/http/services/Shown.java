@@ -10,6 +10,11 @@ final class Shown {
 
     private Shown() {}
 
+    /** So many of a thing. */
+    static String many(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
+    }
+
     /** In one line, without control characters, not long. */
     static String clean(String text) {
         String safe = CONTROL.matcher(text).replaceAll("·");

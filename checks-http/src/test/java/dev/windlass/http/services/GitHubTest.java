@@ -253,6 +253,21 @@ class GitHubTest {
         }
     }
 
+    @Test
+    void one_is_told_as_one() throws Exception {
+        try (var github = new FakeService(commit(statuses("a:success"), runs()))) {
+            assertThat(shop(github).green("main").ask(CONTEXT).reason()).endsWith("is green, by 1 status or check run");
+        }
+        for (String status : List.of("ahead", "behind")) {
+            try (var github = new FakeService(
+                    asked -> Says.ok(comparison(status, 1, "Fix it").replace("\"ahead_by\":2", "\"ahead_by\":1")))) {
+                assertThat(shop(github).since("v1.3.0", "main").ask(CONTEXT).reason())
+                        .contains("1 commit")
+                        .doesNotContain("1 commits");
+            }
+        }
+    }
+
     // ------------------------------------------------------------------ faults
 
     @ParameterizedTest
@@ -352,6 +367,12 @@ class GitHubTest {
         GitHub shop = GitHub.repository("acme", "shop");
         assertThatThrownBy(() -> shop.approved(0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> shop.approved(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        for (String token : List.of("ghp_t0ken\n", "ghp\r\nt0ken", "ghp-t0k\u00e9n-t0ken")) {
+            assertThatThrownBy(() -> shop.token(Secret.of(token)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("must be one line of ASCII")
+                    .hasMessageNotContaining("t0ken");
+        }
         assertThatThrownBy(() -> shop.green(" ")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> shop.green("main", "")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> shop.since("a...b", "c")).isInstanceOf(IllegalArgumentException.class);
