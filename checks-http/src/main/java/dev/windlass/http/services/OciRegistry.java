@@ -31,7 +31,8 @@ public final class OciRegistry {
     private static final Pattern REPOSITORY =
             Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
-    private static final Pattern DIGEST = Pattern.compile("sha256:[a-f0-9]{64}");
+
+    private static final Pattern V2 = Pattern.compile("/v2/*$");
 
     private static final Duration LONGEST = Check.DEFAULT_TIMEOUT;
 
@@ -49,10 +50,14 @@ public final class OciRegistry {
      * @param url scheme, host and port, such as {@code https://registry.example.com}; for Docker Hub {@code
      *     https://registry-1.docker.io}
      * @return the registry, without a login
-     * @throws IllegalArgumentException if it is no such address
+     * @throws IllegalArgumentException if it is no such address, or ends with {@code /v2}, where the API begins
      */
     public static OciRegistry at(String url) {
         HttpService service = HttpService.at(url);
+        if (V2.matcher(url).find()) {
+            throw new IllegalArgumentException(
+                    "give the address of registry " + service + " without /v2, which is asked for anyway");
+        }
         return new OciRegistry(service.toString(), RegistryClient.of(url, service));
     }
 
@@ -62,7 +67,7 @@ public final class OciRegistry {
      * @param user the user
      * @param password the password, or what the registry takes for it, such as an access token
      * @return a new registry
-     * @throws IllegalArgumentException if the user has a colon
+     * @throws IllegalArgumentException if the user has a colon, or one of them a line end or another control character
      */
     public OciRegistry login(String user, Secret password) {
         return new OciRegistry(url, client.login(user, password));
@@ -122,7 +127,7 @@ public final class OciRegistry {
      */
     public Check digestIs(String repository, String tag, String digest) {
         String image = image(repository, tag);
-        if (!DIGEST.matcher(digest).matches()) {
+        if (!RegistryClient.DIGEST.matcher(digest).matches()) {
             throw new IllegalArgumentException("the digest of image " + image
                     + " must be sha256: and 64 hexadecimal digits in lower case, got '" + Shown.clean(digest) + "'");
         }
@@ -164,7 +169,7 @@ public final class OciRegistry {
             throw new IllegalArgumentException("the name of a repository has lower case letters, digits, '.', '_', '-'"
                     + " and '/', and no registry before it, got '" + Shown.clean(repository) + "'");
         }
-        boolean digest = DIGEST.matcher(tag).matches();
+        boolean digest = RegistryClient.DIGEST.matcher(tag).matches();
         if (!digest && !TAG.matcher(tag).matches()) {
             throw new IllegalArgumentException(
                     "the tag of an image in " + repository + " has letters, digits, '.', '_' and"

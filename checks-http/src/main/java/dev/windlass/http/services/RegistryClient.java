@@ -3,6 +3,7 @@ package dev.windlass.http.services;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.http.Http;
 import dev.windlass.http.HttpCall;
+import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
 import dev.windlass.http.HttpService;
 import dev.windlass.secret.Secret;
@@ -40,7 +41,10 @@ record RegistryClient(
             "application/vnd.oci.image.manifest.v1+json",
             "application/vnd.docker.distribution.manifest.list.v2+json",
             "application/vnd.docker.distribution.manifest.v2+json");
-    private static final Pattern DIGEST = Pattern.compile("sha256:[a-f0-9]{64}");
+    static final Pattern DIGEST = Pattern.compile("sha256:[a-f0-9]{64}");
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+    private static final Pattern NOTHING = Pattern.compile("\\s*(\\{\\s*})?\\s*");
     private static final Pattern PARAMETER = Pattern.compile("([A-Za-z]+)\\s*=\\s*\"([^\"]*)\"");
 
     /**
@@ -56,7 +60,11 @@ record RegistryClient(
     }
 
     RegistryClient login(String user, Secret password) {
-        // Refuses what can't be one now, and not in the middle of a release.
+        // Refuses what can't be one now, and not in the middle of a release (RFC 7617, 2).
+        if (CONTROL.matcher(user + password.reveal()).find()) {
+            throw new IllegalArgumentException("user and password of the login at registry " + registry
+                    + " must be one line each, without control characters; has the file or variable a line end?");
+        }
         var unused = registry.basic(user, password);
         return new RegistryClient(base, registry, http, new Login(user, password));
     }
@@ -71,9 +79,12 @@ record RegistryClient(
         if (reply.status() != 200) {
             throw new IOException(reply.words() + ", wanted 200; " + advice(reply));
         }
-        if (reply.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith("text/html")) {
+        // Docker's header; the specification of OCI leaves it out, and knows no body.
+        boolean told = reply.header("Docker-Distribution-API-Version").isPresent();
+        if (!told && !NOTHING.matcher(reply.text()).matches()) {
             throw new IOException(
-                    reply.words() + ", but what came back is a page for people; is it the address of a" + " registry?");
+                    reply.words() + ", but with neither the header of a registry nor an empty body, it begins "
+                            + reply.excerpt(reply.text()) + "; is it the address of a registry?");
         }
     }
 
@@ -162,12 +173,23 @@ record RegistryClient(
         if (given.status() != 200) {
             throw new IOException("no token for the registry: " + given.words() + ", wanted 200; " + advice(given));
         }
-        JsonNode answer = given.json();
-        String token = answer.path("token").asText(answer.path("access_token").asText(""));
-        if (token.isBlank()) {
-            throw new IOException("no token for the registry: " + given.words() + ", but its JSON has no text 'token'");
+        String token = token(given);
+        if (!Sent.isLine(token)) {
+            throw new IOException(
+                    "no token for the registry: " + given.words() + ", but what came back is no document of"
+                            + " JSON with a 'token' in one line of ASCII; look at the server that gives the tokens");
         }
         return Secret.of(token);
+    }
+
+    /** Of what holds a secret no error is told that may quote it. */
+    private static String token(HttpReply given) {
+        try {
+            JsonNode answer = given.json();
+            return answer.path("token").asText(answer.path("access_token").asText(""));
+        } catch (HttpFailure e) {
+            return "";
+        }
     }
 
     /** Where the login goes: by HTTPS, or to the registry itself. */

@@ -139,6 +139,27 @@ class OciRegistryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"hello\":1}", "[]", "OK", "null", "{} {}"})
+    void what_answers_everything_is_no_registry(String body) throws Exception {
+        try (var other = new FakeService(asked -> Says.ok(body).with("Content-Type", "application/json"))) {
+            Answer answer = OciRegistry.at(other.url()).reachable().ask(CONTEXT);
+
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason()).contains("is it the address of a registry?");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', ''", "{}, ''", "' { } ', ''", "true, registry/2.0", "'', registry/2.0"})
+    void a_registry_says_so_by_its_header_or_says_nothing(String body, String version) throws Exception {
+        try (var registry = new FakeService(asked ->
+                version.isEmpty() ? Says.ok(body) : Says.ok(body).with("Docker-Distribution-API-Version", version))) {
+            assertThat(OciRegistry.at(registry.url()).reachable().ask(CONTEXT).verdict())
+                    .isEqualTo(Verdict.PASSED);
+        }
+    }
+
     @Test
     void a_registry_that_is_not_there_errors() throws Exception {
         String url;
@@ -180,7 +201,16 @@ class OciRegistryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"token\": \"\"}", "{\"token\": null}", "[]", "nothing", "{\"token\": {}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"token\": \"\"}",
+                "{\"token\": null}",
+                "[]",
+                "nothing",
+                "{\"token\": {}}",
+                "{\"token\": \" \"}"
+            })
     void no_token_is_no_pass(String body) throws Exception {
         try (var registry = new FakeService(wantingToken("/token", body))) {
             assertThat(OciRegistry.at(registry.url()).reachable().ask(CONTEXT).verdict())
@@ -253,6 +283,31 @@ class OciRegistryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "t0ken-t0ken",
+                "{\"token\": \"t0ken-t0ken\"",
+                "{\"token\": [\"t0ken-t0ken\"]}",
+                "{\"token\": \"t0ken-t0ken\\n\"}",
+                "{\"id_token\": \"t0ken-t0ken\"}",
+                "[\"t0ken-t0ken\"]",
+                "{\"token\": \"t0ken-t0ken\"} {}"
+            })
+    @DisplayName("J3: nothing of what answers the question for a token is told, whatever is wrong with it")
+    void anUnfitToken(String body) throws Exception {
+        for (int status : new int[] {200, 403}) {
+            try (var registry = new FakeService(asked ->
+                    asked.path().startsWith("/token") ? Says.status(status, body) : challenge(asked, "/token"))) {
+                Answer answer = OciRegistry.at(registry.url()).reachable().ask(CONTEXT);
+
+                assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+                assertThat(answer.reason()).contains("no token for the registry");
+                assertThat(answer.toString()).doesNotContain("t0ken-");
+            }
+        }
+    }
+
     // ------------------------------------------------------------------ the step
 
     @Test
@@ -296,6 +351,29 @@ class OciRegistryTest {
         assertThatThrownBy(() -> registry.imageExists(repository, tag)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> registry.digest(repository, tag)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> registry.digestIs("azora", "1", "sha256:A")).hasMessageContaining("64 hexadecimal");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://r.example.com/v2", "https://r.example.com/v2/", "https://r.example.com/proxy/v2/"})
+    void an_address_with_the_path_of_the_api_is_refused_at_once(String url) {
+        assertThatThrownBy(() -> OciRegistry.at(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without /v2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2-hunter2\n", "hunter2\r\nhunter2", "hunter2\u0000"})
+    void a_login_that_no_header_takes_is_refused_at_once(String password) {
+        OciRegistry registry = OciRegistry.at("https://registry.example.com");
+
+        assertThatThrownBy(() -> registry.login("releases", Secret.of(password)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be one line")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> registry.login("rel\neases", PASSWORD))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be one line")
+                .hasMessageNotContaining("hunter2");
     }
 
     private static Function<Asked, Says> wantingToken(String realm, String answer) {
