@@ -6,6 +6,7 @@ import dev.windlass.check.Fact;
 import dev.windlass.http.HttpService;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An Alertmanager, from 0.16 on, or what answers by version 2 of its API. Immutable, each call gives a new value; safe for
@@ -26,6 +27,8 @@ import java.util.List;
  * @see <a href="https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml">its API, version 2</a>
  */
 public final class Alertmanager {
+
+    private static final Pattern READY = Pattern.compile("ok", Pattern.CASE_INSENSITIVE);
 
     private final Source source;
 
@@ -66,12 +69,13 @@ public final class Alertmanager {
     }
 
     /**
-     * Whether it is ready ({@code /-/ready}).
+     * Whether it is ready ({@code /-/ready}). {@code INCONCLUSIVE}: what answers doesn't say so in the words of an
+     * Alertmanager.
      *
      * @return the check
      */
     public Check ready() {
-        return source.ready();
+        return source.ready(READY);
     }
 
     /**
@@ -101,8 +105,8 @@ public final class Alertmanager {
                         answer = Answer.failed("its cluster is " + status.shown() + ", wanted ready");
                     } else {
                         answer = seen < members
-                                ? Answer.failed(
-                                        "its cluster has " + seen + " members, at least " + members + " are wanted")
+                                ? Answer.failed("its cluster has " + Names.many(seen, "member") + ", at least "
+                                        + members + " are wanted")
                                 : Answer.passed("its cluster is ready");
                     }
                     return answer.with("members", seen);
@@ -119,7 +123,7 @@ public final class Alertmanager {
     public Check receiverConfigured(String receiver) {
         Names.legal("a receiver", List.of(receiver));
         return source.check(
-                "receiver '" + receiver + "' is configured", List.of(new Fact("receiver", receiver)), context -> {
+                "receiver " + receiver + " is configured", List.of(new Fact("receiver", receiver)), context -> {
                     Document receivers = source.json(source.service().get("/api/v2/receivers"), context);
                     if (!receivers.json().isArray()) {
                         throw receivers.unfit("Alertmanager", "it is no list of receivers");

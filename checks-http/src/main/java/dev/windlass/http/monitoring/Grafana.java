@@ -99,7 +99,7 @@ public final class Grafana {
     public Check dashboardsExist(String... uids) {
         List<String> wanted = wanted("the identifier", uids);
         return source.check(
-                "the dashboards" + Names.quoted(wanted) + " exist",
+                Names.said("dashboard %s exists", "dashboards %s exist", wanted),
                 List.of(new Fact("identifiers", String.join(", ", wanted))),
                 context -> {
                     var missing = new ArrayList<String>();
@@ -140,7 +140,7 @@ public final class Grafana {
     public Check dashboardsTitled(String... titles) {
         List<String> wanted = wanted("the title", titles);
         return source.check(
-                "dashboards titled" + Names.quoted(wanted) + " exist",
+                Names.said("dashboard titled %s exists", "dashboards titled %s exist", wanted),
                 List.of(new Fact("titles", String.join(", ", wanted))),
                 context -> {
                     Set<String> missing = new LinkedHashSet<>(wanted);

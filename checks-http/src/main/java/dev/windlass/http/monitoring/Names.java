@@ -19,8 +19,14 @@ final class Names {
         return List.copyOf(names);
     }
 
-    static String quoted(List<String> names) {
-        return names.isEmpty() ? "" : " '" + String.join("', '", names) + "'";
+    /** What is asked of them, with the names where {@code %s} stands: {@code rules A, B are loaded}. */
+    static String said(String ofOne, String ofSeveral, List<String> names) {
+        return (names.size() == 1 ? ofOne : ofSeveral).formatted(String.join(", ", names));
+    }
+
+    /** So many of a thing. */
+    static String many(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
     }
 
     /** The first few, with how many more there are. */

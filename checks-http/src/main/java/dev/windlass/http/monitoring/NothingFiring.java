@@ -75,13 +75,17 @@ public final class NothingFiring implements Check {
         return filter.source().timeout();
     }
 
+    private static String fire(long alerts) {
+        return Names.many(alerts, "such alert") + (alerts == 1 ? " fires" : " fire");
+    }
+
     @Override
     public Answer ask(CheckContext context) throws InterruptedException {
         Reading reading = filter.count(context);
         if (reading instanceof Reading.Value count) {
             return count.value() == 0
                     ? new Answer(Verdict.PASSED, "no such alert fires", count.evidence())
-                    : new Answer(Verdict.FAILED, Math.round(count.value()) + " such alerts fire", count.evidence());
+                    : new Answer(Verdict.FAILED, fire(Math.round(count.value())), count.evidence());
         }
         if (reading instanceof Reading.Missing missing) {
             Verdict verdict = filter.isTooEarly(context) ? Verdict.INCONCLUSIVE : Verdict.NO_DATA;

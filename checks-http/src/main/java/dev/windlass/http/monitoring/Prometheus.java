@@ -5,6 +5,7 @@ import dev.windlass.http.HttpService;
 import dev.windlass.metric.Metric;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A Prometheus, or what answers by its HTTP API: Thanos, Mimir, VictoriaMetrics. Immutable, each call gives a new value;
@@ -26,6 +27,9 @@ import java.util.List;
  * @see <a href="https://prometheus.io/docs/prometheus/latest/querying/api/">HTTP API</a>
  */
 public final class Prometheus {
+
+    /** Prometheus Server is Ready, Prometheus is Ready, VictoriaMetrics is Ready; of Thanos just OK. */
+    private static final Pattern READY = Pattern.compile("\\w+( \\w+)? is ready\\.?|ok", Pattern.CASE_INSENSITIVE);
 
     private final Source source;
 
@@ -66,12 +70,13 @@ public final class Prometheus {
     }
 
     /**
-     * Whether it serves queries ({@code /-/ready}).
+     * Whether it serves queries ({@code /-/ready}). {@code INCONCLUSIVE}: what answers doesn't say so in the words of a
+     * Prometheus.
      *
      * @return the check
      */
     public Check ready() {
-        return source.ready();
+        return source.ready(READY);
     }
 
     /**

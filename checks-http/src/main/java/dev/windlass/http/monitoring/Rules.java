@@ -20,7 +20,9 @@ final class Rules {
         List<String> names = Names.legal("a rule", rules);
         return api.source()
                 .check(
-                        "the rules" + Names.quoted(names) + " are loaded",
+                        names.isEmpty()
+                                ? "all rules are loaded"
+                                : Names.said("rule %s is loaded", "rules %s are loaded", names),
                         List.of(new Fact("rules", names.isEmpty() ? "all" : String.join(", ", names))),
                         context -> ask(api, names, context));
     }

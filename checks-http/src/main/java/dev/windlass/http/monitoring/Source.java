@@ -12,6 +12,7 @@ import dev.windlass.http.HttpService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A system that is asked over HTTP. Immutable.
@@ -90,17 +91,23 @@ record Source(String name, HttpService service, Duration timeout) {
         }
     }
 
-    /** Whether it says that it is ready; a page for people is none of its answers, whatever its status. */
-    Check ready() {
+    private String article() {
+        return name.startsWith("A") ? "an " : "a ";
+    }
+
+    /** Whether it says that it is ready, in the words that it has for it: what answers everything by 200 is another. */
+    Check ready(Pattern words) {
         HttpCall call = service.get("/-/ready");
         return check(name + " is ready", List.of(), context -> {
             HttpReply reply = ask(call, context);
             String type = reply.header("content-type").orElse("").toLowerCase(Locale.ROOT);
             if (reply.status() == 200) {
-                return type.contains("html")
-                        ? Answer.inconclusive(reply.words() + ", but with a page of HTML, which is no answer of " + name
-                                + ": did a proxy answer?")
-                        : Answer.passed("it is ready").with("asked", reply.words());
+                return type.startsWith("text/plain")
+                                && words.matcher(reply.text().strip()).matches()
+                        ? Answer.passed("it is ready").with("asked", reply.words())
+                        : Answer.inconclusive(reply.words() + ", but it doesn't say that it is ready, it begins '"
+                                + reply.excerpt(reply.text()) + "'; is it " + article() + name
+                                + "? Look at the address, and whether a proxy answered");
             }
             return reply.status() == 503
                     ? Answer.failed("it is not ready: " + reply.excerpt(reply.text()))

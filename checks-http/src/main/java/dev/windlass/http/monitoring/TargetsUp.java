@@ -63,7 +63,7 @@ public final class TargetsUp implements Check {
 
     @Override
     public String name() {
-        return "the targets" + (jobs.isEmpty() ? "" : " of") + Names.quoted(jobs) + " are up";
+        return (jobs.isEmpty() ? "all targets" : "targets of " + String.join(", ", jobs)) + " are up";
     }
 
     @Override
@@ -116,14 +116,15 @@ public final class TargetsUp implements Check {
             if (of.up + of.waiting + of.down.size() == 0) {
                 waiting.add("there is no active target of " + job);
             } else if (of.waiting > 0) {
-                waiting.add(of.waiting + " of " + job + " were never scraped yet");
+                waiting.add(of.waiting + " of " + job + (of.waiting == 1 ? " was" : " were") + " never scraped yet");
             } else if (of.up < least) {
-                few.add(of.up + " of " + job + " are up, at least " + least + " must be");
+                few.add(of.up + " of " + job + (of.up == 1 ? " is" : " are") + " up, at least " + least + " must be");
             }
         });
         Answer answer;
         if (!down.isEmpty()) {
-            answer = Answer.failed(down.size() + " targets are down: " + Names.few(down));
+            answer = Answer.failed(Names.many(down.size(), "target") + (down.size() == 1 ? " is" : " are") + " down: "
+                    + Names.few(down));
         } else if (!waiting.isEmpty()) {
             answer = Answer.noData(Names.few(waiting));
         } else {

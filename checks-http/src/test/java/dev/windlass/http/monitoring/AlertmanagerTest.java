@@ -71,6 +71,17 @@ class AlertmanagerTest {
     }
 
     @Test
+    void one_is_told_as_one() throws Exception {
+        Says alone = Says.ok("{\"cluster\": {\"status\": \"ready\", \"peers\": [{}]}}");
+
+        assertThat(ask(alone, a -> a.clusterReady(2)).reason())
+                .isEqualTo("its cluster has 1 member, at least 2 are wanted");
+        assertThat(ask(alerts(alert("A", "2026-11-21T22:00:00Z")), Alertmanager::nothingFiring)
+                        .reason())
+                .isEqualTo("1 such alert fires");
+    }
+
+    @Test
     void a_receiver_is_configured_or_not() throws Exception {
         Says says = Says.ok("[{\"name\": \"pager\"}, {\"name\": \"mail\"}, 7]");
 
@@ -79,7 +90,18 @@ class AlertmanagerTest {
         assertThat(ask(Says.ok("{}"), a -> a.receiverConfigured("mail")).verdict())
                 .isEqualTo(Verdict.ERRORED);
         assertThat(ask(Says.text(200, "OK"), Alertmanager::ready).verdict()).isEqualTo(Verdict.PASSED);
-        assertThat(ask(Says.html(200), Alertmanager::ready).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        for (Says other : List.of(
+                Says.html(200),
+                Says.ok("{\"hello\":1}"),
+                Says.ok("OK"),
+                Says.text(200, "NOT OK"),
+                Says.text(200, ""))) {
+            Answer answer = ask(other, Alertmanager::ready);
+            assertThat(answer.verdict()).as(other.toString()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(answer.reason()).contains("is it an Alertmanager?");
+        }
+        assertThat(Alertmanager.at("http://am").receiverConfigured("mail").name())
+                .isEqualTo("receiver mail is configured");
     }
 
     // ------------------------------------------------------------------ nothing fires

@@ -130,4 +130,12 @@ class GrafanaTest {
         assertThatThrownBy(grafana::dashboardsExist).hasMessageContaining("at least one dashboard");
         assertThatThrownBy(() -> grafana.dashboardsTitled("a", "")).hasMessageContaining("must not be blank");
     }
+
+    @Test
+    void a_name_has_no_quotes_within() {
+        Grafana grafana = Grafana.at("http://grafana");
+
+        assertThat(grafana.dashboardsExist("abc", "def").name()).isEqualTo("dashboards abc, def exist");
+        assertThat(grafana.dashboardsTitled("Checkout").name()).isEqualTo("dashboard titled Checkout exists");
+    }
 }

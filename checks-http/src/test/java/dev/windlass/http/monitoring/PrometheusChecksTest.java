@@ -33,6 +33,15 @@ class PrometheusChecksTest {
     static Stream<Arguments> is_ready() {
         return Stream.of(
                 arguments(Verdict.PASSED, Says.text(200, "Prometheus Server is Ready.\n")),
+                arguments(Verdict.PASSED, Says.text(200, "Prometheus is Ready.")),
+                arguments(Verdict.PASSED, Says.text(200, "VictoriaMetrics is Ready.\n")),
+                // Thanos.
+                arguments(Verdict.PASSED, Says.text(200, "OK")),
+                arguments(Verdict.INCONCLUSIVE, Says.text(200, "")),
+                arguments(Verdict.INCONCLUSIVE, Says.text(200, "hello")),
+                arguments(Verdict.INCONCLUSIVE, Says.text(200, "Prometheus is not ready.")),
+                arguments(Verdict.INCONCLUSIVE, Says.ok("{\"hello\":1}")),
+                arguments(Verdict.INCONCLUSIVE, Says.ok("Prometheus Server is Ready.")),
                 arguments(Verdict.FAILED, Says.text(503, "Service Unavailable")),
                 arguments(Verdict.INCONCLUSIVE, Says.html(200)),
                 arguments(Verdict.ERRORED, Says.html(404)),
@@ -43,7 +52,12 @@ class PrometheusChecksTest {
     @ParameterizedTest
     @MethodSource
     void is_ready(Verdict wanted, Says says) throws Exception {
-        assertThat(ask(says, Prometheus::ready).verdict()).isEqualTo(wanted);
+        Answer answer = ask(says, Prometheus::ready);
+
+        assertThat(answer.verdict()).isEqualTo(wanted);
+        if (wanted == Verdict.INCONCLUSIVE) {
+            assertThat(answer.reason()).contains("is it a Prometheus?");
+        }
     }
 
     // ------------------------------------------------------------------ targets
@@ -63,19 +77,32 @@ class PrometheusChecksTest {
         return Stream.of(
                 arguments(Verdict.PASSED, "all targets are up", mixed, List.of("a", "b"), 1),
                 arguments(Verdict.PASSED, "all targets are up", mixed, List.of("a"), 2),
-                arguments(Verdict.FAILED, "1 of b are up, at least 2 must be", mixed, List.of("a", "b"), 2),
+                arguments(Verdict.FAILED, "1 of b is up, at least 2 must be", mixed, List.of("a", "b"), 2),
                 arguments(
                         Verdict.FAILED,
-                        "1 targets are down: 10.0.0.1:80: connection refused",
+                        "1 target is down: 10.0.0.1:80: connection refused",
                         mixed,
                         List.of("c", "a"),
                         1),
-                arguments(Verdict.FAILED, "1 targets are down", mixed, List.of(), 1),
-                arguments(Verdict.NO_DATA, "1 of d were never scraped yet", mixed, List.of("a", "d"), 1),
+                arguments(Verdict.FAILED, "1 target is down", mixed, List.of(), 1),
+                arguments(Verdict.NO_DATA, "1 of d was never scraped yet", mixed, List.of("a", "d"), 1),
+                arguments(
+                        Verdict.FAILED,
+                        "2 targets are down",
+                        targets(target("a", "down"), target("a", "down")),
+                        List.of(),
+                        1),
+                arguments(
+                        Verdict.NO_DATA,
+                        "2 of a were never scraped yet",
+                        targets(target("a", "unknown"), target("a", "unknown")),
+                        List.of("a"),
+                        1),
+                arguments(Verdict.FAILED, "2 of a are up, at least 3 must be", mixed, List.of("a"), 3),
                 arguments(Verdict.NO_DATA, "no active target of e", mixed, List.of("a", "e"), 1),
                 arguments(Verdict.NO_DATA, "no active target of all jobs", targets(), List.of(), 1),
                 arguments(Verdict.PASSED, "all", targets(target("a", "up")), List.of(), 1),
-                arguments(Verdict.FAILED, "1 targets are down", targets(target("a", "elsewhere")), List.of("a"), 1),
+                arguments(Verdict.FAILED, "1 target is down", targets(target("a", "elsewhere")), List.of("a"), 1),
                 arguments(Verdict.NO_DATA, "no active target", targets("7", "{}", "{\"labels\": 1}"), List.of("a"), 1),
                 arguments(
                         Verdict.ERRORED,
@@ -105,7 +132,12 @@ class PrometheusChecksTest {
 
             assertThat(answer.evidence().facts())
                     .containsExactly(new Fact("targets of a", "1 up, 1 down, 0 never scraped yet"));
-            assertThat(check.name()).isEqualTo("the targets of 'a' are up");
+            assertThat(check.name()).isEqualTo("targets of a are up");
+            assertThat(Prometheus.at(played.url()).targetsUp("a", "b").name()).isEqualTo("targets of a, b are up");
+            assertThat(Prometheus.at(played.url()).targetsUp().name()).isEqualTo("all targets are up");
+            assertThat(Prometheus.at(played.url()).rulesLoaded("A", "B").name()).isEqualTo("rules A, B are loaded");
+            assertThat(Prometheus.at(played.url()).rulesLoaded().name()).isEqualTo("all rules are loaded");
+            assertThat(Prometheus.at(played.url()).rulesLoaded("A").name()).isEqualTo("rule A is loaded");
             assertThat(check.facts()).contains(new Fact("jobs", "a"), new Fact("up at least", "1"));
             assertThat(played.last().path()).isEqualTo("/api/v1/targets");
             assertThat(played.last().parameter("state")).isEqualTo("active");

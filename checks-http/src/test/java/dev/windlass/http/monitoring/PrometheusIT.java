@@ -108,7 +108,7 @@ class PrometheusIT {
                 .isEqualTo(Verdict.FAILED);
         Answer down = prometheus.targetsUp("azora", "gone").ask(Played.CONTEXT);
         assertThat(down.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(down.reason()).contains("1 targets are down: 127.0.0.1:1: ", "connection refused");
+        assertThat(down.reason()).contains("1 target is down: 127.0.0.1:1: ", "connection refused");
         assertThat(prometheus.targetsUp("azora", "nowhere").ask(Played.CONTEXT).verdict())
                 .isEqualTo(Verdict.NO_DATA);
     }
