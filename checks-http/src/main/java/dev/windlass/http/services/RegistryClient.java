@@ -3,7 +3,6 @@ package dev.windlass.http.services;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.http.Http;
 import dev.windlass.http.HttpCall;
-import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
 import dev.windlass.http.HttpService;
 import dev.windlass.secret.Secret;
@@ -169,27 +168,18 @@ record RegistryClient(
         if (login != null) {
             call = call.basic(login.user, login.password);
         }
-        HttpReply given = call.exchange(left.get());
+        HttpReply given = call.hidingAnswer().exchange(left.get());
         if (given.status() != 200) {
             throw new IOException("no token for the registry: " + given.words() + ", wanted 200; " + advice(given));
         }
-        String token = token(given);
+        JsonNode answer = given.json();
+        String token = answer.path("token").asText(answer.path("access_token").asText(""));
         if (!Sent.isLine(token)) {
             throw new IOException(
-                    "no token for the registry: " + given.words() + ", but what came back is no document of"
-                            + " JSON with a 'token' in one line of ASCII; look at the server that gives the tokens");
+                    "no token for the registry: " + given.words() + ", but its JSON has no 'token' that is one"
+                            + " line of ASCII; look at the server that gives the tokens");
         }
         return Secret.of(token);
-    }
-
-    /** Of what holds a secret no error is told that may quote it. */
-    private static String token(HttpReply given) {
-        try {
-            JsonNode answer = given.json();
-            return answer.path("token").asText(answer.path("access_token").asText(""));
-        } catch (HttpFailure e) {
-            return "";
-        }
     }
 
     /** Where the login goes: by HTTPS, or to the registry itself. */
