@@ -130,7 +130,7 @@ public final class CookieFlags implements Check {
             return Answer.noData(reply.words() + ", and it sets no cookie"
                     + (missing.isEmpty() ? "" : " " + String.join(", ", missing)) + "; is it the answer that sets it?");
         }
-        return found.answer(reply.words(), looked + " cookies, all Secure, HttpOnly and SameSite");
+        return found.answer(reply.words(), "as wanted, each of " + looked + " is Secure, HttpOnly and SameSite");
     }
 
     private static void look(HttpReply reply, Cookie cookie, Found found) {

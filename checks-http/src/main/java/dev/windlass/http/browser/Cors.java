@@ -181,7 +181,7 @@ public final class Cors implements Check {
         }
         return found.answer(
                 preflight.toString(),
-                allowed.size() + " sites may, " + strangers().size() + " may not");
+                "as wanted: " + String.join(", ", allowed) + " may, " + String.join(", ", strangers()) + " may not");
     }
 
     private HttpReply preflight(String origin, CheckContext context) throws HttpFailure, InterruptedException {
