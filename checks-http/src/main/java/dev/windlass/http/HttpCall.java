@@ -440,11 +440,7 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
      */
     @Override
     public List<Fact> facts() {
-        Set<String> empty = draft.emptyInStep();
-        if (!empty.isEmpty()) {
-            throw new IllegalStateException(this + " can't be sent: no value was given for its places " + empty
-                    + "; give them by with(name, value), or call it in a lambda that does");
-        }
+        requireFilled(draft.emptyInStep());
         var facts = new ArrayList<>(draft.facts());
         facts.add(Fact.declared("accepts", draft.accepted().words()));
         return List.copyOf(facts);
@@ -454,6 +450,13 @@ public final class HttpCall implements Effect<ActionContext<?>>, Declares {
     @Override
     public String toString() {
         return draft.words();
+    }
+
+    void requireFilled(Set<String> empty) {
+        if (!empty.isEmpty()) {
+            throw new IllegalStateException(this + " can't be sent: no value was given for its places " + empty
+                    + "; give them by with(name, value), or call it in a lambda that does");
+        }
     }
 
     Request request() {

@@ -304,8 +304,20 @@ public final class HttpCheck implements Check {
         return name;
     }
 
+    /**
+     * What is asked and wanted.
+     *
+     * @return the facts
+     * @throws IllegalStateException if a place of the call has no value, so that it could never be asked
+     */
     @Override
     public List<Fact> facts() {
+        call.requireFilled(call.draft().empty());
+        return declared();
+    }
+
+    /** The same, also with empty places. */
+    List<Fact> declared() {
         var facts = new ArrayList<>(call.draft().facts());
         Secrets secrets = call.draft().secretsToMask();
         for (Expectation expectation : expectations()) {

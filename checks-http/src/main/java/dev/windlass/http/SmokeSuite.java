@@ -163,7 +163,7 @@ public final class SmokeSuite implements Check {
         var facts = new ArrayList<Fact>();
         for (Part part : parts) {
             String asked = part.check().name() + ": ";
-            part.check().facts().forEach(fact -> facts.add(new Fact(asked + fact.name(), fact.value())));
+            part.check().declared().forEach(fact -> facts.add(new Fact(asked + fact.name(), fact.value())));
             part.kept()
                     .forEach(kept -> facts.add(new Fact(asked + "keeps " + kept.name(), String.valueOf(kept.value()))));
             if (part.finishes()) {

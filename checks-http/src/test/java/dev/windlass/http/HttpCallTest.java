@@ -1,5 +1,6 @@
 package dev.windlass.http;
 
+import static dev.windlass.plan.Nodes.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -456,6 +457,17 @@ class HttpCallTest {
                         .ask(CheckContext.within(Duration.ofSeconds(5)))
                         .verdict())
                 .isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void a_check_that_could_never_be_asked_is_refused_with_the_plan() {
+        HttpCheck check = HttpCheck.of(HttpCall.get(server.url("/flags/${falg}")));
+
+        assertThatThrownBy(() -> Release.plan("shop", "1")
+                        .to("test")
+                        .gate(checks("ready").critical(check))
+                        .build())
+                .hasMessageContaining("[falg]");
     }
 
     // ------------------------------------------------------------------ as a channel
