@@ -15,9 +15,15 @@ public final class HttpFailure extends IOException {
     /** Statuses by which a server says that it didn't do what it was asked. */
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 405, 413, 415, 422, 429);
 
+    /** Why no whole answer came; null if one came. */
     private final @Nullable Trouble trouble;
+
     private final transient @Nullable HttpReply reply;
+
+    /** Whether the status was accepted, and the body is not as wanted. */
     private final boolean unreadable;
+
+    /** Whether something of the request may have reached a service. */
     private final boolean sent;
 
     private HttpFailure(
