@@ -9,8 +9,6 @@ record Statuses(int from, int to, List<Integer> codes) {
 
     /** Where nothing is said: 200 to 299. */
     static final Statuses SUCCESS = range(200, 299);
-    /** Any at all, for who looks at it himself. */
-    static final Statuses ANY = range(100, 599);
 
     Statuses {
         if (from < 100 || to > 599 || from > to) {
