@@ -2,6 +2,7 @@ package dev.windlass.check;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +29,18 @@ public interface CheckContext {
     }
 
     /**
+     * The actions of the run's plan that are of a type, for a check that asks ahead whether what the plan is going to do will
+     * be possible, such as whether it has the rights for it. Actions that are lambdas say nothing of themselves.
+     *
+     * @param type the type, such as an interface that the actions of one system have in common
+     * @param <T> that type
+     * @return the actions, in the order of the plan, those of branches that don't run among them; none outside of a run
+     */
+    default <T> List<T> actions(Class<T> type) {
+        return List.of();
+    }
+
+    /**
      * A context with a fixed time left, for asking a check outside of a run, in a unit test for instance.
      *
      * @param timeLeft what {@link #timeLeft()} answers each time
@@ -46,17 +59,16 @@ public interface CheckContext {
      */
     default CheckContext changedSince(Instant moment) {
         Objects.requireNonNull(moment, "moment");
-        CheckContext before = this;
-        return new CheckContext() {
-            @Override
-            public Duration timeLeft() {
-                return before.timeLeft();
-            }
+        return new ToldContext(this, moment, null);
+    }
 
-            @Override
-            public Optional<Instant> changedSince() {
-                return Optional.of(moment);
-            }
-        };
+    /**
+     * The same with the actions of a plan, for a unit test.
+     *
+     * @param all those among which {@link #actions(Class)} looks
+     * @return the context
+     */
+    default CheckContext actions(List<?> all) {
+        return new ToldContext(this, null, List.copyOf(all));
     }
 }

@@ -102,7 +102,7 @@ public final class DryRun {
      * @return what was found
      */
     public Report run() {
-        try (var inquiry = new Inquiry(secrets)) {
+        try (var inquiry = new Inquiry(plan, secrets)) {
             Instant now = inquiry.now();
             return new Inspection(plan, inquiry, secrets, patience, now, zero).report();
         }

@@ -9,7 +9,6 @@ import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Retry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -21,11 +20,11 @@ interface CheckRunner extends AutoCloseable {
     /**
      * Asks all checks, until each has its answer or the calling thread is interrupted.
      *
-     * @param changedSince since when the release changes things; null before that
+     * @param briefing what they are told
      * @param masking takes secrets out of the answers
      * @param each is given each answer as soon as it is there, and each attempt that is followed by another one
      */
-    void ask(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each);
+    void ask(CheckGroup group, Briefing briefing, Masking masking, Consumer<Event> each);
 
     @Override
     void close();
@@ -34,12 +33,13 @@ interface CheckRunner extends AutoCloseable {
     static CheckRunner inline(Time time, UserCode code) {
         return new CheckRunner() {
             @Override
-            public void ask(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each) {
+            public void ask(CheckGroup group, Briefing briefing, Masking masking, Consumer<Event> each) {
                 for (CheckGroup.Member member : group.members()) {
                     Duration start = time.now().elapsed();
                     int attempt = 1;
                     while (true) {
-                        CheckContext context = context(() -> member.check().timeout(), changedSince);
+                        CheckContext context =
+                                briefing.context(() -> member.check().timeout());
                         Answer answer = answer(() -> code.ask(group, member.check(), context), masking);
                         Duration took = time.now().elapsed().minus(start);
                         Duration delay = again(group, answer, attempt, took, (retry, number) -> retry.firstDelay());
@@ -55,11 +55,6 @@ interface CheckRunner extends AutoCloseable {
             @Override
             public void close() {}
         };
-    }
-
-    /** What a check or metric is told. */
-    static CheckContext context(CheckContext timeLeft, @Nullable Instant changedSince) {
-        return changedSince == null ? timeLeft : timeLeft.changedSince(changedSince);
     }
 
     /** What a check answers, whatever it does. */

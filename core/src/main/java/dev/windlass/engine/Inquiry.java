@@ -3,6 +3,7 @@ package dev.windlass.engine;
 import dev.windlass.check.Answer;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Plan;
 import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +20,17 @@ public final class Inquiry implements AutoCloseable {
 
     private final Time time = Time.real();
     private final CheckRunner checks = new ThreadedChecks(Backoff.random());
+    private final Briefing briefing;
     private final Masking masking;
 
     /**
      * Begins with nothing asked.
      *
+     * @param plan the plan of which checks are told
      * @param secrets what is taken out of every answer
      */
-    public Inquiry(Masker secrets) {
+    public Inquiry(Plan plan, Masker secrets) {
+        this.briefing = new Briefing(plan, null);
         this.masking = new Masking(secrets);
     }
 
@@ -51,7 +55,7 @@ public final class Inquiry implements AutoCloseable {
         Map<String, Event.CheckAnswered> answers = new LinkedHashMap<>();
         String reason = "it was not waited for: the thread that asked was interrupted";
         try {
-            checks.ask(group, null, masking, event -> {
+            checks.ask(group, briefing, masking, event -> {
                 if (event instanceof Event.CheckAnswered answer) {
                     answers.put(answer.check(), answer);
                 }

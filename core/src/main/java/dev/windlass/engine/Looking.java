@@ -191,13 +191,13 @@ final class Looking {
         Flight flight = tasks.flight(position, null);
         List<NodeOutline.CheckOutline> checks =
                 state.program().outline(position).checks();
-        Instant changedSince = state.changedSince();
+        Briefing briefing = state.briefing();
         tasks.launch(
                 Workers.Work.LOOKS,
                 flight,
                 group.name(),
                 () -> {
-                    ask(group, checks, changedSince, event -> ports.workers().post(() -> {
+                    ask(group, checks, briefing, event -> ports.workers().post(() -> {
                         if (tasks.counts(flight)) {
                             answered(event);
                         }
@@ -268,14 +268,10 @@ final class Looking {
     }
 
     /** What a check's own methods throw, beside its question, leaves none of them without an answer. */
-    private void ask(
-            CheckGroup group,
-            List<NodeOutline.CheckOutline> checks,
-            @Nullable Instant changedSince,
-            Consumer<Event> each) {
+    private void ask(CheckGroup group, List<NodeOutline.CheckOutline> checks, Briefing briefing, Consumer<Event> each) {
         var answered = new HashSet<String>();
         try {
-            ports.checks().ask(group, changedSince, masking, event -> {
+            ports.checks().ask(group, briefing, masking, event -> {
                 each.accept(event);
                 if (event instanceof Event.CheckAnswered answer) {
                     answered.add(answer.check());

@@ -140,7 +140,7 @@ final class Observers {
                     now.elapsed());
             begun.all.add(one);
             if (since != null && since.isBefore(now.at())) {
-                CheckContext context = CheckRunner.context(each::timeout, state.changedSince());
+                CheckContext context = state.briefing().context(each::timeout);
                 ask(one, now.elapsed(), each.timeout(), () -> past(stood(one), since, now, context));
             } else {
                 timer(one, now.elapsed());
@@ -186,7 +186,7 @@ final class Observers {
             } else {
                 Watched watched = one.watched;
                 Duration at = now;
-                CheckContext context = CheckRunner.context(watched::timeout, state.changedSince());
+                CheckContext context = state.briefing().context(watched::timeout);
                 one.next = one.next.plus(watched.every()).compareTo(now) > 0
                         ? one.next.plus(watched.every())
                         : now.plus(watched.every());

@@ -365,10 +365,9 @@ final class State {
         return back;
     }
 
-    /** When the first step began that changes anything; null before that. */
-    @Nullable
-    Instant changedSince() {
-        return changedSince;
+    /** What checks are told of the run as it stands. */
+    Briefing briefing() {
+        return new Briefing(program.plan(), changedSince);
     }
 
     /** The node that failed first, while the plan still goes forward; null if none did. */

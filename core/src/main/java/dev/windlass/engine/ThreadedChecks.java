@@ -4,7 +4,6 @@ import dev.windlass.check.Answer;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,8 +46,8 @@ final class ThreadedChecks implements CheckRunner {
     }
 
     @Override
-    public void ask(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each) {
-        new Asking(group, changedSince, masking, each).all();
+    public void ask(CheckGroup group, Briefing briefing, Masking masking, Consumer<Event> each) {
+        new Asking(group, briefing, masking, each).all();
     }
 
     @Override
@@ -79,7 +78,7 @@ final class ThreadedChecks implements CheckRunner {
     private final class Asking {
 
         private final CheckGroup group;
-        private final @Nullable Instant changedSince;
+        private final Briefing briefing;
         private final Masking masking;
         private final Consumer<Event> each;
         private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
@@ -88,9 +87,9 @@ final class ThreadedChecks implements CheckRunner {
                 new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingInt(Due::member));
         private int missing;
 
-        Asking(CheckGroup group, @Nullable Instant changedSince, Masking masking, Consumer<Event> each) {
+        Asking(CheckGroup group, Briefing briefing, Masking masking, Consumer<Event> each) {
             this.group = group;
-            this.changedSince = changedSince;
+            this.briefing = briefing;
             this.masking = masking;
             this.each = each;
             this.missing = group.members().size();
@@ -134,9 +133,8 @@ final class ThreadedChecks implements CheckRunner {
                         started,
                         CheckRunner.answer(
                                 () -> one.check()
-                                        .ask(CheckRunner.context(
-                                                () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong())),
-                                                changedSince)),
+                                        .ask(briefing.context(
+                                                () -> Duration.ofNanos(Math.max(0, deadline - ticker.getAsLong())))),
                                 masking))));
             }
         }

@@ -114,11 +114,7 @@ public final class NamedStep<B> {
     @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
     public Undoable<B, Void> run(Effect<? super ActionContext<B>> action) {
         Objects.requireNonNull(action, "action of step '" + name + "'");
-        Action<ActionContext<B>, @Nullable Void> withoutResult = c -> {
-            action.run(c);
-            return null;
-        };
-        return declaring(action).running(null, withoutResult);
+        return declaring(action).running(null, new StepDefinition.WithoutResult<>(action));
     }
 
     private NamedStep<B> declaring(Object action) {

@@ -14,6 +14,7 @@ public final class Plan {
     private final Layout layout;
     private final List<NodeOutline> outline;
     private final List<Problem> warnings;
+    private final List<Object> actions;
     private final String fingerprint;
 
     private Plan(
@@ -27,6 +28,12 @@ public final class Plan {
         this.layout = layout;
         this.outline = outline;
         this.warnings = List.copyOf(warnings);
+        this.actions = layout.places().stream()
+                .filter(place -> place.closes() < 0)
+                .map(Layout.Place::node)
+                .filter(Step.class::isInstance)
+                .map(step -> ((Step<?>) step).definition().code())
+                .toList();
         this.fingerprint = Fingerprint.of(heading, this.phases, outline);
     }
 
@@ -151,6 +158,16 @@ public final class Plan {
      */
     public Layout layout() {
         return layout;
+    }
+
+    /**
+     * The actions of its steps, as they were given to {@link NamedStep#run}: of those that are not lambdas one can ask what
+     * they will do.
+     *
+     * @return the actions, in the order of the nodes
+     */
+    public List<Object> actions() {
+        return actions;
     }
 
     /**

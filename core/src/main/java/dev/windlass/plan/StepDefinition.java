@@ -188,6 +188,27 @@ public record StepDefinition<B, T>(
         return remarks.traits().contains(trait);
     }
 
+    /** The action as the user gave it. */
+    Object code() {
+        Object given = action;
+        return given instanceof WithoutResult<?> wrapped ? wrapped.effect() : given;
+    }
+
+    /**
+     * An action that gives nothing.
+     *
+     * @param effect what the user gave
+     */
+    record WithoutResult<B>(Effect<? super ActionContext<B>> effect)
+            implements Action<ActionContext<B>, @Nullable Void> {
+        @Override
+        @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
+        public @Nullable Void run(ActionContext<B> context) throws Exception {
+            effect.run(context);
+            return null;
+        }
+    }
+
     StepDefinition<B, T> withProbe(Action<ActionContext<B>, Settlement<T>> newProbe) {
         return new StepDefinition<>(
                 name, facts, reads, capture, action, resultType, newProbe, idempotent, kind, policies, remarks);

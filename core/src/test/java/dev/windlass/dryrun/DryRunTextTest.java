@@ -45,7 +45,7 @@ class DryRunTextTest {
     }
 
     private static DryRun.Report report(Plan plan, Instant now, @Nullable Instant zero) {
-        try (var inquiry = new Inquiry(Masker.none())) {
+        try (var inquiry = new Inquiry(plan, Masker.none())) {
             return new Inspection(plan, inquiry, Masker.none(), Duration.ofSeconds(30), now, zero).report();
         }
     }

@@ -3,11 +3,13 @@ package dev.windlass.engine;
 import static dev.windlass.plan.Nodes.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.Release;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.Event;
 import dev.windlass.plan.CheckGroup;
+import dev.windlass.plan.Step;
 import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ThreadedChecksTest {
+
+    static final Briefing BRIEFING = new Briefing(
+            Release.plan("azora", "1.4.0")
+                    .to("production")
+                    .step(Step.named("nothing").run(c -> {}).readOnly())
+                    .build(),
+            null);
 
     final CountDownLatch never = new CountDownLatch(1);
     final CountDownLatch hanging = new CountDownLatch(1);
@@ -37,7 +46,7 @@ class ThreadedChecksTest {
     /** All answers, in the order in which they came. */
     List<Event.CheckAnswered> ask(CheckGroup group) {
         var answers = new ArrayList<Event.CheckAnswered>();
-        checks.ask(group, null, new Masking(Masker.none()), event -> answers.add((Event.CheckAnswered) event));
+        checks.ask(group, BRIEFING, new Masking(Masker.none()), event -> answers.add((Event.CheckAnswered) event));
         return answers;
     }
 
