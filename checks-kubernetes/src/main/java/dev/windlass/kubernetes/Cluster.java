@@ -1,0 +1,109 @@
+package dev.windlass.kubernetes;
+
+import dev.windlass.kubernetes.api.Api;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A Kubernetes cluster: the way in to what a release asks and does there. It connects when it is first asked, so that a plan
+ * is built, printed and rehearsed without a cluster. Safe for use by several threads; close it when the release is over.
+ *
+ * <pre>{@code
+ * try (Cluster production = Cluster.context("production")) {
+ *     Namespace shop = production.namespace("shop");
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>What a kubeconfig says counts as it does for {@code kubectl}: several files in {@code KUBECONFIG}, contexts,
+ * certificates, tokens, and programs that give credentials. A context that isn't there is refused, rather than replaced by
+ * the current one.
+ */
+public final class Cluster implements AutoCloseable {
+
+    private final Api api;
+
+    private Cluster(Api api) {
+        this.api = api;
+    }
+
+    /**
+     * The cluster of a context of the kubeconfig. This is what a release should use: the current context is whatever somebody
+     * worked with last.
+     *
+     * @param context the name of the context, under which the cluster is journaled too
+     * @return the cluster
+     */
+    public static Cluster context(String context) {
+        Objects.requireNonNull(context, "context");
+        return new Cluster(Api.of(context, () -> Connections.context(context)));
+    }
+
+    /**
+     * The cluster of a context of a kubeconfig file of its own.
+     *
+     * @param kubeconfig the file
+     * @param context the name of the context, under which the cluster is journaled too
+     * @return the cluster
+     */
+    public static Cluster kubeconfig(Path kubeconfig, String context) {
+        Objects.requireNonNull(kubeconfig, "kubeconfig");
+        Objects.requireNonNull(context, "context");
+        return new Cluster(Api.of(context, () -> Connections.context(kubeconfig, context)));
+    }
+
+    /**
+     * The cluster in which this process runs, by the service account of its pod.
+     *
+     * @param name what the cluster is called in plans and journals
+     * @return the cluster
+     */
+    public static Cluster inCluster(String name) {
+        return new Cluster(Api.of(name, Connections::inCluster));
+    }
+
+    /**
+     * The cluster of a client of your own, for credentials and transports that a kubeconfig doesn't know, and for tests.
+     *
+     * @param name what the cluster is called in plans and journals
+     * @param client the client; it is closed with the cluster
+     * @return the cluster
+     */
+    public static Cluster of(String name, KubernetesClient client) {
+        Objects.requireNonNull(client, "client");
+        return new Cluster(Api.of(name, () -> client));
+    }
+
+    /**
+     * A namespace of the cluster. Whether it exists is asked by whatever is asked of it.
+     *
+     * @param name its name
+     * @return the namespace
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Namespace namespace(String name) {
+        return new Namespace(api, name);
+    }
+
+    /**
+     * The way to its API server, for checks and steps of your own.
+     *
+     * @return the way
+     */
+    public Api api() {
+        return api;
+    }
+
+    /** Closes the connection, if there is one. */
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    /** The cluster in words: {@code cluster 'production'}. */
+    @Override
+    public String toString() {
+        return api.toString();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.windlass.kubernetes.api;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** A call of a cluster's API that failed. Its message tells what was attempted, on what, what came back, and what to do. */
+public class ApiFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** By these the API server says that it did not do what was asked. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429);
+
+    private static final int LONGEST = 600;
+
+    /** The status of HTTP; 0 if no answer came. */
+    private final int code;
+
+    /** The reason that the server gave, such as {@code Conflict}; empty if it gave none. */
+    private final String reason;
+
+    /** Whether nothing was changed. */
+    private final boolean noEffect;
+
+    /** Whether it is that the server could not be reached, or did not answer. */
+    private final boolean unreachable;
+
+    private ApiFailure(
+            String message, @Nullable Throwable cause, int code, String reason, boolean noEffect, boolean unreachable) {
+        super(message, cause);
+        this.code = code;
+        this.reason = reason;
+        this.noEffect = noEffect;
+        this.unreachable = unreachable;
+    }
+
+    static ApiFailure noConnection(Api api, RuntimeException why) {
+        return new ApiFailure(
+                "could not connect to " + api + ": " + rootOf(why)
+                        + "; see that its kubeconfig, context and credentials are there for this process",
+                why,
+                0,
+                "",
+                true,
+                true);
+    }
+
+    /**
+     * What an exception of the client comes to.
+     *
+     * @param api the cluster
+     * @param attempted what was attempted, in words that follow "could not"
+     * @param e the exception
+     * @return the failure, with the exception as its cause
+     */
+    public static ApiFailure of(Api api, String attempted, KubernetesClientException e) {
+        int code = e.getCode();
+        Status status = e.getStatus();
+        String reason = status == null || status.getReason() == null ? "" : status.getReason();
+        Throwable root = root(e);
+        boolean neverSent = code == 0
+                && (root instanceof ConnectException
+                        || root instanceof UnknownHostException
+                        || root instanceof HttpConnectTimeoutException
+                        || root instanceof SSLHandshakeException);
+        boolean unreachable = code == 0 || code == 502 || code == 503 || code == 504;
+        String came =
+                code == 0 ? noAnswer(root) : code + (reason.isEmpty() ? "" : " " + reason) + ": " + words(e, status);
+        return new ApiFailure(
+                "could not " + attempted + " in " + api + ": " + came + "; " + advice(code, reason),
+                e,
+                code,
+                reason,
+                neverSent || REFUSALS.contains(code),
+                unreachable);
+    }
+
+    private static String noAnswer(Throwable root) {
+        if (root instanceof TimeoutException || root instanceof java.net.http.HttpTimeoutException) {
+            return "the API server did not answer in time";
+        }
+        return "the API server can't be reached, " + rootOf(root);
+    }
+
+    private static String words(KubernetesClientException e, @Nullable Status status) {
+        String message =
+                status == null || status.getMessage() == null ? String.valueOf(e.getMessage()) : status.getMessage();
+        List<StatusCause> causes = status == null
+                        || status.getDetails() == null
+                        || status.getDetails().getCauses() == null
+                ? List.of()
+                : status.getDetails().getCauses();
+        var all = new StringBuilder(message);
+        for (StatusCause cause : causes) {
+            if (cause.getMessage() != null && !message.contains(cause.getMessage())) {
+                all.append("; ").append(cause.getField()).append(": ").append(cause.getMessage());
+            }
+        }
+        return Redacted.line(all.toString(), LONGEST);
+    }
+
+    private static String advice(int code, String reason) {
+        return switch (code) {
+            case 0, 502, 503, 504 -> "see whether the API server is up and this machine can reach it, then start again";
+            case 401 -> "its credentials are not accepted; renew them, and see that the right context is used";
+            case 403 ->
+                reason.equals("Forbidden")
+                        ? "grant that right, or free what forbids it, and start again"
+                        : "see why it is forbidden";
+            case 404 -> "see whether the name and the namespace are right";
+            case 409 -> "somebody else changed or made it; see who, and start again once that is settled";
+            case 422, 400 -> "mend what the server says";
+            case 429 -> "the API server is overloaded or throttles this user; start again later";
+            default -> "see the API server's log";
+        };
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable at = e;
+        for (int depth = 0; at.getCause() != null && depth < 20; depth++) {
+            at = at.getCause();
+        }
+        return at;
+    }
+
+    private static String rootOf(Throwable e) {
+        Throwable root = root(e);
+        String message = root.getMessage();
+        return Redacted.line(
+                root.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message),
+                LONGEST);
+    }
+
+    /**
+     * The status of HTTP.
+     *
+     * @return such as 404; 0 if no answer came
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The reason that the server gave.
+     *
+     * @return such as {@code Conflict} or {@code AlreadyExists}; empty if it gave none
+     */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Whether it is sure that the call changed nothing: the server refused it, or never got it.
+     *
+     * @return whether it is
+     */
+    public boolean hadNoEffect() {
+        return noEffect;
+    }
+
+    /**
+     * Whether it is that the server could not be reached or did not answer, which may pass by itself.
+     *
+     * @return whether it is
+     */
+    public boolean isUnreachable() {
+        return unreachable;
+    }
+}
