@@ -7,8 +7,10 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +65,11 @@ public class ApiFailure extends Exception {
      * @return the failure, with the exception as its cause
      */
     public static ApiFailure of(Api api, String attempted, KubernetesClientException e) {
-        int code = e.getCode();
+        int code = Math.max(0, e.getCode()); // the client has -1 for no answer
         Status status = e.getStatus();
         String reason = status == null || status.getReason() == null ? "" : status.getReason();
         Throwable root = root(e);
-        boolean neverSent = code == 0
-                && (root instanceof ConnectException
-                        || root instanceof UnknownHostException
-                        || root instanceof HttpConnectTimeoutException
-                        || root instanceof SSLHandshakeException);
+        boolean neverSent = code == 0 && causes(e).anyMatch(ApiFailure::isOfConnecting);
         boolean unreachable = code == 0 || code == 502 || code == 503 || code == 504;
         String came =
                 code == 0 ? noAnswer(root) : code + (reason.isEmpty() ? "" : " " + reason) + ": " + words(e, status);
@@ -82,6 +80,14 @@ public class ApiFailure extends Exception {
                 reason,
                 neverSent || REFUSALS.contains(code),
                 unreachable);
+    }
+
+    /** The JDK's client throws these only before it sends anything; what causes them is different with each version of it. */
+    private static boolean isOfConnecting(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof SSLHandshakeException;
     }
 
     private static String noAnswer(Throwable root) {
@@ -124,12 +130,13 @@ public class ApiFailure extends Exception {
         };
     }
 
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(20);
+    }
+
     private static Throwable root(Throwable e) {
-        Throwable at = e;
-        for (int depth = 0; at.getCause() != null && depth < 20; depth++) {
-            at = at.getCause();
-        }
-        return at;
+        return causes(e).reduce(e, (outer, inner) -> inner);
     }
 
     private static String rootOf(Throwable e) {
