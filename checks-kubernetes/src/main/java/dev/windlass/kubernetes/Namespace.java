@@ -2,6 +2,9 @@ package dev.windlass.kubernetes;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.workload.PodSelection;
+import dev.windlass.kubernetes.workload.Workload;
+import java.util.Map;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
@@ -30,6 +33,64 @@ public final class Namespace {
      */
     public Api api() {
         return api;
+    }
+
+    // ------------------------------------------------------------------ workloads
+
+    /**
+     * A Deployment.
+     *
+     * @param deployment its name
+     * @return the Deployment
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Workload deployment(String deployment) {
+        return Workload.deployment(api, name, deployment);
+    }
+
+    /**
+     * A StatefulSet.
+     *
+     * @param statefulSet its name
+     * @return the StatefulSet
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Workload statefulSet(String statefulSet) {
+        return Workload.statefulSet(api, name, statefulSet);
+    }
+
+    /**
+     * A DaemonSet.
+     *
+     * @param daemonSet its name
+     * @return the DaemonSet
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Workload daemonSet(String daemonSet) {
+        return Workload.daemonSet(api, name, daemonSet);
+    }
+
+    /**
+     * The pods with a label.
+     *
+     * @param key the key of the label, such as {@code slot}
+     * @param value its value, such as {@code green}
+     * @return the pods
+     * @throws IllegalArgumentException if it can't be a label
+     */
+    public PodSelection pods(String key, String value) {
+        return pods(Map.of(key, value));
+    }
+
+    /**
+     * The pods with all of some labels.
+     *
+     * @param labels the labels, at least one
+     * @return the pods
+     * @throws IllegalArgumentException if there is no label, or one can't be one
+     */
+    public PodSelection pods(Map<String, String> labels) {
+        return PodSelection.of(api, name, labels);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */

@@ -1,0 +1,21 @@
+package dev.windlass.kubernetes.workload;
+
+import java.util.Objects;
+
+/**
+ * How a workload was before a step that rolls it out: which revision it had, and nothing of what stands in that.
+ *
+ * @param uid the identity of the workload
+ * @param generation the generation of what was wanted
+ * @param template the name of the ReplicaSet or ControllerRevision that keeps its template
+ * @param templateUid the identity of that
+ * @param number the number of the revision
+ */
+record RolloutBefore(String uid, long generation, String template, String templateUid, long number) {
+    /** Checks that all parts are there. */
+    RolloutBefore {
+        Objects.requireNonNull(uid, "uid");
+        Objects.requireNonNull(template, "template");
+        Objects.requireNonNull(templateUid, "templateUid");
+    }
+}

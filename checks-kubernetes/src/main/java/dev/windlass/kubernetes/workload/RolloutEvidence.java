@@ -1,0 +1,142 @@
+package dev.windlass.kubernetes.workload;
+
+import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Redacted;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What people would look up by {@code describe}, {@code get events} and {@code logs}, in ten lines. */
+final class RolloutEvidence {
+
+    private static final int LINES = 10;
+    private static final int LONGEST = 240;
+    private static final int EVENTS = 3;
+    private static final int LOG_LINES = 4;
+
+    private final Target<?, ?> target;
+    private final List<String> lines = new ArrayList<>();
+
+    private RolloutEvidence(Target<?, ?> target) {
+        this.target = target;
+    }
+
+    /**
+     * Looks it up.
+     *
+     * @param target the workload
+     * @param judgement what its status says
+     * @param pods the pods that should have become ready
+     */
+    static List<String> of(Target<?, ?> target, Judgement judgement, List<Pod> pods) {
+        var evidence = new RolloutEvidence(target);
+        evidence.line(target.kind().word() + ": " + judgement.words());
+        List<PodTrouble> troubles =
+                pods.stream().flatMap(pod -> PodTrouble.of(pod).stream()).toList();
+        troubles.stream().limit(2).forEach(trouble -> evidence.line(trouble.toString()));
+        if (troubles.isEmpty()) {
+            pods.stream()
+                    .filter(pod -> !PodSelection.isReady(pod))
+                    .limit(2)
+                    .forEach(pod -> evidence.line(PodSelection.told(pod)));
+        }
+        evidence.events(pods);
+        Optional<PodTrouble> crashed =
+                troubles.stream().filter(PodTrouble::crashed).findFirst();
+        if (crashed.isPresent()) {
+            evidence.log(crashed.get().pod(), crashed.get().container(), true);
+        } else {
+            pods.stream()
+                    .filter(pod -> !PodSelection.isReady(pod) && "Running".equals(phase(pod)))
+                    .findFirst()
+                    .ifPresent(pod -> evidence.log(pod.getMetadata().getName(), "", false));
+        }
+        return evidence.lines.stream().limit(LINES).toList();
+    }
+
+    private static @Nullable String phase(Pod pod) {
+        return pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    }
+
+    private void line(String text) {
+        lines.add(Redacted.line(text, LONGEST));
+    }
+
+    private void events(List<Pod> pods) {
+        Set<String> involved = Stream.concat(
+                        Stream.of(target.name()),
+                        pods.stream()
+                                .map(Pod::getMetadata)
+                                .flatMap(meta -> Stream.concat(
+                                        Stream.of(meta.getName()),
+                                        meta.getOwnerReferences().stream().map(owner -> owner.getName()))))
+                .collect(Collectors.toSet());
+        try {
+            target
+                    .api()
+                    .ask("list events in '" + target.namespace() + "'", client -> client.v1()
+                            .events()
+                            .inNamespace(target.namespace())
+                            .withField("type", "Warning")
+                            .list())
+                    .getItems()
+                    .stream()
+                    .filter(event -> event.getInvolvedObject() != null
+                            && (involved.contains(event.getInvolvedObject().getName())
+                                    || String.valueOf(event.getInvolvedObject().getName())
+                                            .startsWith(target.name() + "-")))
+                    .sorted(Comparator.comparing(RolloutEvidence::time).reversed())
+                    .limit(EVENTS)
+                    .forEach(event -> line("event " + time(event) + " of "
+                            + event.getInvolvedObject().getKind() + " '"
+                            + event.getInvolvedObject().getName() + "': " + event.getReason() + ": "
+                            + event.getMessage()
+                            + (event.getCount() == null || event.getCount() < 2
+                                    ? ""
+                                    : " (" + event.getCount() + " times)")));
+        } catch (ApiFailure failure) {
+            line("events: " + failure.getMessage());
+        }
+    }
+
+    private static String time(Event event) {
+        return Stream.of(event.getLastTimestamp(), event.getMetadata().getCreationTimestamp())
+                .filter(time -> time != null && !time.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private void log(String pod, String container, boolean previous) {
+        String which = "the " + (previous ? "previous " : "") + "log of pod '" + pod + "'";
+        try {
+            String log = target.api().ask("read " + which + " in '" + target.namespace() + "'", client -> {
+                PodResource resource =
+                        client.pods().inNamespace(target.namespace()).withName(pod);
+                ContainerResource from = container.isEmpty() ? null : resource.inContainer(container);
+                return from == null
+                        ? resource.tailingLines(LOG_LINES).getLog()
+                        : previous
+                                ? from.terminated().tailingLines(LOG_LINES).getLog()
+                                : from.tailingLines(LOG_LINES).getLog();
+            });
+            List<String> told = log == null
+                    ? List.of()
+                    : log.lines().filter(one -> !one.isBlank()).toList();
+            if (told.isEmpty()) {
+                line(which + " is empty");
+            }
+            told.stream().skip(Math.max(0, told.size() - LOG_LINES)).forEach(one -> line("log: " + one));
+        } catch (ApiFailure failure) {
+            line(which + " can't be read: " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Workloads: Deployments, StatefulSets and DaemonSets ({@link dev.windlass.kubernetes.workload.Workload}), which are rolled out
+ * and waited for, and their pods ({@link dev.windlass.kubernetes.workload.PodSelection}). One gets them from a {@link
+ * dev.windlass.kubernetes.Namespace}.
+ */
+@NullMarked
+package dev.windlass.kubernetes.workload;
+
+import org.jspecify.annotations.NullMarked;
