@@ -34,6 +34,24 @@ public final class Writers {
                 .orElse("somebody of whom the API server notes nothing");
     }
 
+    /**
+     * Whether this module wrote a part last. Times are whole seconds: where somebody else wrote it within the same one, that is
+     * not sure, and so it didn't.
+     *
+     * @param meta of the object
+     * @param path the part, such as {@code spec}, {@code template}
+     * @return whether it did
+     */
+    public static boolean isOurs(@Nullable ObjectMeta meta, List<String> path) {
+        List<ManagedFieldsEntry> entries =
+                meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
+        return entries.stream()
+                .filter(entry -> has(entry.getFieldsV1(), path))
+                .max(Comparator.comparing(Writers::time).thenComparing(entry -> !OURS.equals(entry.getManager())))
+                .filter(entry -> OURS.equals(entry.getManager()))
+                .isPresent();
+    }
+
     private static String time(ManagedFieldsEntry entry) {
         return entry.getTime() == null ? "" : entry.getTime();
     }

@@ -62,18 +62,23 @@ final class DaemonSetKind extends Kind<DaemonSet, DaemonSetList> {
     }
 
     @Override
-    Optional<String> unfit(DaemonSet object) {
+    int wanted(DaemonSet object) {
+        return object.getStatus() == null ? 0 : count(object.getStatus().getDesiredNumberScheduled());
+    }
+
+    @Override
+    Optional<String> unmoved(DaemonSet object) {
         String strategy = strategy(object);
-        if (!ROLLING.equals(strategy)) {
-            return Optional.of(
-                    "its update strategy is " + strategy + ", with which nobody rolls it out; make it " + ROLLING);
-        }
-        Integer kept = object.getSpec().getRevisionHistoryLimit();
-        return kept != null && kept == 0
-                ? Optional.of(
-                        "it keeps no template of before (revisionHistoryLimit is 0), so that there would be no way"
-                                + " back; let it keep some")
-                : Optional.empty();
+        return ROLLING.equals(strategy)
+                ? Optional.empty()
+                : Optional.of(
+                        "its update strategy is " + strategy + ", with which nobody rolls it out; make it " + ROLLING);
+    }
+
+    @Override
+    @Nullable
+    Integer kept(DaemonSet object) {
+        return object.getSpec().getRevisionHistoryLimit();
     }
 
     private static String strategy(DaemonSet object) {
@@ -84,10 +89,9 @@ final class DaemonSetKind extends Kind<DaemonSet, DaemonSetList> {
     @Override
     Judgement judge(DaemonSet object) {
         DaemonSetStatus status = object.getStatus();
-        if (!ROLLING.equals(strategy(object))) {
-            return new Judgement.Broken(
-                    "its update strategy is " + strategy(object) + ", with which nobody rolls it out",
-                    "make it " + ROLLING);
+        Optional<String> unmoved = unmoved(object);
+        if (unmoved.isPresent()) {
+            return new Judgement.Broken("nobody rolls it out", unmoved.get());
         }
         if (status == null || !isObserved(object)) {
             return new Judgement.Pending("what is wanted has not been seen by its controller");

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class DeploymentKind extends Kind<Deployment, DeploymentList> {
     static final DeploymentKind KIND = new DeploymentKind();
 
     private static final String REVISION = "deployment.kubernetes.io/revision";
+    private static final String PROGRESSING = "Progressing";
+    private static final String DEADLINE = "ProgressDeadlineExceeded";
     private static final String HASH = "pod-template-hash";
 
     private DeploymentKind() {}
@@ -68,16 +71,34 @@ final class DeploymentKind extends Kind<Deployment, DeploymentList> {
     }
 
     @Override
-    Optional<String> unfit(Deployment object) {
-        if (Boolean.TRUE.equals(object.getSpec().getPaused())) {
-            return Optional.of("its rollouts are paused; see who paused them, and resume them");
-        }
-        Integer kept = object.getSpec().getRevisionHistoryLimit();
-        return kept != null && kept == 0
-                ? Optional.of(
-                        "it keeps no template of before (revisionHistoryLimit is 0), so that there would be no way"
-                                + " back; let it keep some")
+    int wanted(Deployment object) {
+        return replicas(object).orElse(1);
+    }
+
+    @Override
+    Optional<String> unmoved(Deployment object) {
+        return Boolean.TRUE.equals(object.getSpec().getPaused())
+                ? Optional.of("its rollouts are paused; see who paused them, and resume them")
                 : Optional.empty();
+    }
+
+    @Override
+    @Nullable
+    Integer kept(Deployment object) {
+        return object.getSpec().getRevisionHistoryLimit();
+    }
+
+    /** The controller first tells that it has seen a change, and only then that the deadline of the rollout before is void. */
+    @Override
+    boolean isStale(Deployment object, Deployment known) {
+        DeploymentCondition now = object.getStatus() == null ? null : condition(object.getStatus(), PROGRESSING);
+        DeploymentCondition then = known.getStatus() == null ? null : condition(known.getStatus(), PROGRESSING);
+        return !isObserved(known)
+                && now != null
+                && then != null
+                && DEADLINE.equals(now.getReason())
+                && DEADLINE.equals(then.getReason())
+                && Objects.equals(now.getLastUpdateTime(), then.getLastUpdateTime());
     }
 
     @Override
@@ -89,8 +110,8 @@ final class DeploymentKind extends Kind<Deployment, DeploymentList> {
         if (status == null || !isObserved(object)) {
             return new Judgement.Pending("what is wanted has not been seen by its controller");
         }
-        DeploymentCondition progress = condition(status, "Progressing");
-        if (progress != null && "ProgressDeadlineExceeded".equals(progress.getReason())) {
+        DeploymentCondition progress = condition(status, PROGRESSING);
+        if (progress != null && DEADLINE.equals(progress.getReason())) {
             return new Judgement.Broken(
                     "it made no progress within its deadline of "
                             + object.getSpec().getProgressDeadlineSeconds() + " s, " + counts(object, status),

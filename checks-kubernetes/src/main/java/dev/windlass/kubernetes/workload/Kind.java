@@ -41,8 +41,34 @@ abstract class Kind<T extends HasMetadata, L extends KubernetesResourceList<T>> 
     /** How many pods are wanted; empty where that is not said by a number. */
     abstract Optional<Integer> replicas(T object);
 
-    /** What has to be the case for a rollout to be waited for and taken back; empty if it is so, otherwise what is amiss. */
-    abstract Optional<String> unfit(T object);
+    /** How many pods there should be by now. */
+    abstract int wanted(T object);
+
+    /** Why a change of it would never be rolled out; empty if it would. */
+    abstract Optional<String> unmoved(T object);
+
+    /** How many templates of before it keeps; null where Kubernetes decides. */
+    abstract @Nullable Integer kept(T object);
+
+    /** Why it can't be rolled out and taken back; empty if it can. */
+    final Optional<String> unfit(T object) {
+        Integer kept = kept(object);
+        return unmoved(object)
+                .or(() -> kept != null && kept == 0
+                        ? Optional.of(
+                                "it keeps no template of before (revisionHistoryLimit is 0), so that there would be no"
+                                        + " way back; let it keep some")
+                        : Optional.empty());
+    }
+
+    /**
+     * Whether what the status says is of the rollout before, since the controller has not yet said anything new.
+     *
+     * @param known the object as it was when what is wanted was changed
+     */
+    boolean isStale(T object, T known) {
+        return false;
+    }
 
     /** How far its rollout is, by the rules of {@code kubectl rollout status}. */
     abstract Judgement judge(T object);

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -152,14 +153,19 @@ public final class PodSelection {
      * @throws IllegalArgumentException if it is not
      */
     public Check withoutRestartsFor(Duration time) {
+        Duration upTo = upToThirtyDays("restarts", time);
+        return named(this + " have not restarted lately").with("for", upTo).asks(c -> {
+            List<Pod> pods = list(c);
+            return pods.isEmpty() ? none() : restarts(pods, Instant.now().minus(upTo));
+        });
+    }
+
+    private Duration upToThirtyDays(String what, Duration time) {
         if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(30)) > 0) {
             throw new IllegalArgumentException(
-                    this + ": the time without restarts must be positive and at most 30 days, got " + time);
+                    this + ": the time without " + what + " must be positive and at most 30 days, got " + time);
         }
-        return named(this + " have not restarted lately").with("for", time).asks(c -> {
-            List<Pod> pods = list(c);
-            return pods.isEmpty() ? none() : restarts(pods, Instant.now().minus(time));
-        });
+        return time;
     }
 
     private static Answer restarts(List<Pod> pods, Instant since) {
@@ -172,6 +178,46 @@ public final class PodSelection {
                         "ended",
                         ended)
                 .with("since", since);
+    }
+
+    /**
+     * Asks whether the cluster has told no warning of them for some time, as {@code kubectl get events} shows them. Clusters keep
+     * events for an hour where nothing else is said to them. It compares the time of the cluster with that of this machine.
+     *
+     * @param time for how long, positive, at most 30 days
+     * @return the check
+     * @throws IllegalArgumentException if it is not
+     */
+    public Check withoutWarningsFor(Duration time) {
+        Duration upTo = upToThirtyDays("warnings", time);
+        return named(this + " have no warnings").with("for", upTo).asks(c -> {
+            List<Pod> pods = list(c);
+            if (pods.isEmpty()) {
+                return none();
+            }
+            Instant since = Instant.now().minus(upTo);
+            Set<String> names =
+                    pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
+            List<String> warnings = api
+                    .ask("list events in '" + namespace + "'", c.timeLeft(), client -> client.v1()
+                            .events()
+                            .inNamespace(namespace)
+                            .withField("type", "Warning")
+                            .list())
+                    .getItems()
+                    .stream()
+                    .filter(event -> event.getInvolvedObject() != null
+                            && names.contains(event.getInvolvedObject().getName())
+                            && !isBefore(RolloutEvidence.time(event), since))
+                    .map(event -> RolloutEvidence.told(event))
+                    .toList();
+            return shown(
+                    warnings.isEmpty()
+                            ? Answer.passed("no warning of " + pods.size() + " pods")
+                            : Answer.failed(warnings.size() + " warnings of " + pods.size() + " pods"),
+                    "warning",
+                    warnings);
+        });
     }
 
     /**

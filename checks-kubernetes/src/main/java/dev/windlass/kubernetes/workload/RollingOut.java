@@ -4,17 +4,16 @@ import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
+import dev.windlass.kubernetes.api.Writers;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.UndoContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +31,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         Target<T, L> target, Function<String, List<TemplateEdit>> edits, RolloutWait.Limits limits) {
 
     private static final int TRIED = 6;
+    private static final List<String> TEMPLATE = List.of("spec", "template");
 
     List<Right> rights() {
         var rights = new ArrayList<>(target.rightsToWait());
@@ -68,12 +68,8 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
             throws ApiFailure, RolloutFailure, NotApplied, InterruptedException {
         T now = target.read();
         refuseAnother(now, context.before());
-        PodTemplateSpec template = target.kind().template(now);
-        PodTemplateSpec wanted = applied(context, template);
-        if (!wanted.equals(template)) {
-            now = patch(context, now);
-        }
-        return rollout(RolloutWait.of(target, limits, context, now));
+        T wanted = isApplied(context, now) ? now : patch(context, now);
+        return rollout(RolloutWait.of(target, limits, context, wanted));
     }
 
     private Rollout rollout(T now) {
@@ -83,25 +79,53 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
                 target.kind().replicas(now).orElse(-1));
     }
 
-    /** The mark of a restart: the same in all attempts of a step of a run, its probe and its undo. */
+    /** The mark of a restart is the same in all attempts of a step of a run, its probe and its undo. */
     private List<TemplateEdit> edits(RolloutBefore before) {
         return edits.apply(before.templateUid() + "-" + before.generation());
     }
 
-    private PodTemplateSpec applied(ActionContext<RolloutBefore> context, PodTemplateSpec template) {
-        PodTemplateSpec applied = template;
-        for (TemplateEdit edit : edits(context.before())) {
-            applied = edit.applied(applied);
+    private boolean isApplied(RolloutBefore before, PodTemplateSpec template) {
+        try {
+            PodTemplateSpec applied = template;
+            for (TemplateEdit edit : edits(before)) {
+                applied = edit.applied(applied);
+            }
+            return applied.equals(template);
+        } catch (TemplateEdit.NoSuchContainer missing) {
+            return false;
         }
-        return applied;
+    }
+
+    /** Whether the template is as wanted, or is what the server made of that: a webhook of the cluster may change it. */
+    private boolean isApplied(ActionContext<RolloutBefore> context, T now) {
+        PodTemplateSpec template = target.kind().template(now);
+        return isApplied(context.before(), template)
+                || (now.getMetadata().getGeneration() > context.before().generation()
+                        && Writers.isOurs(now.getMetadata(), TEMPLATE));
+    }
+
+    /** Whether the template is that of before. Who scaled it, or changed something else, doesn't matter. */
+    private boolean isAsBefore(RolloutBefore before, T now) throws ApiFailure {
+        return now.getMetadata().getGeneration() == before.generation()
+                || back(before, now)
+                        .map(revision ->
+                                revision.template().equals(target.kind().template(now)))
+                        .orElse(false);
+    }
+
+    private Optional<Revision> back(RolloutBefore before, T now) throws ApiFailure {
+        return target.revisions(now).stream()
+                .filter(revision -> revision.uid().equals(before.templateUid()))
+                .findFirst();
     }
 
     private T patch(ActionContext<RolloutBefore> context, T known) throws ApiFailure, RolloutFailure, NotApplied {
         T from = known;
         for (int tried = 1; ; tried++) {
-            if (from.getMetadata().getGeneration() != context.before().generation()) {
+            if (!isAsBefore(context.before(), from)) {
                 throw new NotApplied("did not roll out " + target + " in " + target.api()
-                        + ": somebody changed it since the step began: " + target.writer(from)
+                        + ": somebody changed it since the step began: "
+                        + Writers.last(from.getMetadata(), TEMPLATE)
                         + "; settle with whoever that is what should run, and start again then");
             }
             JsonPatch patch = JsonPatch.onlyIfSpecIsStill(from.getMetadata());
@@ -118,18 +142,10 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
             try {
                 return send(from, patch);
             } catch (NotApplied refused) {
-                T now = target.read();
-                if (tried == TRIED
-                        || now.getMetadata()
-                                .getGeneration()
-                                .equals(from.getMetadata().getGeneration())) {
-                    throw refused;
-                }
-                from = now; // and it is told who changed it
+                from = again(refused, tried, from);
             } catch (ApiFailure lost) {
                 T now = target.read();
-                PodTemplateSpec template = target.kind().template(now);
-                if (!applied(context, template).equals(template)) {
+                if (!isApplied(context, now)) {
                     throw lost; // it may be on its way
                 }
                 return now;
@@ -137,11 +153,23 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         }
     }
 
+    /** Reads it anew after a patch was refused; gives up where nothing has changed that could be the reason. */
+    private T again(NotApplied refused, int tried, T from) throws ApiFailure, RolloutFailure, NotApplied {
+        T now = target.read();
+        boolean same =
+                now.getMetadata().getGeneration().equals(from.getMetadata().getGeneration())
+                        && now.getMetadata().getUid().equals(from.getMetadata().getUid());
+        if (tried == TRIED || same) {
+            throw refused;
+        }
+        return now;
+    }
+
     private T send(T now, JsonPatch patch) throws ApiFailure, NotApplied {
         return target.api().firstChange("patch " + target, client -> target.kind()
                 .in(client)
                 .inNamespace(target.namespace())
-                .withName(now.getMetadata().getName())
+                .resource(now)
                 .patch(JsonPatch.context(), patch.json()));
     }
 
@@ -162,15 +190,15 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         if (!now.getMetadata().getUid().equals(before.uid())) {
             return Settlement.unknown(target + " is another one than before the step, made by " + target.writer(now));
         }
-        PodTemplateSpec template = target.kind().template(now);
-        if (!applied(context, template).equals(template)) {
-            return now.getMetadata().getGeneration() == before.generation()
-                    ? Settlement.notDone()
-                    : Settlement.unknown("somebody else changed " + target + ": " + target.writer(now));
+        if (isApplied(context, now)) {
+            return target.kind().judge(now) instanceof Judgement.Done
+                    ? Settlement.done(rollout(now))
+                    : Settlement.notDone(); // it is idempotent: it goes on waiting
         }
-        return target.kind().judge(now) instanceof Judgement.Done
-                ? Settlement.done(rollout(now))
-                : Settlement.notDone(); // it is idempotent: it goes on waiting
+        return isAsBefore(before, now)
+                ? Settlement.notDone()
+                : Settlement.unknown(
+                        "somebody else changed " + target + ": " + Writers.last(now.getMetadata(), TEMPLATE));
     }
 
     // ------------------------------------------------------------------ back
@@ -183,57 +211,31 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         if (now.getMetadata().getGeneration() == before.generation()) {
             return; // nothing was ever applied
         }
-        Revision back = target.revisions(now).stream()
-                .filter(revision -> revision.uid().equals(before.templateUid()))
-                .findFirst()
-                .orElseThrow(
-                        () -> new RolloutFailure("can't take " + target + " in " + target.api() + " back: its revision "
-                                + before.number() + ", kept by '" + before.template()
-                                + "', is not there any more; apply the manifests of before"));
-        PodTemplateSpec template = target.kind().template(now);
-        if (!template.equals(back.template())) {
-            if (!template.equals(applied(context, back.template()))) {
+        Revision back = back(before, now)
+                .orElseThrow(() -> new RolloutFailure("can't take " + target + " in " + target.api()
+                        + " back: its revision " + before.number() + ", kept by '" + before.template()
+                        + "', is not there any more; apply the manifests of before"));
+        for (int tried = 1; !target.kind().template(now).equals(back.template()); tried++) {
+            if (!isApplied(context, now)) {
                 throw new RolloutFailure("did not take " + target + " in " + target.api()
                         + " back: its template is not the one that the step left, somebody else changed it: "
-                        + target.writer(now) + "; settle with whoever that is what should run. By hand: "
-                        + target.kubectl() + " rollout undo " + target.kind().word() + "/" + target.name()
+                        + Writers.last(now.getMetadata(), TEMPLATE)
+                        + "; settle with whoever that is what should run. By hand: " + target.kubectl()
+                        + " rollout undo " + target.kind().word() + "/" + target.name()
                         + (before.number() > 0 ? " --to-revision=" + before.number() : ""));
             }
-            JsonPatch patch = JsonPatch.onlyIfSpecIsStill(now.getMetadata()).replace("/spec/template", back.template());
-            now = send(now, patch);
-            removeStuck(now, back);
-        }
-        RolloutWait.of(target, limits, context, now);
-    }
-
-    /**
-     * A StatefulSet waits for a pod that never gets ready even if it is to be replaced, until somebody deletes it.
-     *
-     * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback">Forced rollback</a>
-     */
-    private void removeStuck(T now, Revision back) throws ApiFailure {
-        if (!(target.kind() instanceof StatefulSetKind)) {
-            return;
-        }
-        List<Pod> pods = target.api()
-                .ask("list pods of " + target, client -> client.pods()
-                        .inNamespace(target.namespace())
-                        .withLabelSelector(target.kind().selector(now))
-                        .list())
-                .getItems();
-        for (Pod pod : pods) {
-            String hash = Optional.ofNullable(pod.getMetadata().getLabels())
-                    .orElse(Map.of())
-                    .getOrDefault(target.kind().hashLabel(), "");
-            if (!hash.equals(back.hash()) && !PodSelection.isReady(pod) && Kind.isOf(now, pod)) {
-                target.api()
-                        .change(
-                                "delete pod '" + pod.getMetadata().getName() + "' in '" + target.namespace() + "'",
-                                client -> client.resource(pod)
-                                        .lockResourceVersion(pod.getMetadata().getResourceVersion())
-                                        .delete());
+            T from = now;
+            try {
+                now = send(
+                        from,
+                        JsonPatch.onlyIfSpecIsStill(now.getMetadata()).replace("/spec/template", back.template()));
+                break;
+            } catch (NotApplied refused) {
+                now = again(refused, tried, now);
             }
         }
+        new StuckPods(target.api(), target.toString()).remove(target.kind(), now, back);
+        RolloutWait.of(target, limits, context, now);
     }
 
     // ------------------------------------------------------------------ telling

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.workload;
 
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Redacted;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
@@ -36,8 +37,9 @@ final class RolloutEvidence {
      * @param target the workload
      * @param judgement what its status says
      * @param pods the pods that should have become ready
+     * @param revision the name of what keeps their template, and makes them; empty if it isn't known
      */
-    static List<String> of(Target<?, ?> target, Judgement judgement, List<Pod> pods) {
+    static List<String> of(Target<?, ?> target, Judgement judgement, List<Pod> pods, String revision) {
         var evidence = new RolloutEvidence(target);
         evidence.line(target.kind().word() + ": " + judgement.words());
         List<PodTrouble> troubles =
@@ -49,7 +51,7 @@ final class RolloutEvidence {
                     .limit(2)
                     .forEach(pod -> evidence.line(PodSelection.told(pod)));
         }
-        evidence.events(pods);
+        evidence.events(pods, revision);
         Optional<PodTrouble> crashed =
                 troubles.stream().filter(PodTrouble::crashed).findFirst();
         if (crashed.isPresent()) {
@@ -58,9 +60,16 @@ final class RolloutEvidence {
             pods.stream()
                     .filter(pod -> !PodSelection.isReady(pod) && "Running".equals(phase(pod)))
                     .findFirst()
-                    .ifPresent(pod -> evidence.log(pod.getMetadata().getName(), "", false));
+                    .ifPresent(pod -> evidence.log(pod.getMetadata().getName(), notReady(pod), false));
         }
         return evidence.lines.stream().limit(LINES).toList();
+    }
+
+    private static String notReady(Pod pod) {
+        return PodTrouble.containers(pod.getStatus())
+                .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+                .map(ContainerStatus::getName)
+                .reduce("", (init, last) -> last); // those of init come first, and are not ready for long
     }
 
     private static @Nullable String phase(Pod pod) {
@@ -71,14 +80,10 @@ final class RolloutEvidence {
         lines.add(Redacted.line(text, LONGEST));
     }
 
-    private void events(List<Pod> pods) {
+    private void events(List<Pod> pods, String revision) {
         Set<String> involved = Stream.concat(
-                        Stream.of(target.name()),
-                        pods.stream()
-                                .map(Pod::getMetadata)
-                                .flatMap(meta -> Stream.concat(
-                                        Stream.of(meta.getName()),
-                                        meta.getOwnerReferences().stream().map(owner -> owner.getName()))))
+                        Stream.of(target.name(), revision),
+                        pods.stream().map(pod -> pod.getMetadata().getName()))
                 .collect(Collectors.toSet());
         try {
             target
@@ -91,24 +96,24 @@ final class RolloutEvidence {
                     .getItems()
                     .stream()
                     .filter(event -> event.getInvolvedObject() != null
-                            && (involved.contains(event.getInvolvedObject().getName())
-                                    || String.valueOf(event.getInvolvedObject().getName())
-                                            .startsWith(target.name() + "-")))
+                            && involved.contains(event.getInvolvedObject().getName()))
                     .sorted(Comparator.comparing(RolloutEvidence::time).reversed())
                     .limit(EVENTS)
-                    .forEach(event -> line("event " + time(event) + " of "
-                            + event.getInvolvedObject().getKind() + " '"
-                            + event.getInvolvedObject().getName() + "': " + event.getReason() + ": "
-                            + event.getMessage()
-                            + (event.getCount() == null || event.getCount() < 2
-                                    ? ""
-                                    : " (" + event.getCount() + " times)")));
+                    .forEach(event -> line("event " + told(event)));
         } catch (ApiFailure failure) {
             line("events: " + failure.getMessage());
         }
     }
 
-    private static String time(Event event) {
+    static String told(Event event) {
+        return Redacted.line(
+                time(event) + " of " + event.getInvolvedObject().getKind() + " '"
+                        + event.getInvolvedObject().getName() + "': " + event.getReason() + ": " + event.getMessage()
+                        + (event.getCount() == null || event.getCount() < 2 ? "" : " (" + event.getCount() + " times)"),
+                LONGEST);
+    }
+
+    static String time(Event event) {
         return Stream.of(event.getLastTimestamp(), event.getMetadata().getCreationTimestamp())
                 .filter(time -> time != null && !time.isEmpty())
                 .findFirst()

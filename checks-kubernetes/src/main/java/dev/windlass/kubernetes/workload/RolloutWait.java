@@ -23,33 +23,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<T>> {
 
+    /** How soon what could not be asked is asked again. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Target<T, L> target;
     private final Limits limits;
     private final ActionContext<?> context;
+    /** As it was when what is wanted was changed. */
+    private final T known;
+
     private T wanted;
     /** Since when something stands in the way that may pass, by the ticker; null while nothing does. */
     private @Nullable Long hinderedSince;
-    /** What the pods of the new template bear; null as long as nobody had to know. */
-    private @Nullable String newest;
+    /** What stands in the way; empty while nothing does. */
+    private String hinderedBy = "";
+    /** What keeps the new template; null as long as nobody had to know. */
+    private @Nullable Revision newest;
 
     /**
      * How long it waits.
      *
      * @param limit in all
-     * @param patience for what may pass, such as pods for which there is no room yet
+     * @param patience for what may pass, such as pods for which there is no room yet, since it went on last
      */
     record Limits(Duration limit, Duration patience) {
-        static final Limits DEFAULT = new Limits(Duration.ofMinutes(15), Duration.ofMinutes(1));
+        static final Limits DEFAULT = new Limits(Duration.ofMinutes(15), Duration.ofMinutes(2));
     }
 
     /** Why it can't go on. */
     private record Obstacle(String words, String advice) {}
 
-    private RolloutWait(Target<T, L> target, Limits limits, ActionContext<?> context, T wanted) {
+    private RolloutWait(Target<T, L> target, Limits limits, ActionContext<?> context, T known) {
         this.target = target;
         this.limits = limits;
         this.context = context;
-        this.wanted = wanted;
+        this.known = known;
+        this.wanted = known;
     }
 
     /**
@@ -67,39 +76,68 @@ final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<
     private T await() throws ApiFailure, RolloutFailure, InterruptedException {
         long deadline = System.nanoTime() + limits.limit().toNanos();
         try (var watching = new Watching(target.api())) {
-            var view = target.view(watching, wanted);
-            var pods = target.pods(watching, wanted);
+            var view = target.view(watching, known);
+            Watching.@Nullable View<Pod, PodList> pods = null;
             while (true) {
-                T now = view.one().orElseThrow(target::isGone);
+                String trouble = "";
+                if (pods == null) {
+                    try {
+                        pods = target.pods(watching, known);
+                    } catch (ApiFailure failure) {
+                        trouble = requirePassing(failure);
+                    }
+                }
+                T now = view.one().orElseThrow(this::isRemoved);
                 refuseAnother(now);
-                Judgement judgement = target.kind().judge(now);
+                Judgement judgement = judge(now);
                 if (judgement instanceof Judgement.Done) {
                     return now;
                 }
-                Optional<Obstacle> obstacle = obstacle(now, judgement, pods);
-                if (obstacle.isPresent()) {
-                    throw failed(obstacle.get(), judgement, pods);
+                List<Pod> all = pods == null ? List.of() : pods.all();
+                try {
+                    Optional<Obstacle> obstacle = obstacle(now, judgement, all);
+                    if (obstacle.isPresent()) {
+                        throw failed(obstacle.get(), judgement, all);
+                    }
+                } catch (ApiFailure failure) {
+                    trouble = requirePassing(failure);
                 }
-                String trouble = watching.trouble()
-                        .map(why -> "; that may be old: " + why)
-                        .orElse("");
+                trouble = watching.trouble().orElse(trouble);
+                String old = trouble.isEmpty() ? "" : "; that may be old: " + trouble;
                 Duration left = Duration.ofNanos(deadline - System.nanoTime());
                 if (left.isNegative() || left.isZero()) {
                     throw failed(
                             new Obstacle(
-                                    "it was not within " + limits.limit() + trouble,
-                                    "see why its pods don't become ready"),
+                                    "it was not within " + limits.limit() + old, "see why its pods don't become ready"),
                             judgement,
-                            pods);
+                            all);
                 }
                 if (context.cancelled()) {
                     throw new InterruptedException(
                             "cancelled while " + target + " was rolled out: " + judgement.words());
                 }
-                context.progress(target + ": " + judgement.words() + trouble);
-                watching.await(shorter(left, patienceLeft()));
+                context.progress(target + ": " + judgement.words() + old);
+                watching.await(shorter(shorter(left, patienceLeft()), trouble.isEmpty() ? left : AGAIN));
             }
         }
+    }
+
+    /** That the server is away may pass. */
+    private static String requirePassing(ApiFailure failure) throws ApiFailure {
+        if (!failure.isUnreachable()) {
+            throw failure;
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    private Judgement judge(T now) {
+        if (now.getMetadata().getGeneration() < wanted.getMetadata().getGeneration()) {
+            return new Judgement.Pending("what is seen of it is of before the change");
+        }
+        Judgement judgement = target.kind().judge(now);
+        return judgement instanceof Judgement.Broken && target.kind().isStale(now, known)
+                ? new Judgement.Pending("its controller has not begun")
+                : judgement;
     }
 
     private Duration patienceLeft() {
@@ -111,6 +149,11 @@ final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<
         return least.isNegative() ? Duration.ZERO : least;
     }
 
+    private RolloutFailure isRemoved() {
+        return new RolloutFailure(target + " in " + target.api()
+                + " was removed while it was rolled out; see who did that, and what should run");
+    }
+
     /** What somebody else changed, but for the number of pods, is another rollout than this one. */
     private void refuseAnother(T now) throws RolloutFailure {
         if (!now.getMetadata().getUid().equals(wanted.getMetadata().getUid())) {
@@ -118,11 +161,11 @@ final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<
                     + " was removed and made anew while it was rolled out, by " + target.writer(now)
                     + "; see who did that, and whether it is as it should be");
         }
-        if (now.getMetadata().getGeneration().equals(wanted.getMetadata().getGeneration())) {
-            return;
+        if (now.getMetadata().getDeletionTimestamp() != null) {
+            throw isRemoved();
         }
-        if (now.getMetadata().getGeneration() < wanted.getMetadata().getGeneration()) {
-            return; // of before the change; a list that was answered out of the server's cache
+        if (now.getMetadata().getGeneration() <= wanted.getMetadata().getGeneration()) {
+            return;
         }
         if (!target.kind().isSameButForReplicas(now, wanted)) {
             throw new RolloutFailure("while " + target + " in " + target.api()
@@ -132,29 +175,29 @@ final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<
         wanted = now; // somebody scaled it
     }
 
-    private Optional<Obstacle> obstacle(T now, Judgement judgement, Watching.View<Pod, PodList> pods)
-            throws ApiFailure {
+    private Optional<Obstacle> obstacle(T now, Judgement judgement, List<Pod> pods) throws ApiFailure {
         if (judgement instanceof Judgement.Broken broken) {
             return Optional.of(new Obstacle(broken.words(), broken.advice()));
         }
         if (!target.kind().isObserved(now)) {
             return Optional.empty();
         }
-        List<PodTrouble> troubles = troubles(now, pods.all());
+        List<PodTrouble> troubles = troubles(now, pods);
         Optional<PodTrouble> certain =
                 troubles.stream().filter(PodTrouble::certain).findFirst();
         if (certain.isPresent()) {
             return Optional.of(
                     new Obstacle(certain.get().toString(), advice(certain.get().reason())));
         }
-        if (troubles.isEmpty() && !(judgement instanceof Judgement.Hindered)) {
-            hinderedSince = null;
-            return Optional.empty();
+        String hindrance = troubles.isEmpty() && !(judgement instanceof Judgement.Hindered)
+                ? ""
+                : judgement.words()
+                        + troubles.stream().map(PodTrouble::pod).sorted().toList();
+        if (!hindrance.equals(hinderedBy)) { // it goes on, or something else stands in the way
+            hinderedBy = hindrance;
+            hinderedSince = hindrance.isEmpty() ? null : System.nanoTime();
         }
-        if (hinderedSince == null) {
-            hinderedSince = System.nanoTime();
-        }
-        if (patienceLeft().compareTo(Duration.ZERO) > 0) {
+        if (hinderedSince == null || patienceLeft().compareTo(Duration.ZERO) > 0) {
             return Optional.empty();
         }
         String words = troubles.isEmpty() ? judgement.words() : troubles.get(0).toString();
@@ -185,29 +228,29 @@ final class RolloutWait<T extends HasMetadata, L extends KubernetesResourceList<
 
     private List<Pod> ofNewest(T now, List<Pod> pods) throws ApiFailure {
         if (newest == null) {
-            newest = target.current(now).map(Revision::hash).orElse(null);
+            newest = target.current(now).orElse(null);
         }
-        String hash = newest;
-        return hash == null
+        Revision revision = newest;
+        return revision == null
                 ? List.of()
                 : pods.stream()
-                        .filter(pod -> hash.equals(
-                                Optional.ofNullable(pod.getMetadata().getLabels())
+                        .filter(pod -> revision.hash()
+                                .equals(Optional.ofNullable(pod.getMetadata().getLabels())
                                         .orElse(Map.of())
                                         .get(target.kind().hashLabel())))
                         .toList();
     }
 
-    private RolloutFailure failed(Obstacle obstacle, Judgement judgement, Watching.View<Pod, PodList> pods) {
+    private RolloutFailure failed(Obstacle obstacle, Judgement judgement, List<Pod> pods) {
         List<Pod> concerned;
         try {
-            concerned = ofNewest(wanted, pods.all());
+            concerned = ofNewest(wanted, pods);
         } catch (ApiFailure failure) {
-            concerned = pods.all();
+            concerned = pods;
         }
         return new RolloutFailure(
                 target + " in " + target.api() + " is not rolled out: " + obstacle.words() + "; " + obstacle.advice()
                         + ". What the cluster tells:",
-                RolloutEvidence.of(target, judgement, concerned));
+                RolloutEvidence.of(target, judgement, concerned, newest == null ? "" : newest.name()));
     }
 }

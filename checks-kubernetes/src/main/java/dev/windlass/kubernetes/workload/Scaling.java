@@ -102,6 +102,10 @@ public final class Scaling {
 
         Scaled capture(ActionContext<Scaled> context) throws ApiFailure, RolloutFailure {
             T now = target.read();
+            Optional<String> unmoved = target.kind().unmoved(now);
+            if (unmoved.isPresent()) {
+                throw new RolloutFailure("did not scale " + target + " in " + target.api() + ": " + unmoved.get());
+            }
             Optional<HorizontalPodAutoscaler> owner = autoscaler();
             if (owner.isPresent()) {
                 throw new RolloutFailure("did not scale " + target + " in " + target.api()
@@ -168,7 +172,7 @@ public final class Scaling {
                     return target.api().firstChange("scale " + target + " to " + wanted, client -> target.kind()
                             .in(client)
                             .inNamespace(target.namespace())
-                            .withName(target.name())
+                            .resource(now)
                             .patch(JsonPatch.context(), json));
                 } catch (NotApplied refused) {
                     from = target.read();

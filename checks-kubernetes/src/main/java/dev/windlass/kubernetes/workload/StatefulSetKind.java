@@ -64,18 +64,23 @@ final class StatefulSetKind extends Kind<StatefulSet, StatefulSetList> {
     }
 
     @Override
-    Optional<String> unfit(StatefulSet object) {
+    int wanted(StatefulSet object) {
+        return replicas(object).orElse(1);
+    }
+
+    @Override
+    Optional<String> unmoved(StatefulSet object) {
         String strategy = strategy(object);
-        if (!ROLLING.equals(strategy)) {
-            return Optional.of(
-                    "its update strategy is " + strategy + ", with which nobody rolls it out; make it " + ROLLING);
-        }
-        Integer kept = object.getSpec().getRevisionHistoryLimit();
-        return kept != null && kept == 0
-                ? Optional.of(
-                        "it keeps no template of before (revisionHistoryLimit is 0), so that there would be no way"
-                                + " back; let it keep some")
-                : Optional.empty();
+        return ROLLING.equals(strategy)
+                ? Optional.empty()
+                : Optional.of(
+                        "its update strategy is " + strategy + ", with which nobody rolls it out; make it " + ROLLING);
+    }
+
+    @Override
+    @Nullable
+    Integer kept(StatefulSet object) {
+        return object.getSpec().getRevisionHistoryLimit();
     }
 
     private static String strategy(StatefulSet object) {
@@ -93,10 +98,9 @@ final class StatefulSetKind extends Kind<StatefulSet, StatefulSetList> {
     @Override
     Judgement judge(StatefulSet object) {
         StatefulSetStatus status = object.getStatus();
-        if (!ROLLING.equals(strategy(object))) {
-            return new Judgement.Broken(
-                    "its update strategy is " + strategy(object) + ", with which nobody rolls it out",
-                    "make it " + ROLLING);
+        Optional<String> unmoved = unmoved(object);
+        if (unmoved.isPresent()) {
+            return new Judgement.Broken("nobody rolls it out", unmoved.get());
         }
         if (status == null || !isObserved(object)) {
             return new Judgement.Pending("what is wanted has not been seen by its controller");
@@ -107,6 +111,11 @@ final class StatefulSetKind extends Kind<StatefulSet, StatefulSetList> {
         int partition = partition(object);
         if (ready < wanted) {
             return new Judgement.Pending(some(ready, wanted, "pod", "ready"));
+        }
+        int old = count(status.getReplicas()) - wanted;
+        if (old > 0) {
+            return new Judgement.Pending(
+                    some(old, old, "pod", "still there beyond the " + wanted + " that are wanted"));
         }
         if (partition > 0) {
             int part = Math.max(0, wanted - partition);

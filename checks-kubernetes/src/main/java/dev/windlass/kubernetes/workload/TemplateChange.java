@@ -96,7 +96,7 @@ public final class TemplateChange {
      * Says how long it waits for what may pass: pods for which no node has room, until an autoscaler has made one for instance; a
      * quota that is full; a configuration that is missing.
      *
-     * @param patience positive, at most a day; 1 minute where nothing is said
+     * @param patience positive, at most a day; 2 minutes where nothing is said. It counts anew whenever the rollout goes on
      * @return a new value
      * @throws IllegalArgumentException if it is not
      */

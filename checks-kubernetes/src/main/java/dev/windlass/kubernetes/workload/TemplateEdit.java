@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** One change of a pod template, told as a fact, as a patch, and as the template that comes of it. Immutable. */
@@ -28,8 +30,12 @@ sealed interface TemplateEdit {
      */
     void patch(JsonPatch patch, PodTemplateSpec template) throws NoSuchContainer;
 
-    /** The template with it; the same where there is nothing that it could change. */
-    PodTemplateSpec applied(PodTemplateSpec template);
+    /**
+     * The template with it.
+     *
+     * @throws NoSuchContainer if there is nothing that it could change
+     */
+    PodTemplateSpec applied(PodTemplateSpec template) throws NoSuchContainer;
 
     /** What it changes, in words; empty if it is so already. */
     String preview(PodTemplateSpec template);
@@ -83,9 +89,10 @@ sealed interface TemplateEdit {
         }
     }
 
-    private static PodTemplateSpec with(
-            PodTemplateSpec template, String container, java.util.function.UnaryOperator<Container> change) {
-        java.util.function.Function<List<Container>, List<Container>> changed = all -> all.stream()
+    private static PodTemplateSpec with(PodTemplateSpec template, String container, UnaryOperator<Container> change)
+            throws NoSuchContainer {
+        Place.of(container, template);
+        Function<List<Container>, List<Container>> changed = all -> all.stream()
                 .map(one -> one.getName().equals(container) ? change.apply(one) : one)
                 .toList();
         return new PodTemplateSpecBuilder(template)
@@ -110,7 +117,7 @@ sealed interface TemplateEdit {
         }
 
         @Override
-        public PodTemplateSpec applied(PodTemplateSpec template) {
+        public PodTemplateSpec applied(PodTemplateSpec template) throws NoSuchContainer {
             return with(template, container, one -> new ContainerBuilder(one)
                     .withImage(image)
                     .build());
@@ -140,7 +147,10 @@ sealed interface TemplateEdit {
         }
 
         private List<EnvVar> variables(List<EnvVar> before) {
-            EnvVar wanted = new EnvVarBuilder().withName(name).withValue(value).build();
+            EnvVar wanted = new EnvVarBuilder()
+                    .withName(name)
+                    .withValue(value.isEmpty() ? null : value) // as the server gives an empty one back
+                    .build();
             boolean there = before.stream().anyMatch(one -> one.getName().equals(name));
             var all = new ArrayList<EnvVar>();
             before.forEach(one -> all.add(one.getName().equals(name) ? wanted : one));
@@ -151,7 +161,7 @@ sealed interface TemplateEdit {
         }
 
         @Override
-        public PodTemplateSpec applied(PodTemplateSpec template) {
+        public PodTemplateSpec applied(PodTemplateSpec template) throws NoSuchContainer {
             return with(template, container, one -> new ContainerBuilder(one)
                     .withEnv(variables(one.getEnv()))
                     .build());
@@ -159,9 +169,11 @@ sealed interface TemplateEdit {
 
         @Override
         public String preview(PodTemplateSpec template) {
-            return applied(template).equals(template)
-                    ? ""
-                    : "container '" + container + "': variable " + name + " -> " + value;
+            return all(template).stream()
+                    .filter(one -> one.getName().equals(container)
+                            && !variables(one.getEnv()).equals(one.getEnv()))
+                    .map(one -> "container '" + container + "': variable " + name + " -> " + value)
+                    .collect(Collectors.joining("\n"));
         }
     }
 

@@ -185,7 +185,7 @@ public final class Workload {
         Kind<T, L> kind = target.kind();
         Judgement judgement = kind.judge(now);
         Answer answer = judgement instanceof Judgement.Done
-                ? kind.replicas(now).orElse(1) == 0
+                ? kind.wanted(now) == 0
                         ? Answer.noData(target + " wants no pods")
                         : Answer.passed(target + " is rolled out: " + judgement.words())
                 : Answer.failed(target + " is not rolled out: " + judgement.words());

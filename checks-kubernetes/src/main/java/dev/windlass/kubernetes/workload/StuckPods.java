@@ -1,0 +1,72 @@
+package dev.windlass.kubernetes.workload;
+
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.ApiFailure;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Pods of a StatefulSet that never get ready: its controller waits for them even if they are to be replaced, until somebody deletes
+ * them.
+ *
+ * @param api the cluster
+ * @param what the workload in words
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback">Kubernetes: forced
+ *     rollback</a>
+ */
+record StuckPods(Api api, String what) {
+
+    private static final int TRIED = 10;
+
+    /** Deletes those that are not of the template that is wanted; of other kinds nothing is stuck. */
+    <T extends HasMetadata> void remove(Kind<T, ?> kind, T now, Revision wanted) throws ApiFailure {
+        if (!(kind instanceof StatefulSetKind)) {
+            return;
+        }
+        List<Pod> pods = api.ask("list pods of " + what, client -> client.pods()
+                        .inNamespace(now.getMetadata().getNamespace())
+                        .withLabelSelector(kind.selector(now))
+                        .list())
+                .getItems();
+        for (Pod pod : pods) {
+            String hash = Optional.ofNullable(pod.getMetadata().getLabels())
+                    .orElse(Map.of())
+                    .getOrDefault(kind.hashLabel(), "");
+            if (!hash.equals(wanted.hash()) && Kind.isOf(now, pod)) {
+                remove(pod);
+            }
+        }
+    }
+
+    /** As long as it is that pod and not ready; its status may change at any moment. */
+    private void remove(Pod known) throws ApiFailure {
+        String words = "pod '" + known.getMetadata().getName() + "' of " + what;
+        Optional<Pod> pod = Optional.of(known);
+        for (int tried = 1; pod.isPresent(); tried++) {
+            Pod now = pod.get();
+            if (!now.getMetadata().getUid().equals(known.getMetadata().getUid())
+                    || now.getMetadata().getDeletionTimestamp() != null
+                    || PodSelection.isReady(now)) {
+                return;
+            }
+            try {
+                api.change("delete " + words, client -> client.resource(now)
+                        .lockResourceVersion(now.getMetadata().getResourceVersion())
+                        .delete());
+                return;
+            } catch (ApiFailure failure) {
+                if (failure.code() == 404) {
+                    return;
+                }
+                if (failure.code() != 409 || tried == TRIED) {
+                    throw failure;
+                }
+            }
+            pod = Optional.ofNullable(
+                    api.ask("read " + words, client -> client.resource(known).get()));
+        }
+    }
+}
