@@ -2,6 +2,7 @@ package dev.windlass.kubernetes;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.lease.ReleaseLease;
 import dev.windlass.kubernetes.workload.PodSelection;
 import dev.windlass.kubernetes.workload.Workload;
 import java.util.Map;
@@ -91,6 +92,28 @@ public final class Namespace {
      */
     public PodSelection pods(Map<String, String> labels) {
         return PodSelection.of(api, name, labels);
+    }
+
+    // ------------------------------------------------------------------ lease
+
+    /**
+     * A lease that lets one release of each product and environment go on at a time, across machines.
+     *
+     * @return the lease, named after the product and environment
+     */
+    public ReleaseLease lease() {
+        return ReleaseLease.of(api, name);
+    }
+
+    /**
+     * A lease that lets one release go on at a time, across machines.
+     *
+     * @param lease its name; it is made when it is first taken
+     * @return the lease
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public ReleaseLease lease(String lease) {
+        return ReleaseLease.of(api, name, lease);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */

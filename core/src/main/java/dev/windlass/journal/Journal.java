@@ -44,7 +44,7 @@ public interface Journal {
         RunLog begin(String runId) throws JournalException;
 
         /**
-         * Which hold of this product and environment this is. Each hold's epoch is one higher than that of any hold
+         * Which hold of this product and environment this is. Each hold's epoch is higher than that of any hold
          * before it, durably; what a hold opened can't be written any more once there is a newer one, or once it is
          * closed, even if it doesn't know of that.
          *

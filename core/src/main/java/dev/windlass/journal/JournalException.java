@@ -73,6 +73,19 @@ public class JournalException extends IOException {
         }
 
         /**
+         * A hold of more than a journal was lost, such as one that a cluster keeps.
+         *
+         * @param epoch the epoch of the hold that is refused
+         * @param newest the newest epoch, as far as it is known; the same one if nobody is known to have taken the hold since
+         * @param message what was not written, who took over and what to do
+         */
+        public Stale(long epoch, long newest, String message) {
+            super(message);
+            this.epoch = epoch;
+            this.newest = newest;
+        }
+
+        /**
          * Which hold was refused.
          *
          * @return its epoch, from 1

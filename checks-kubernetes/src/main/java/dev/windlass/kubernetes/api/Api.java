@@ -137,6 +137,23 @@ public final class Api implements AutoCloseable {
     }
 
     /**
+     * Changes something by one request that bears its own precondition, such as the creation of an object or an update with
+     * the resource version that it replaces. So it is sent again where that may help, as a question is: if it was applied
+     * though its answer was lost, the next one is refused as a conflict.
+     *
+     * @param attempted what is attempted, in words that follow "could not"
+     * @param within how long it may take, about; all attempts together take at most twice that
+     * @param change sends the request by the client that it is given
+     * @param <T> what comes back
+     * @return what came back
+     * @throws ApiFailure if it failed; a conflict may come of the request itself, so look who made the change
+     */
+    public <T> T conditionalChange(String attempted, Duration within, Function<KubernetesClient, T> change)
+            throws ApiFailure {
+        return ask(attempted, within, change);
+    }
+
+    /**
      * The first change of an action: if it failed and had no effect, the action had none (rule S4).
      *
      * @param attempted what is attempted, in words that follow "could not"
