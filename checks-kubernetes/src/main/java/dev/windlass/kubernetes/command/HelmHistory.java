@@ -38,7 +38,7 @@ record HelmHistory(Helm helm, String release, List<HelmRevision> revisions) {
             String description) {}
 
     static HelmHistory ask(Helm helm, String release, Duration within, ActionContext<?> context)
-            throws HelmFailed, InterruptedException {
+            throws Failed, InterruptedException {
         Command command = helm.command("history", release, "--output", "json").timeout(within);
         Action<ActionContext<?>, List<Line>> json = command.json(new TypeReference<List<Line>>() {});
         List<Line> lines;
@@ -49,12 +49,11 @@ record HelmHistory(Helm helm, String release, List<HelmRevision> revisions) {
             if (e instanceof CommandFailed failed && failed.exitCode().orElse(0) == 1 && message.contains(NO_RELEASE)) {
                 return new HelmHistory(helm, release, List.of());
             }
-            throw new HelmFailed(
-                    "the history of release '" + release + "' can't be asked: " + Redacted.masked(message), e);
+            throw new Failed("the history of release '" + release + "' can't be asked: " + Redacted.masked(message), e);
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new HelmFailed("the history of release '" + release + "' can't be asked: " + e, e);
+            throw new Failed("the history of release '" + release + "' can't be asked: " + e, e);
         }
         return new HelmHistory(
                 helm,

@@ -227,7 +227,7 @@ public final class HelmRelease {
             // Less than what is left, so that Helm is ended before the check is given up.
             history = HelmHistory.ask(
                     helm, name, context.timeLeft().multipliedBy(3).dividedBy(5), Outside.CHECK);
-        } catch (HelmFailed e) {
+        } catch (Failed e) {
             return Answer.errored(String.valueOf(e.getMessage()));
         }
         Optional<HelmRevision> newest = history.last();

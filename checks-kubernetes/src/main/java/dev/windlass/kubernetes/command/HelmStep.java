@@ -93,11 +93,11 @@ record HelmStep(
         return "by Windlass, key " + key;
     }
 
-    private HelmHistory ask(ActionContext<?> context) throws HelmFailed, InterruptedException {
+    private HelmHistory ask(ActionContext<?> context) throws Failed, InterruptedException {
         return HelmHistory.ask(helm, release, ASKING, context);
     }
 
-    Before capture(ActionContext<?> context) throws NotApplied, HelmFailed, InterruptedException {
+    Before capture(ActionContext<?> context) throws NotApplied, Failed, InterruptedException {
         HelmHistory history = ask(context);
         Optional<String> stuck = history.stuck(Instant.now());
         if (stuck.isPresent()) {
@@ -144,7 +144,7 @@ record HelmStep(
         return history.after(before.last()).stream()
                 .filter(revision -> isOurs(before, revision))
                 .findFirst()
-                .orElseThrow(() -> new HelmFailed("helm exited well, but the history of " + history.shown()
+                .orElseThrow(() -> new Failed("helm exited well, but the history of " + history.shown()
                         + " shows no revision that this step made; its last is "
                         + history.last().map(HelmRevision::told).orElse("none")));
     }
@@ -156,15 +156,15 @@ record HelmStep(
         HelmHistory history;
         try {
             history = ask(context);
-        } catch (HelmFailed e) {
+        } catch (Failed e) {
             failure.addSuppressed(e);
-            return new HelmFailed(message + "; what became of it is not known, since " + e.getMessage(), failure);
+            return new Failed(message + "; what became of it is not known, since " + e.getMessage(), failure);
         }
         List<HelmRevision> newer = history.after(before.last());
         if (newer.isEmpty() && before.last() > 0 && !history.isEmpty()) {
             return new NotApplied(message + "; it made no revision, so nothing was changed", failure);
         }
-        return new HelmFailed(
+        return new Failed(
                 message + "; " + history.shown() + " now has "
                         + (newer.isEmpty()
                                 ? "no revision"
@@ -181,7 +181,7 @@ record HelmStep(
                         && !revision.isPending();
     }
 
-    Settlement<HelmRevision> probe(ActionContext<Before> context) throws HelmFailed, InterruptedException {
+    Settlement<HelmRevision> probe(ActionContext<Before> context) throws Failed, InterruptedException {
         Before before = context.before();
         if (!Leftover.awaitEnd(before.key(), within.plus(BEYOND))) {
             return Settlement.unknown("the helm of this step is still running, longer than it should");
@@ -203,13 +203,12 @@ record HelmStep(
     void undo(UndoContext<Before, HelmRevision> context) throws Exception {
         Before before = context.before();
         if (!Leftover.end(before.key())) {
-            throw new HelmFailed(
-                    "the helm of this step is still running and could not be ended; end it by hand, then try"
-                            + " again");
+            throw new Failed("the helm of this step is still running and could not be ended; end it by hand, then try"
+                    + " again");
         }
         HelmHistory history = ask(context);
         if (before.last() > 0 && history.isEmpty()) {
-            throw new HelmFailed("there is no " + history.shown()
+            throw new Failed("there is no " + history.shown()
                     + " any more: somebody uninstalled it since. It had revision " + before.deployed() + ", chart "
                     + before.chart() + "; install that by hand if it should be there");
         }
@@ -235,11 +234,11 @@ record HelmStep(
         }
     }
 
-    private void run(Command command, ActionContext<?> context) throws NotApplied, HelmFailed, InterruptedException {
+    private void run(Command command, ActionContext<?> context) throws NotApplied, Failed, InterruptedException {
         try {
             command.timeout(within.plus(BEYOND)).grace(GRACE).run(context);
         } catch (CommandFailed e) {
-            throw new HelmFailed(Redacted.masked(String.valueOf(e.getMessage())), e);
+            throw new Failed(Redacted.masked(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -254,7 +253,7 @@ record HelmStep(
         return revision.description().equals("Rollback to " + before.deployed());
     }
 
-    private void refuseOthers(Before before, HelmHistory history, List<HelmRevision> newer) throws HelmFailed {
+    private void refuseOthers(Before before, HelmHistory history, List<HelmRevision> newer) throws Failed {
         Optional<HelmRevision> ours = newer.stream()
                 .filter(revision -> isOurs(before, revision))
                 .findFirst()
@@ -266,7 +265,7 @@ record HelmStep(
                         ours.isEmpty() || revision.revision() < ours.get().revision() || !isTryOfUndo(before, revision))
                 .findFirst();
         if (other.isPresent()) {
-            throw new HelmFailed(history.shown() + " was changed by somebody else since: "
+            throw new Failed(history.shown() + " was changed by somebody else since: "
                     + other.get().told()
                     + ". It is not overwritten. Talk to whoever made it; to go back to what was there before this step: "
                     + (before.deployed() > 0

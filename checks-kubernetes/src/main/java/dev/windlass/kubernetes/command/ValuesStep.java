@@ -104,7 +104,7 @@ record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating) {
             return;
         }
         if (!found.equals(image.after())) {
-            throw new HelmFailed(changed(path, found, "after this step had set its values", image.after())
+            throw new Failed(changed(path, found, "after this step had set its values", image.after())
                     + ". Put back by hand what should go back");
         }
         String text = text(bytes);
@@ -113,7 +113,7 @@ record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating) {
         }
         byte[] restored = text.getBytes(UTF_8);
         if (!sha256(restored).equals(image.before())) {
-            throw new HelmFailed("'" + path + "' would not become what it was; it is left as it is");
+            throw new Failed("'" + path + "' would not become what it was; it is left as it is");
         }
         Replacement.of(path, restored);
     }

@@ -1,7 +1,11 @@
 package dev.windlass.kubernetes.command;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +87,34 @@ record YamlText(String name, String text, @Nullable Node root) {
         } catch (YamlEngineException e) {
             throw new Refused(name + " is no YAML document of values: " + oneLine(String.valueOf(e.getMessage())));
         }
+        if (root.isPresent()) {
+            refuseTwice(name, root.get(), Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
         return new YamlText(name, text, root.orElse(null));
+    }
+
+    /** Refuses a key that stands twice in a mapping, and what contains itself. */
+    private static void refuseTwice(String name, Node node, Set<Node> seen) throws Refused {
+        if (node.isRecursive()) {
+            throw new Refused(name + " is no YAML document of values: something in it contains itself");
+        }
+        if (!seen.add(node)) {
+            return;
+        }
+        if (node instanceof MappingNode mapping) {
+            var keys = new HashSet<Object>();
+            for (NodeTuple entry : mapping.getValue()) {
+                if (!keys.add(meaning(entry.getKeyNode()))) {
+                    throw new Refused(name + " is no YAML document of values: a key stands there twice, again in line "
+                            + (mark(entry.getKeyNode().getStartMark()).getLine() + 1));
+                }
+                refuseTwice(name, entry.getValueNode(), seen);
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (Node element : sequence.getValue()) {
+                refuseTwice(name, element, seen);
+            }
+        }
     }
 
     /**
@@ -217,7 +248,7 @@ record YamlText(String name, String text, @Nullable Node root) {
     }
 
     private static String key(String key) {
-        return PLAIN_KEY.matcher(key).matches() && !WORDS.contains(key.toLowerCase(java.util.Locale.ROOT))
+        return PLAIN_KEY.matcher(key).matches() && !WORDS.contains(key.toLowerCase(Locale.ROOT))
                 ? key
                 : scalar(key, ScalarStyle.DOUBLE_QUOTED);
     }
