@@ -14,13 +14,7 @@ import java.util.Set;
  * @param health what its health check says; empty if it has none
  */
 record ComposeContainer(
-        String name,
-        String service,
-        String image,
-        String reference,
-        String status,
-        int exitCode,
-        String health) {
+        String name, String service, String image, String reference, String status, int exitCode, String health) {
 
     private static final String RUNNING = "running";
 
@@ -35,7 +29,7 @@ record ComposeContainer(
     }
 
     String told() {
-        return name.substring(name.indexOf('/') + 1) + " is " + status + (health.isEmpty() || !isRunning() ? "" : " and " + health)
-                + (isRunning() ? "" : " with " + exitCode);
+        return name.substring(name.indexOf('/') + 1) + " is " + status
+                + (health.isEmpty() || !isRunning() ? "" : " and " + health) + (isRunning() ? "" : " with " + exitCode);
     }
 }
