@@ -51,13 +51,10 @@ class ComposeIT {
         }
         assertThat(docker.toFile().setExecutable(true)).isTrue();
         state = directory.resolve("state");
-        Files.writeString(
-                state,
-                """
+        Files.writeString(state, """
                 {"files": {"web": "shop/web:$SHOP_VERSION", "db": "postgres:15"}, "containers": [],
                  "images": {"shop/web:1": "%s", "shop/web:2": "%s", "postgres:15": "%s"}}
-                """
-                        .formatted(OLD, NEW, DB));
+                """.formatted(OLD, NEW, DB));
     }
 
     private Compose shop(String version) {
@@ -77,9 +74,7 @@ class ComposeIT {
     private Map<String, String> runs() throws Exception {
         var images = new TreeMap<String, String>();
         for (JsonNode container : new ObjectMapper().readTree(state.toFile()).get("containers")) {
-            images.put(
-                    container.get("service").asText(),
-                    container.get("image").asText());
+            images.put(container.get("service").asText(), container.get("image").asText());
         }
         return images;
     }
@@ -167,7 +162,8 @@ class ComposeIT {
         assertThat(runs()).containsEntry("web", OLD);
         assertThatIllegalArgumentException().isThrownBy(() -> shop("1").up().services("--build"));
         assertThatIllegalArgumentException().isThrownBy(() -> Compose.project("Shop"));
-        assertThatIllegalStateException().isThrownBy(() -> Compose.project("shop").up());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Compose.project("shop").up());
     }
 
     @Test
@@ -212,20 +208,21 @@ class ComposeIT {
         });
 
         assertThat(outcome).isInstanceOf(Outcome.RollbackFailed.class);
-        assertThat(outcome.toString())
-                .contains("service 'web'", "was changed by somebody else since", "sha256:theirs");
+        assertThat(outcome.toString()).contains("service 'web'", "was changed by somebody else since", "sha256:theirs");
     }
 
     @Test
     @DisplayName("G1: no container, one that exited or is unhealthy never passes; one that should complete may")
     void running() throws Exception {
-        assertThat(ask(shop("1").running()).reason()).contains("service db has no container, service web has no container");
+        assertThat(ask(shop("1").running()).reason())
+                .contains("service db has no container, service web has no container");
         change("\"db\":\"postgres:15\"", "\"migrate\":\"postgres:15\"");
         run(shop("1").completing("migrate").up().step("up"), c -> {});
 
         assertThat(ask(shop("1").completing("migrate").running()).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(ask(shop("1").running()).reason()).contains("shop-migrate-1 is exited with 0");
-        assertThat(Files.readString(Path.of(state + ".calls"))).contains("--project-name shop up --detach --wait web\n");
+        assertThat(Files.readString(Path.of(state + ".calls")))
+                .contains("--project-name shop up --detach --wait web\n");
         change("\"files\":{\"web\":\"shop/web:$SHOP_VERSION\",\"migrate\":\"postgres:15\"}", "\"files\":{}");
         assertThat(ask(shop("1").running()).verdict()).isEqualTo(Verdict.NO_DATA);
     }

@@ -48,7 +48,10 @@ class HelmIT {
     }
 
     private static Outcome run(Step<?> step) {
-        return Runner.of(Release.plan("azora", "1.4.0").to("production").step(step).build())
+        return Runner.of(Release.plan("azora", "1.4.0")
+                        .to("production")
+                        .step(step)
+                        .build())
                 .journal(new MemoryJournal())
                 .run();
     }
@@ -57,13 +60,24 @@ class HelmIT {
     @DisplayName("G1: no JSON, another JSON, a refusal and no Helm are errors, never a pass or an absence")
     void noHistory() throws Exception {
         for (String script : new String[] {
-            "echo 'Happy Helming!'", "echo '{}'", "echo '[{\"revision\":1}]'", "exit 0", "echo 'Error: x' >&2; exit 1", "kill -9 $$"
+            "echo 'Happy Helming!'",
+            "echo '{}'",
+            "echo '[{\"revision\":1}]'",
+            "exit 0",
+            "echo 'Error: x' >&2; exit 1",
+            "kill -9 $$"
         }) {
             assertThat(ask(azora(script).deployed()).verdict()).as(script).isEqualTo(Verdict.ERRORED);
         }
-        assertThat(ask(Helm.context("c").program("no-such-helm").namespace("n").release("r").deployed()).reason())
+        assertThat(ask(Helm.context("c")
+                                .program("no-such-helm")
+                                .namespace("n")
+                                .release("r")
+                                .deployed())
+                        .reason())
                 .contains("there is no program 'no-such-helm'");
-        assertThat(ask(azora("echo 'Error: release: not found' >&2; exit 1").deployed()).verdict())
+        assertThat(ask(azora("echo 'Error: release: not found' >&2; exit 1").deployed())
+                        .verdict())
                 .isEqualTo(Verdict.NO_DATA);
     }
 
@@ -93,7 +107,8 @@ class HelmIT {
         Outcome outcome = run(azora.upgrade().step("up"));
 
         assertThat(directory.resolve("values"))
-                .hasContent("{\"a.b\":true,\"db\":{\"password\":\"hunter2-secret\",\"pool\":{\"size\":10}},\"tag\":\"1.10\"}");
+                .hasContent(
+                        "{\"a.b\":true,\"db\":{\"password\":\"hunter2-secret\",\"pool\":{\"size\":10}},\"tag\":\"1.10\"}");
         assertThat(directory.resolve("arguments"))
                 .content()
                 .matches("upgrade azora-prod shop/azora --version 1.4.0 --values - --reset-values --wait --timeout 300s"
@@ -106,8 +121,8 @@ class HelmIT {
     @Test
     @DisplayName("S4: an upgrade of which the history can't be asked afterwards has an unknown effect")
     void unknown() throws Exception {
-        Outcome outcome = run(azora("if [ $1 = history ]; then [ -e tried ] && { echo nothing; exit; }; exec echo '" + DEPLOYED
-                        + "'; fi; touch tried; exit 1")
+        Outcome outcome = run(azora("if [ $1 = history ]; then [ -e tried ] && { echo nothing; exit; }; exec echo '"
+                        + DEPLOYED + "'; fi; touch tried; exit 1")
                 .upgrade()
                 .step("up"));
 
@@ -125,14 +140,17 @@ class HelmIT {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Helm.context("c").namespace("n").release("r").upgrade())
                 .withMessageContaining("has no chart");
-        assertThatIllegalStateException().isThrownBy(azora::lint).withMessageContaining("helm lints charts of this machine only");
+        assertThatIllegalStateException()
+                .isThrownBy(azora::lint)
+                .withMessageContaining("helm lints charts of this machine only");
         assertThatIllegalArgumentException().isThrownBy(() -> Helm.context(" "));
         assertThatIllegalArgumentException().isThrownBy(() -> Helm.context("c").namespace("Shop"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Helm.context("c").namespace("n").release("A"));
         assertThatIllegalArgumentException().isThrownBy(() -> azora.chart("--repo", "1"));
         assertThatIllegalArgumentException().isThrownBy(() -> azora.set("a", 1).set("a.b", 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> azora.set("a.b", 1).set("a", 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> azora.set("a.b", 1).set("a", 1));
         assertThatIllegalArgumentException().isThrownBy(() -> azora.set("a", 1).set("a", 2));
         assertThatIllegalArgumentException().isThrownBy(() -> azora.rollbackTo(0));
         assertThatIllegalArgumentException().isThrownBy(() -> azora.upgrade().within(Duration.ZERO));
