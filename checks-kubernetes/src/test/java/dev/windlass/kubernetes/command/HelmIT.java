@@ -1,0 +1,158 @@
+package dev.windlass.kubernetes.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.windlass.Outcome;
+import dev.windlass.Release;
+import dev.windlass.Runner;
+import dev.windlass.check.Answer;
+import dev.windlass.check.Check;
+import dev.windlass.check.CheckContext;
+import dev.windlass.check.Verdict;
+import dev.windlass.journal.MemoryJournal;
+import dev.windlass.plan.Step;
+import dev.windlass.secret.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real Helm does seldom: a stand-in for it, a script of a few lines, comes back with it. */
+@Timeout(120)
+@DisplayName("Helm that comes back with something else")
+class HelmIT {
+
+    private static final String DEPLOYED = "[{\"revision\":4,\"updated\":\"2026-11-29T06:04:59.560298329+01:00\","
+            + "\"status\":\"deployed\",\"chart\":\"azora-1.4.0\",\"app_version\":\"\",\"description\":\"Upgrade complete\"}]";
+
+    @TempDir
+    Path directory;
+
+    private HelmRelease azora(String script) throws Exception {
+        Path helm = Files.writeString(directory.resolve("helm"), "#!/bin/sh\ncd " + directory + "\n" + script + "\n");
+        assertThat(helm.toFile().setExecutable(true)).isTrue();
+        return Helm.context("production")
+                .program(helm.toString())
+                .namespace("shop")
+                .release("azora-prod")
+                .chart("shop/azora", "1.4.0");
+    }
+
+    private static Answer ask(Check check) throws Exception {
+        return check.ask(CheckContext.within(Duration.ofMinutes(1)));
+    }
+
+    private static Outcome run(Step<?> step) {
+        return Runner.of(Release.plan("azora", "1.4.0")
+                        .to("production")
+                        .step(step)
+                        .build())
+                .journal(new MemoryJournal())
+                .run();
+    }
+
+    @Test
+    @DisplayName("G1: no JSON, another JSON, a refusal and no Helm are errors, never a pass or an absence")
+    void noHistory() throws Exception {
+        for (String script : new String[] {
+            "echo 'Happy Helming!'",
+            "echo '{}'",
+            "echo '[{\"revision\":1}]'",
+            "exit 0",
+            "echo 'Error: x' >&2; exit 1",
+            "kill -9 $$"
+        }) {
+            assertThat(ask(azora(script).deployed()).verdict()).as(script).isEqualTo(Verdict.ERRORED);
+        }
+        assertThat(ask(Helm.context("c")
+                                .program("no-such-helm")
+                                .namespace("n")
+                                .release("r")
+                                .deployed())
+                        .reason())
+                .contains("there is no program 'no-such-helm'");
+        assertThat(ask(azora("echo 'Error: release: not found' >&2; exit 1").deployed())
+                        .verdict())
+                .isEqualTo(Verdict.NO_DATA);
+    }
+
+    @Test
+    @DisplayName("the history of Helm 3 and of Helm 4 is read; one without a time too")
+    void histories() throws Exception {
+        assertThat(ask(azora("echo '" + DEPLOYED + "'").deployed()).evidence().toString())
+                .contains("revision=4", "updated=2026-11-29T05:04:59.560298329Z");
+        String four = DEPLOYED.replace("\"app_version\"", "\"rollback_revision\":3,\"app_version\"");
+        assertThat(ask(azora("echo '" + four + "'").deployed()).verdict()).isEqualTo(Verdict.PASSED);
+        String timeless = DEPLOYED.replaceAll("\"updated\":\"[^\"]*\",", "");
+        assertThat(ask(azora("echo '" + timeless + "'").deployed()).verdict()).isEqualTo(Verdict.PASSED);
+        String blank = DEPLOYED.replaceAll("\"updated\":\"[^\"]*\"", "\"updated\":\"\"");
+        assertThat(ask(azora("echo '" + blank + "'").deployed()).verdict()).isEqualTo(Verdict.PASSED);
+    }
+
+    @Test
+    @DisplayName("J3: a value that is a secret goes by standard input, is no argument, and is masked in a message")
+    void secrets() throws Exception {
+        HelmRelease azora = azora("[ $1 = history ] && exec echo '" + DEPLOYED + "'\n"
+                        + "echo \"$@\" > arguments; cat > values; echo \"Error: bad value hunter2-secret\" >&2; exit 1")
+                .set("db.password", Secret.of("hunter2-secret"))
+                .set("db.pool.size", 10)
+                .set("tag", "1.10")
+                .set("a\\.b", true);
+
+        Outcome outcome = run(azora.upgrade().step("up"));
+
+        assertThat(directory.resolve("values"))
+                .hasContent(
+                        "{\"a.b\":true,\"db\":{\"password\":\"hunter2-secret\",\"pool\":{\"size\":10}},\"tag\":\"1.10\"}");
+        assertThat(directory.resolve("arguments"))
+                .content()
+                .matches("upgrade azora-prod shop/azora --version 1.4.0 --values - --reset-values --wait --timeout 300s"
+                        + " --description by Windlass, key [0-9a-f]{32} --namespace shop --kube-context production\n");
+        assertThat(outcome.toString())
+                .contains("bad value ***", "it made no revision, so nothing was changed")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    @DisplayName("S4: an upgrade of which the history can't be asked afterwards has an unknown effect")
+    void unknown() throws Exception {
+        Outcome outcome = run(azora("if [ $1 = history ]; then [ -e tried ] && { echo nothing; exit; }; exec echo '"
+                        + DEPLOYED + "'; fi; touch tried; exit 1")
+                .upgrade()
+                .step("up"));
+
+        assertThat(outcome).isInstanceOf(Outcome.RollbackFailed.class);
+        assertThat(outcome.toString()).contains("what became of it is not known");
+    }
+
+    @Test
+    @DisplayName("what can't be right is refused early")
+    void early() throws Exception {
+        HelmRelease azora = azora("exit 1");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Helm.context("c").release("r"))
+                .withMessageContaining("needs a namespace");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Helm.context("c").namespace("n").release("r").upgrade())
+                .withMessageContaining("has no chart");
+        assertThatIllegalStateException()
+                .isThrownBy(azora::lint)
+                .withMessageContaining("helm lints charts of this machine only");
+        assertThatIllegalArgumentException().isThrownBy(() -> Helm.context(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> Helm.context("c").namespace("Shop"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Helm.context("c").namespace("n").release("A"));
+        assertThatIllegalArgumentException().isThrownBy(() -> azora.chart("--repo", "1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> azora.set("a", 1).set("a.b", 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> azora.set("a.b", 1).set("a", 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> azora.set("a", 1).set("a", 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> azora.rollbackTo(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> azora.upgrade().within(Duration.ZERO));
+    }
+}
