@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod for a moment, that asks something from inside the cluster, as {@code kubectl run --rm} does: whether a service answers,
@@ -52,6 +53,7 @@ public final class ProbePod {
     private final Map<String, String> labels;
     private final Wanted wanted;
     private final Duration timeout;
+    private final @Nullable String node;
 
     private ProbePod(
             Api api,
@@ -60,7 +62,8 @@ public final class ProbePod {
             List<String> line,
             Map<String, String> labels,
             Wanted wanted,
-            Duration timeout) {
+            Duration timeout,
+            @Nullable String node) {
         this.api = api;
         this.namespace = namespace;
         this.image = image;
@@ -68,6 +71,7 @@ public final class ProbePod {
         this.labels = labels;
         this.wanted = wanted;
         this.timeout = timeout;
+        this.node = node;
     }
 
     /**
@@ -96,7 +100,8 @@ public final class ProbePod {
                 List.copyOf(line),
                 Map.of(),
                 Wanted.DEFAULT,
-                DEFAULT_TIMEOUT);
+                DEFAULT_TIMEOUT,
+                null);
     }
 
     /**
@@ -114,7 +119,18 @@ public final class ProbePod {
         }
         var more = new LinkedHashMap<>(labels);
         more.put(key, value);
-        return new ProbePod(api, namespace, image, line, Map.copyOf(more), wanted, timeout);
+        return new ProbePod(api, namespace, image, line, Map.copyOf(more), wanted, timeout, node);
+    }
+
+    /**
+     * Asks from a certain node, for what may be reached from some and not from others. The scheduler isn't asked then.
+     *
+     * @param name the name of the node
+     * @return a new value
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public ProbePod onNode(String name) {
+        return new ProbePod(api, namespace, image, line, labels, wanted, timeout, Names.object("node", name));
     }
 
     /**
@@ -125,7 +141,7 @@ public final class ProbePod {
      * @throws IllegalArgumentException if there is none, or one out of range
      */
     public ProbePod accepts(int... exitCodes) {
-        return new ProbePod(api, namespace, image, line, labels, wanted.accepts(exitCodes), timeout);
+        return new ProbePod(api, namespace, image, line, labels, wanted.accepts(exitCodes), timeout, node);
     }
 
     /**
@@ -136,7 +152,7 @@ public final class ProbePod {
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public ProbePod outputMatches(String regex) {
-        return new ProbePod(api, namespace, image, line, labels, wanted.outputMatches(regex), timeout);
+        return new ProbePod(api, namespace, image, line, labels, wanted.outputMatches(regex), timeout, node);
     }
 
     /**
@@ -148,7 +164,7 @@ public final class ProbePod {
      */
     public ProbePod timeout(Duration limit) {
         return new ProbePod(
-                api, namespace, image, line, labels, wanted, Text.upTo(LONGEST, this + ": the timeout", limit));
+                api, namespace, image, line, labels, wanted, Text.upTo(LONGEST, this + ": the timeout", limit), node);
     }
 
     /**
@@ -190,6 +206,11 @@ public final class ProbePod {
         return timeout;
     }
 
+    @Nullable
+    String node() {
+        return node;
+    }
+
     String commandLine() {
         return Text.commandLine(line, Masker.none());
     }
@@ -203,6 +224,9 @@ public final class ProbePod {
         labels.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(label -> facts.add(new Fact("label " + label.getKey(), label.getValue())));
+        if (node != null) {
+            facts.add(new Fact("node", node));
+        }
         facts.addAll(wanted.facts(Masker.none()));
         return List.copyOf(facts);
     }

@@ -95,6 +95,7 @@ record ProbePodCheck(String name, ProbePod probe) implements Check {
                 .addToAnnotations("windlass.dev/check", name)
                 .endMetadata()
                 .withNewSpec()
+                .withNodeName(probe.node())
                 .withRestartPolicy("Never")
                 .withActiveDeadlineSeconds(Math.max(1, probe.timeout().toSeconds()))
                 .withTerminationGracePeriodSeconds(1L)
