@@ -6,6 +6,11 @@ import dev.windlass.kubernetes.lease.ReleaseLease;
 import dev.windlass.kubernetes.workload.PodSelection;
 import dev.windlass.kubernetes.workload.Workload;
 import java.util.Map;
+import dev.windlass.kubernetes.pod.JobStep;
+import dev.windlass.kubernetes.pod.Pods;
+import dev.windlass.kubernetes.pod.ProbePod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Path;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
@@ -92,6 +97,63 @@ public final class Namespace {
      */
     public PodSelection pods(Map<String, String> labels) {
         return PodSelection.of(api, name, labels);
+    // ------------------------------------------------------------------ pods
+
+    /**
+     * The pods that a selector selects, to run a command in one of them or to look through their logs.
+     *
+     * @param selector as {@code kubectl -l} takes it, such as {@code app=api-gateway,slot=green}; not blank
+     * @return the pods
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Pods pods(String selector) {
+        return Pods.of(api, name, selector);
+    }
+
+    /**
+     * The pods of a deployment, to run a command in one of them or to look through their logs.
+     *
+     * @param deployment the name of the deployment
+     * @return the pods
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Pods deploymentPods(String deployment) {
+        return Pods.ofDeployment(api, name, deployment);
+    }
+
+    /**
+     * A pod for a moment, that asks something from inside the cluster.
+     *
+     * @param image its image
+     * @param program the program
+     * @param arguments its arguments, none of them a secret
+     * @return the pod
+     * @throws IllegalArgumentException if the image or program is blank
+     */
+    public ProbePod probePod(String image, String program, String... arguments) {
+        return ProbePod.of(api, name, image, program, arguments);
+    }
+
+    /**
+     * A Job that becomes a step.
+     *
+     * @param manifest a file of YAML or JSON with one Job; it is read now
+     * @return the Job
+     * @throws IllegalArgumentException if it can't be read, or is no Job that can be a step
+     */
+    public JobStep job(Path manifest) {
+        return JobStep.of(api, name, manifest);
+    }
+
+    /**
+     * A Job that was built, that becomes a step.
+     *
+     * @param job the Job
+     * @return the Job
+     * @throws IllegalArgumentException if it can't be a step
+     */
+    public JobStep job(Job job) {
+        return JobStep.of(api, name, job);
     }
 
     // ------------------------------------------------------------------ lease
