@@ -5,6 +5,11 @@ import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.workload.PodSelection;
 import dev.windlass.kubernetes.workload.Workload;
 import java.util.Map;
+import dev.windlass.kubernetes.traffic.HttpRoute;
+import dev.windlass.kubernetes.traffic.Ingress;
+import dev.windlass.kubernetes.traffic.NetworkPolicies;
+import dev.windlass.kubernetes.traffic.Previous;
+import dev.windlass.kubernetes.traffic.Service;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
@@ -91,6 +96,62 @@ public final class Namespace {
      */
     public PodSelection pods(Map<String, String> labels) {
         return PodSelection.of(api, name, labels);
+
+    // ------------------------------------------------------------------ traffic
+
+    /**
+     * A Service: where traffic goes.
+     *
+     * @param service its name
+     * @return the Service
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Service service(String service) {
+        return Service.of(api, name, service);
+    }
+
+    /**
+     * An HTTPRoute of the Gateway API: how requests are shared out among Services.
+     *
+     * @param route its name
+     * @return the route
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public HttpRoute httpRoute(String route) {
+        return HttpRoute.of(api, name, route);
+    }
+
+    /**
+     * An Ingress: by which names the product is reached from outside.
+     *
+     * @param ingress its name
+     * @return the Ingress
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Ingress ingress(String ingress) {
+        return Ingress.of(api, name, ingress);
+    }
+
+    /**
+     * NetworkPolicies that the namespace has to have.
+     *
+     * @param policies their names, at least one
+     * @return the policies
+     * @throws IllegalArgumentException if there is none, or one can't be such a name
+     */
+    public NetworkPolicies networkPolicies(String... policies) {
+        return NetworkPolicies.of(api, name, policies);
+    }
+
+    /**
+     * The previous version, that is kept for a while and then removed.
+     *
+     * @param deployment the name of its Deployment
+     * @return the previous version
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Previous previous(String deployment) {
+        return Previous.of(api, name, deployment);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */
