@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ready endpoints of a Service. Servers before Kubernetes 1.21 serve their API as a beta; the rights are the same.
+ * The ready endpoints of a Service. Servers before Kubernetes 1.21 serve their API as a beta; the rights are the same. An
+ * endpoint without a port, as of a pod that has none of the name that the Service wants, takes no traffic and doesn't count.
  *
  * @param api the cluster
  * @param namespace the namespace
@@ -93,6 +94,7 @@ record Slices(Api api, String namespace, String service) {
 
     static SortedSet<String> current(Collection<EndpointSlice> slices) {
         return sorted(slices.stream()
+                .filter(slice -> !slice.getPorts().isEmpty())
                 .flatMap(slice -> slice.getEndpoints().stream())
                 .filter(one -> one.getConditions() == null
                         || isReady(one.getConditions().getReady()))
@@ -101,6 +103,7 @@ record Slices(Api api, String namespace, String service) {
 
     static SortedSet<String> beta(Collection<io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice> slices) {
         return sorted(slices.stream()
+                .filter(slice -> !slice.getPorts().isEmpty())
                 .flatMap(slice -> slice.getEndpoints().stream())
                 .filter(one -> one.getConditions() == null
                         || isReady(one.getConditions().getReady()))

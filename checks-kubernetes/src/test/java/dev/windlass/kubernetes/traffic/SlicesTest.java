@@ -33,6 +33,9 @@ class SlicesTest {
     @DisplayName("G1: only ready endpoints count; of a slice for each IP family a pod counts once")
     void ready() {
         var slice = new EndpointSliceBuilder()
+                .addNewPort()
+                .withPort(8080)
+                .endPort()
                 .addNewEndpoint()
                 .withNewConditions()
                 .withReady(true)
@@ -56,6 +59,9 @@ class SlicesTest {
                 .endEndpoint()
                 .build();
         assertThat(Slices.current(List.of(slice, slice))).containsExactly("address [10.0.0.9]", "gw-1");
+        assertThat(Slices.current(List.of(
+                        new EndpointSliceBuilder(slice).withPorts(List.of()).build())))
+                .isEmpty();
     }
 
     @Test
