@@ -5,6 +5,7 @@ import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.plan.NotApplied;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Changes one part of an object if that part still is what it was. That something else of the object changed meanwhile doesn't
@@ -83,8 +84,11 @@ record Edit<T extends HasMetadata, C>(
 
     /** That it is not as we left it, and who did that. */
     String changed(T now, Object expected) throws TrafficFailure {
-        return "it is " + part.in(now) + " and no longer " + expected + ", which was written by "
-                + Writers.last(now.getMetadata(), path)
+        C is = part.in(now);
+        String who = is instanceof Map<?, ?> one && expected instanceof Map<?, ?> other
+                ? Writers.last(now.getMetadata(), path, one, other)
+                : Writers.last(now.getMetadata(), path);
+        return "it is " + is + " and no longer " + expected + ", which was written by " + who
                 + "; settle with whoever that is where the traffic belongs, and start again then";
     }
 

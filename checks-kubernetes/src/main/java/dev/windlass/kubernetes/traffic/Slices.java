@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,23 +38,46 @@ record Slices(Api api, String namespace, String service) {
         return Right.to("watch", GROUP, "endpointslices", namespace);
     }
 
+    /**
+     * One that is ready.
+     *
+     * @param pod its pod; where it has none, its addresses
+     * @param addresses where it is reached
+     */
+    record Endpoint(String pod, List<String> addresses) {
+
+        /** Keeps a copy. */
+        Endpoint {
+            addresses = List.copyOf(addresses);
+        }
+
+        static SortedSet<String> pods(Collection<Endpoint> endpoints) {
+            return endpoints.stream().map(Endpoint::pod).collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+        }
+    }
+
     /** The pods that are ready endpoints now; an endpoint without a pod is told by its address. */
     SortedSet<String> ready(Duration timeLeft) throws ApiFailure {
+        return Endpoint.pods(endpoints(timeLeft));
+    }
+
+    private List<Endpoint> endpoints(Duration timeLeft) throws ApiFailure {
         try {
-            return current(
-                    api.ask(listing(), timeLeft, client -> current(client).list())
-                            .getItems());
+            return current(api.ask("list " + what(), timeLeft, client -> current(client)
+                            .list())
+                    .getItems());
         } catch (ApiFailure failure) {
             if (failure.code() != 404) {
                 throw failure;
             }
             return beta(
-                    api.ask(listing(), timeLeft, client -> beta(client).list()).getItems());
+                    api.ask("list " + what(), timeLeft, client -> beta(client).list())
+                            .getItems());
         }
     }
 
-    /** The same, kept by a watch. */
-    Supplier<SortedSet<String>> ready(Watching watching) throws ApiFailure {
+    /** The ready endpoints, kept by a watch. */
+    Supplier<List<Endpoint>> ready(Watching watching) throws ApiFailure {
         try {
             var view = watching.of(what(), this::current);
             return () -> current(view.all());
@@ -70,10 +92,6 @@ record Slices(Api api, String namespace, String service) {
 
     private String what() {
         return "endpoints of service '" + service + "' in '" + namespace + "'";
-    }
-
-    private String listing() {
-        return "list " + what();
     }
 
     private FilterWatchListDeletable<EndpointSlice, EndpointSliceList, ?> current(KubernetesClient client) {
@@ -92,22 +110,29 @@ record Slices(Api api, String namespace, String service) {
                 .withLabel(OF_SERVICE, service);
     }
 
-    static SortedSet<String> current(Collection<EndpointSlice> slices) {
-        return sorted(slices.stream()
-                .filter(slice -> !slice.getPorts().isEmpty())
-                .flatMap(slice -> slice.getEndpoints().stream())
+    static List<Endpoint> current(Collection<EndpointSlice> slices) {
+        return slices.stream()
+                .filter(slice -> !all(slice.getPorts()).isEmpty())
+                .flatMap(slice -> all(slice.getEndpoints()).stream())
                 .filter(one -> one.getConditions() == null
                         || isReady(one.getConditions().getReady()))
-                .map(one -> name(one.getTargetRef(), one.getAddresses())));
+                .map(one -> endpoint(one.getTargetRef(), one.getAddresses()))
+                .toList();
     }
 
-    static SortedSet<String> beta(Collection<io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice> slices) {
-        return sorted(slices.stream()
-                .filter(slice -> !slice.getPorts().isEmpty())
-                .flatMap(slice -> slice.getEndpoints().stream())
+    static List<Endpoint> beta(Collection<io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice> slices) {
+        return slices.stream()
+                .filter(slice -> !all(slice.getPorts()).isEmpty())
+                .flatMap(slice -> all(slice.getEndpoints()).stream())
                 .filter(one -> one.getConditions() == null
                         || isReady(one.getConditions().getReady()))
-                .map(one -> name(one.getTargetRef(), one.getAddresses())));
+                .map(one -> endpoint(one.getTargetRef(), one.getAddresses()))
+                .toList();
+    }
+
+    /** Servers send null for none. */
+    private static <E> List<E> all(@Nullable List<E> sent) {
+        return sent == null ? List.of() : sent;
     }
 
     /** One of which nothing is known counts as ready, as the API says. */
@@ -115,11 +140,9 @@ record Slices(Api api, String namespace, String service) {
         return ready == null || ready;
     }
 
-    private static String name(@Nullable ObjectReference target, List<String> addresses) {
-        return target != null && "Pod".equals(target.getKind()) ? target.getName() : "address " + addresses;
-    }
-
-    private static SortedSet<String> sorted(Stream<String> names) {
-        return names.collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    private static Endpoint endpoint(@Nullable ObjectReference target, List<String> addresses) {
+        return target != null && "Pod".equals(target.getKind())
+                ? new Endpoint(target.getName(), addresses)
+                : new Endpoint("address " + addresses, addresses);
     }
 }

@@ -80,7 +80,7 @@ final class Switching {
             throw new TrafficFailure("did not switch " + service + " in " + api() + ": its selector is "
                     + told(selector) + ", and not one with " + told(expected)
                     + " as the plan expects; it was written by "
-                    + Writers.last(now.getMetadata(), SELECTOR) + ". See where the traffic is meant to be");
+                    + Writers.last(now.getMetadata(), SELECTOR, selector, expected) + ". See where the traffic is meant to be");
         }
         return new Selected(
                 now.getMetadata().getUid(),
@@ -163,7 +163,7 @@ final class Switching {
                 "pods with " + told(selector) + " in '" + service.namespace() + "'",
                 client -> client.pods().inNamespace(service.namespace()).withLabels(selector));
         var endpoints = service.slices().ready(watching);
-        return () -> new Serving(endpoints.get(), Pods.names(pods.all()), Pods.ready(pods.all()));
+        return () -> Serving.of(endpoints.get(), pods.all());
     }
 
     /** Waits until the endpoints have followed, and gives how many there are. */

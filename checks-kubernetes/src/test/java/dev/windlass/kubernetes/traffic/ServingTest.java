@@ -2,15 +2,35 @@ package dev.windlass.kubernetes.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
-import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ServingTest {
 
     private static Serving serving(List<String> endpoints, List<String> pods, List<String> ready) {
-        return new Serving(new TreeSet<>(endpoints), new TreeSet<>(pods), new TreeSet<>(ready));
+        return Serving.of(
+                endpoints.stream()
+                        .map(one -> new Slices.Endpoint(one, List.of("10.0.0." + one.charAt(1))))
+                        .toList(),
+                pods.stream().map(one -> pod(one, ready.contains(one))).toList());
+    }
+
+    private static Pod pod(String name, boolean ready) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewStatus()
+                .withPodIP("10.0.0." + name.charAt(1))
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     @Test
@@ -49,6 +69,15 @@ class ServingTest {
         assertThat(serving(List.of("g1", "g2"), List.of("g1", "g2"), List.of("g1"))
                         .lacks())
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("pods that share an address are one endpoint, which reaches them all; it must be of the right ones")
+    void sharedAddress() {
+        assertThat(serving(List.of("g1"), List.of("g1", "h1"), List.of("g1", "h1"))
+                        .lacks())
+                .isEmpty();
+        assertThat(serving(List.of("b1"), List.of("g1"), List.of("g1")).lacks()).isPresent();
     }
 
     @Test

@@ -1,65 +1,37 @@
 package dev.windlass.kubernetes.traffic;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.windlass.kubernetes.Cluster;
 import dev.windlass.kubernetes.Namespace;
 import dev.windlass.kubernetes.api.Watching;
+import dev.windlass.kubernetes.real.Readiness;
+import dev.windlass.kubernetes.real.TestCluster;
+import dev.windlass.kubernetes.real.TestNamespace;
+import dev.windlass.kubernetes.real.Workloads;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A shop on the cluster: a Service, versions behind it, and a rival who changes things too. */
 final class Shop implements AutoCloseable {
 
-    private static final int REPLICAS = 2;
+    static final int REPLICAS = 2;
 
-    private final Cluster cluster = Cluster.kubeconfig(Path.of(System.getProperty("kc")), "admin");
-    private final String name = "traffic-" + UUID.randomUUID().toString().substring(0, 8);
-    private final KubernetesClient client;
-    private final HttpServer server;
-    private final Map<String, Integer> answers = new ConcurrentHashMap<>();
-
-    Shop() throws Exception {
-        client = cluster.api().client();
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-        client.serviceAccounts()
-                .inNamespace(name)
-                .withName("default")
-                .waitUntilCondition(sa -> sa != null, 30, TimeUnit.SECONDS);
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(
-                    answers.getOrDefault(exchange.getRequestURI().getPath(), 200), -1);
-            exchange.close();
-        });
-        server.start();
-    }
-
-    Cluster cluster() {
-        return cluster;
-    }
+    private final Readiness readiness = Readiness.start();
+    private final TestNamespace space = TestNamespace.fresh("traffic");
+    private final String name = space.name();
+    private final KubernetesClient client = TestCluster.client();
 
     Namespace namespace() {
-        return cluster.namespace(name);
+        return space.admin();
+    }
+
+    TestNamespace space() {
+        return space;
     }
 
     String name() {
@@ -72,7 +44,7 @@ final class Shop implements AutoCloseable {
 
     /** Whether the pods of a version are ready from now on. */
     Shop ready(String version, boolean ready) {
-        answers.put("/" + version, ready ? 200 : 503);
+        readiness.ready(version, ready);
         return this;
     }
 
@@ -80,7 +52,11 @@ final class Shop implements AutoCloseable {
 
     /** A version that is rolled out. */
     Shop version(String version) {
-        deploy(version, "http");
+        return ready(version, true).deploy(version, "http").awaitReady(version);
+    }
+
+    /** Waits until all pods of a version are ready. */
+    Shop awaitReady(String version) {
         client.apps()
                 .deployments()
                 .inNamespace(name)
@@ -95,43 +71,22 @@ final class Shop implements AutoCloseable {
         return this;
     }
 
-    /** A version that may never become ready. */
+    /** A version that is ready when that is said, with a port of a name. */
     Shop deploy(String version, String port) {
-        Map<String, String> labels = labels(version);
         client.apps()
                 .deployments()
                 .inNamespace(name)
-                .resource(new DeploymentBuilder()
-                        .withNewMetadata()
-                        .withName(version)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withReplicas(REPLICAS)
-                        .withNewSelector()
-                        .withMatchLabels(labels)
-                        .endSelector()
-                        .withNewTemplate()
-                        .withNewMetadata()
-                        .withLabels(labels)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName("gw")
-                        .withImage("shop.example/gw:" + version)
+                .resource(Workloads.deployment(
+                                version, labels(version), REPLICAS, Workloads.IMAGE, readiness, version, 60)
+                        .edit()
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
                         .addNewPort()
                         .withName(port)
                         .withContainerPort(8080)
                         .endPort()
-                        .withNewReadinessProbe()
-                        .withPeriodSeconds(1)
-                        .withFailureThreshold(1)
-                        .withNewHttpGet()
-                        .withHost("127.0.0.1")
-                        .withPort(new IntOrString(server.getAddress().getPort()))
-                        .withPath("/" + version)
-                        .endHttpGet()
-                        .endReadinessProbe()
                         .endContainer()
                         .endSpec()
                         .endTemplate()
@@ -149,14 +104,10 @@ final class Shop implements AutoCloseable {
     Shop service(String service, String version) {
         client.services()
                 .inNamespace(name)
-                .resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName(service)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSelector(labels(version))
-                        .addNewPort()
-                        .withPort(80)
+                .resource(Workloads.service(service, labels(version))
+                        .edit()
+                        .editSpec()
+                        .editFirstPort()
                         .withTargetPort(new IntOrString("http"))
                         .endPort()
                         .endSpec()
@@ -188,9 +139,9 @@ final class Shop implements AutoCloseable {
     /** Waits until the ready endpoints of a Service are as wanted. */
     Shop awaitEndpoints(String service, Predicate<SortedSet<String>> wanted) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        try (var watching = new Watching(cluster.api())) {
-            var ready = new Slices(cluster.api(), name, service).ready(watching);
-            while (!wanted.test(ready.get())) {
+        try (var watching = new Watching(TestCluster.admin().api())) {
+            var ready = new Slices(TestCluster.admin().api(), name, service).ready(watching);
+            while (!wanted.test(Slices.Endpoint.pods(ready.get()))) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("the endpoints of " + service + " are " + ready.get());
                 }
@@ -202,7 +153,7 @@ final class Shop implements AutoCloseable {
 
     /** Waits until a version, and nobody else, takes the traffic of a Service. */
     Shop awaitTraffic(String service, String version) throws Exception {
-        return awaitEndpoints(service, ready -> ready.size() == REPLICAS && areOf(version, ready));
+        return awaitEndpoints(service, ready -> !ready.isEmpty() && areOf(version, ready));
     }
 
     static boolean areOf(String version, SortedSet<String> pods) {
@@ -210,7 +161,7 @@ final class Shop implements AutoCloseable {
     }
 
     SortedSet<String> endpoints(String service) throws Exception {
-        return new Slices(cluster.api(), name, service).ready(Duration.ofSeconds(10));
+        return new Slices(TestCluster.admin().api(), name, service).ready(Duration.ofSeconds(10));
     }
 
     // ------------------------------------------------------------------ the rival
@@ -230,8 +181,7 @@ final class Shop implements AutoCloseable {
 
     @Override
     public void close() {
-        client.namespaces().withName(name).delete();
-        server.stop(0);
-        cluster.close();
+        space.close();
+        readiness.close();
     }
 }

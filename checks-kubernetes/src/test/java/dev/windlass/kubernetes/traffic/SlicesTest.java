@@ -58,7 +58,8 @@ class SlicesTest {
                 .withAddresses("10.0.0.9")
                 .endEndpoint()
                 .build();
-        assertThat(Slices.current(List.of(slice, slice))).containsExactly("address [10.0.0.9]", "gw-1");
+        assertThat(Slices.Endpoint.pods(Slices.current(List.of(slice, slice))))
+                .containsExactly("address [10.0.0.9]", "gw-1");
         assertThat(Slices.current(List.of(
                         new EndpointSliceBuilder(slice).withPorts(List.of()).build())))
                 .isEmpty();

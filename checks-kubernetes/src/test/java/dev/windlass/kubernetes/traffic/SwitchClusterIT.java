@@ -11,9 +11,11 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,21 +23,16 @@ import org.junit.jupiter.api.Test;
 @DisplayName("a Service is switched in one piece, and never into nothing or over somebody else")
 class SwitchClusterIT {
 
-    private Shop shop;
-    private Service gw;
-    private Step<Switched> cutover;
+    @AutoClose
+    private final Shop shop = new Shop();
+
+    private final Service gw = shop.namespace().service("gw");
+    private final Step<Switched> cutover =
+            gw.switchTo("slot", "green").from("slot", "blue").step("switch traffic to green");
 
     @BeforeEach
     void blueTakesTraffic() throws Exception {
-        shop = new Shop();
         shop.version("blue").service("gw", "blue").awaitTraffic("gw", "blue");
-        gw = shop.namespace().service("gw");
-        cutover = gw.switchTo("slot", "green").from("slot", "blue").step("switch traffic to green");
-    }
-
-    @AfterEach
-    void close() {
-        shop.close();
     }
 
     private static Answer ask(Check check) throws Exception {
@@ -52,9 +49,9 @@ class SwitchClusterIT {
 
         Switched switched = told.captureAndRun();
 
-        assertThat(switched).isEqualTo(new Switched(Shop.labels("green"), 2));
+        assertThat(switched).isEqualTo(new Switched(Shop.labels("green"), 1));
         assertThat(shop.selector("gw")).isEqualTo(Shop.labels("green"));
-        assertThat(shop.endpoints("gw")).hasSize(2).allMatch(pod -> pod.startsWith("green-"));
+        assertThat(shop.endpoints("gw")).isNotEmpty().allMatch(pod -> pod.startsWith("green-"));
         assertThat(ask(gw.selects("slot", "green")).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(ask(gw.selects("slot", "blue")).reason())
                 .isEqualTo("service 'gw' in '" + shop.name() + "' selects {app=gw, slot=green} and not {slot=blue}");
@@ -62,7 +59,7 @@ class SwitchClusterIT {
 
         told.undo();
         assertThat(shop.selector("gw")).isEqualTo(Shop.labels("blue"));
-        assertThat(shop.endpoints("gw")).hasSize(2).allMatch(pod -> pod.startsWith("blue-"));
+        assertThat(shop.endpoints("gw")).isNotEmpty().allMatch(pod -> pod.startsWith("blue-"));
         assertThat(told.probe()).isEqualTo(Settlement.notDone());
 
         String version = shop.resourceVersion("gw");
@@ -77,7 +74,7 @@ class SwitchClusterIT {
         Told<Object, Switched> told = Told.of(cutover);
         told.captureAndRun();
         String version = shop.resourceVersion("gw");
-        assertThat(told.run()).isEqualTo(new Switched(Shop.labels("green"), 2));
+        assertThat(told.run()).isEqualTo(new Switched(Shop.labels("green"), 1));
         assertThat(shop.resourceVersion("gw")).isEqualTo(version);
     }
 
@@ -97,9 +94,7 @@ class SwitchClusterIT {
                 .inNamespace(shop.name())
                 .withLabels(Shop.labels("green"))
                 .waitUntilCondition(
-                        pod -> pod != null && "Running".equals(pod.getStatus().getPhase()),
-                        30,
-                        java.util.concurrent.TimeUnit.SECONDS);
+                        pod -> pod != null && "Running".equals(pod.getStatus().getPhase()), 30, TimeUnit.SECONDS);
         assertThatThrownBy(told::run)
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContaining("of the pods with these labels none is ready: green-");
@@ -140,11 +135,11 @@ class SwitchClusterIT {
             return service;
         });
         var edit = new Edit<>(
-                shop.cluster().api(),
+                shop.namespace().api(),
                 "service",
                 () -> gw.find(Duration.ofSeconds(10)).orElseThrow(),
                 Switching::selector,
-                java.util.List.of("spec", "selector"),
+                List.of("spec", "selector"),
                 (now, selector) -> JsonPatch.onlyIfStill(now.getMetadata()).replace("/spec/selector", selector));
         var changed = edit.set(stale, Shop.labels("blue"), Shop.labels("green"));
         assertThat(changed.getSpec().getSelector()).isEqualTo(Shop.labels("green"));
@@ -161,12 +156,7 @@ class SwitchClusterIT {
     @DisplayName(
             "changed by somebody else while the endpoints follow, it fails and says by whom; its undo leaves that alone")
     void rivalMeanwhile() throws Exception {
-        shop.deploy("green", "other").version("red");
-        shop.client()
-                .pods()
-                .inNamespace(shop.name())
-                .withLabels(Shop.labels("green"))
-                .waitUntilCondition(pod -> pod != null && Pods.isReady(pod), 60, java.util.concurrent.TimeUnit.SECONDS);
+        shop.ready("green", true).deploy("green", "other").version("red").awaitReady("green");
         Told<Object, Switched> told = Told.of(cutover).onFirstProgress(() -> shop.rivalSwitches("gw", "red"));
         assertThatThrownBy(told::captureAndRun)
                 .isInstanceOf(TrafficFailure.class)
@@ -180,12 +170,7 @@ class SwitchClusterIT {
     @Test
     @DisplayName("pods without the port of the Service take no traffic: it waits in vain, and is taken back")
     void noPort() throws Exception {
-        shop.deploy("green", "other");
-        shop.client()
-                .pods()
-                .inNamespace(shop.name())
-                .withLabels(Shop.labels("green"))
-                .waitUntilCondition(pod -> pod != null && Pods.isReady(pod), 60, java.util.concurrent.TimeUnit.SECONDS);
+        shop.ready("green", true).deploy("green", "other").awaitReady("green");
         Told<Object, Switched> told = Told.of(
                 gw.switchTo("slot", "green").within(Duration.ofSeconds(3)).step("switch"));
         assertThatThrownBy(told::captureAndRun)
@@ -194,7 +179,7 @@ class SwitchClusterIT {
                 .hasMessageContaining("not yet among its endpoints are the ready pods green-");
         assertThatThrownBy(told::probe).hasMessageContaining("in vain");
         told.undo();
-        assertThat(shop.endpoints("gw")).hasSize(2).allMatch(pod -> pod.startsWith("blue-"));
+        assertThat(shop.endpoints("gw")).isNotEmpty().allMatch(pod -> pod.startsWith("blue-"));
     }
 
     @Test
@@ -226,7 +211,7 @@ class SwitchClusterIT {
                 .pods()
                 .inNamespace(shop.name())
                 .withLabels(Shop.labels("blue"))
-                .waitUntilCondition(Objects::isNull, 60, java.util.concurrent.TimeUnit.SECONDS);
+                .waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
         assertThatThrownBy(told::undo)
                 .isInstanceOf(TrafficFailure.class)
                 .hasMessageContaining("did not switch service 'gw' in '" + shop.name() + "' in cluster 'admin' back to"
@@ -268,7 +253,7 @@ class SwitchClusterIT {
         shop.version("green");
         Told<Object, Switched> told = Told.of(cutover).capture();
         shop.rivalSwitches("gw", "green"); // what is left of the step when the process dies: the change
-        assertThat(told.probe()).isEqualTo(Settlement.done(new Switched(Shop.labels("green"), 2)));
+        assertThat(told.probe()).isEqualTo(Settlement.done(new Switched(Shop.labels("green"), 1)));
         told.undo();
         assertThat(shop.selector("gw")).isEqualTo(Shop.labels("blue"));
     }

@@ -52,6 +52,20 @@ class WritersTest {
     }
 
     @Test
+    @DisplayName("of a map it is who wrote the member that is not as expected, and not who wrote another in the same second")
+    void member() {
+        ManagedFieldsEntry made = entry(
+                "helm", "2026-01-13T08:00:00Z", Map.of("f:spec", Map.of("f:selector", Map.of("f:app", Map.of()))));
+        ManagedFieldsEntry rival = entry("rival", "2026-01-13T07:59:59Z", OF_SELECTOR);
+        var meta = new ObjectMetaBuilder().withManagedFields(made, rival).build();
+        assertThat(Writers.last(
+                        meta, SELECTOR, Map.of("app", "gw", "slot", "red"), Map.of("app", "gw", "slot", "blue")))
+                .startsWith("'rival'");
+        assertThat(Writers.last(meta, SELECTOR, Map.of("app", "gw"), Map.of("app", "gw")))
+                .startsWith("'helm'");
+    }
+
+    @Test
     @DisplayName("where the server notes nothing that is said")
     void nobody() {
         assertThat(lastOf()).isEqualTo("somebody of whom the API server notes nothing");
