@@ -2,14 +2,14 @@ package dev.windlass.kubernetes;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
-import dev.windlass.kubernetes.workload.PodSelection;
-import dev.windlass.kubernetes.workload.Workload;
-import java.util.Map;
 import dev.windlass.kubernetes.traffic.HttpRoute;
 import dev.windlass.kubernetes.traffic.Ingress;
 import dev.windlass.kubernetes.traffic.NetworkPolicies;
 import dev.windlass.kubernetes.traffic.Previous;
 import dev.windlass.kubernetes.traffic.Service;
+import dev.windlass.kubernetes.workload.PodSelection;
+import dev.windlass.kubernetes.workload.Workload;
+import java.util.Map;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
@@ -96,6 +96,7 @@ public final class Namespace {
      */
     public PodSelection pods(Map<String, String> labels) {
         return PodSelection.of(api, name, labels);
+    }
 
     // ------------------------------------------------------------------ traffic
 
