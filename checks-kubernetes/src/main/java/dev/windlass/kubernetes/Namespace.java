@@ -3,6 +3,11 @@ package dev.windlass.kubernetes;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.lease.ReleaseLease;
+import dev.windlass.kubernetes.traffic.HttpRoute;
+import dev.windlass.kubernetes.traffic.Ingress;
+import dev.windlass.kubernetes.traffic.NetworkPolicies;
+import dev.windlass.kubernetes.traffic.Previous;
+import dev.windlass.kubernetes.traffic.Service;
 import dev.windlass.kubernetes.workload.PodSelection;
 import dev.windlass.kubernetes.workload.Workload;
 import java.util.Map;
@@ -176,6 +181,63 @@ public final class Namespace {
      */
     public ReleaseLease lease(String lease) {
         return ReleaseLease.of(api, name, lease);
+    }
+
+    // ------------------------------------------------------------------ traffic
+
+    /**
+     * A Service: where traffic goes.
+     *
+     * @param service its name
+     * @return the Service
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Service service(String service) {
+        return Service.of(api, name, service);
+    }
+
+    /**
+     * An HTTPRoute of the Gateway API: how requests are shared out among Services.
+     *
+     * @param route its name
+     * @return the route
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public HttpRoute httpRoute(String route) {
+        return HttpRoute.of(api, name, route);
+    }
+
+    /**
+     * An Ingress: by which names the product is reached from outside.
+     *
+     * @param ingress its name
+     * @return the Ingress
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Ingress ingress(String ingress) {
+        return Ingress.of(api, name, ingress);
+    }
+
+    /**
+     * NetworkPolicies that the namespace has to have.
+     *
+     * @param policies their names, at least one
+     * @return the policies
+     * @throws IllegalArgumentException if there is none, or one can't be such a name
+     */
+    public NetworkPolicies networkPolicies(String... policies) {
+        return NetworkPolicies.of(api, name, policies);
+    }
+
+    /**
+     * The previous version, that is kept for a while and then removed.
+     *
+     * @param deployment the name of its Deployment
+     * @return the previous version
+     * @throws IllegalArgumentException if it can't be such a name
+     */
+    public Previous previous(String deployment) {
+        return Previous.of(api, name, deployment);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */

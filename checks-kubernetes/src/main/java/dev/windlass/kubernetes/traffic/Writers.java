@@ -1,0 +1,80 @@
+package dev.windlass.kubernetes.traffic;
+
+import io.fabric8.kubernetes.api.model.FieldsV1;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Tells who wrote a part of an object last, by what the API server notes of each writer. */
+final class Writers {
+
+    /** Under which name this module writes. */
+    static final String OURS = "windlass";
+
+    /** Times are whole seconds. Within one it was the other: this is asked of what is not as we left it. */
+    private static final Comparator<ManagedFieldsEntry> LATEST =
+            Comparator.comparing(Writers::time).thenComparing(entry -> !OURS.equals(entry.getManager()));
+
+    private Writers() {}
+
+    /**
+     * Who wrote a part last.
+     *
+     * @param meta of the object
+     * @param path the part, such as {@code spec}, {@code selector}
+     * @return the writer and the time in words, such as {@code 'kubectl-patch' at 2026-01-13T08:00:00Z}
+     */
+    static String last(@Nullable ObjectMeta meta, List<String> path) {
+        return entry(meta, path).map(Writers::told).orElse("somebody of whom the API server notes nothing");
+    }
+
+    /**
+     * Who wrote those members of a map last that are not as expected.
+     *
+     * @param meta of the object
+     * @param path the map
+     * @param is what it has in it
+     * @param expected what it was expected to have
+     * @return as {@link #last(ObjectMeta, List)}
+     */
+    static String last(@Nullable ObjectMeta meta, List<String> path, Map<?, ?> is, Map<?, ?> expected) {
+        return expected.entrySet().stream()
+                .filter(one -> !one.getValue().equals(is.get(one.getKey())))
+                .map(one -> entry(meta, with(path, String.valueOf(one.getKey()))))
+                .flatMap(Optional::stream)
+                .max(LATEST)
+                .map(Writers::told)
+                .orElseGet(() -> last(meta, path));
+    }
+
+    private static List<String> with(List<String> path, String member) {
+        return Stream.concat(path.stream(), Stream.of(member)).toList();
+    }
+
+    private static Optional<ManagedFieldsEntry> entry(@Nullable ObjectMeta meta, List<String> path) {
+        List<ManagedFieldsEntry> entries =
+                meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
+        return entries.stream().filter(entry -> has(entry.getFieldsV1(), path)).max(LATEST);
+    }
+
+    private static String told(ManagedFieldsEntry entry) {
+        return "'" + entry.getManager() + "' at " + (time(entry).isEmpty() ? "some time" : time(entry));
+    }
+
+    private static String time(ManagedFieldsEntry entry) {
+        return entry.getTime() == null ? "" : entry.getTime();
+    }
+
+    private static boolean has(@Nullable FieldsV1 fields, List<String> path) {
+        Object at = fields == null ? null : fields.getAdditionalProperties();
+        for (String part : path) {
+            at = at instanceof Map<?, ?> map ? map.get("f:" + part) : null;
+        }
+        return at != null;
+    }
+}
