@@ -3,17 +3,15 @@ package dev.windlass.kubernetes;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.lease.ReleaseLease;
+import dev.windlass.kubernetes.pod.JobStep;
+import dev.windlass.kubernetes.pod.Pods;
+import dev.windlass.kubernetes.pod.ProbePod;
 import dev.windlass.kubernetes.traffic.HttpRoute;
 import dev.windlass.kubernetes.traffic.Ingress;
 import dev.windlass.kubernetes.traffic.NetworkPolicies;
 import dev.windlass.kubernetes.traffic.Previous;
 import dev.windlass.kubernetes.traffic.Service;
-import dev.windlass.kubernetes.workload.PodSelection;
 import dev.windlass.kubernetes.workload.Workload;
-import java.util.Map;
-import dev.windlass.kubernetes.pod.JobStep;
-import dev.windlass.kubernetes.pod.Pods;
-import dev.windlass.kubernetes.pod.ProbePod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
 
@@ -81,31 +79,10 @@ public final class Namespace {
         return Workload.daemonSet(api, name, daemonSet);
     }
 
-    /**
-     * The pods with a label.
-     *
-     * @param key the key of the label, such as {@code slot}
-     * @param value its value, such as {@code green}
-     * @return the pods
-     * @throws IllegalArgumentException if it can't be a label
-     */
-    public PodSelection pods(String key, String value) {
-        return pods(Map.of(key, value));
-    }
-
-    /**
-     * The pods with all of some labels.
-     *
-     * @param labels the labels, at least one
-     * @return the pods
-     * @throws IllegalArgumentException if there is no label, or one can't be one
-     */
-    public PodSelection pods(Map<String, String> labels) {
-        return PodSelection.of(api, name, labels);
     // ------------------------------------------------------------------ pods
 
     /**
-     * The pods that a selector selects, to run a command in one of them or to look through their logs.
+     * The pods that a selector selects: whether they are well, a command in one of them, their logs.
      *
      * @param selector as {@code kubectl -l} takes it, such as {@code app=api-gateway,slot=green}; not blank
      * @return the pods
@@ -116,7 +93,7 @@ public final class Namespace {
     }
 
     /**
-     * The pods of a deployment, to run a command in one of them or to look through their logs.
+     * The pods of a deployment: whether they are well, a command in one of them, their logs.
      *
      * @param deployment the name of the deployment
      * @return the pods

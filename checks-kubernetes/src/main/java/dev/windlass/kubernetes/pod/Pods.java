@@ -1,10 +1,13 @@
 package dev.windlass.kubernetes.pod;
 
+import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.api.Right;
+import dev.windlass.kubernetes.workload.PodHealth;
+import dev.windlass.metric.Metric;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * safe for use by several threads.
  *
  * <pre>{@code
+ * checks("green").critical(shop.pods("slot=green").ready(3), shop.pods("slot=green").withoutRestarts())
  * shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("the database is verified")
  * shop.pods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
  * }</pre>
@@ -91,6 +95,86 @@ public final class Pods {
     public Logs logs() {
         return Logs.of(this);
     }
+
+    // ------------------------------------------------------------------ how they are
+
+    /**
+     * Asks whether all of them, at least one, run and are ready.
+     *
+     * @return the check
+     */
+    public Check ready() {
+        return health().ready();
+    }
+
+    /**
+     * Asks whether all of them run and are ready, and how many they are.
+     *
+     * @param atLeast how many there have to be, at least 1
+     * @return the check
+     * @throws IllegalArgumentException if it is less
+     */
+    public Check ready(int atLeast) {
+        return health().ready(atLeast);
+    }
+
+    /**
+     * Asks whether none of them stands in a trouble that doesn't pass by itself: a crash loop, an image that can't be pulled, a
+     * missing configuration, no room on any node.
+     *
+     * @return the check
+     */
+    public Check withoutTrouble() {
+        return health().withoutTrouble();
+    }
+
+    /**
+     * Asks whether no container of them has ended since the release began to change things, for want of memory for instance.
+     * Before that there is no answer. It compares the time of the nodes with that of this machine.
+     *
+     * @return the check
+     */
+    public Check withoutRestarts() {
+        return health().withoutRestarts();
+    }
+
+    /**
+     * Asks whether no container of them has ended for some time. It compares the time of the nodes with that of this machine.
+     *
+     * @param time for how long, positive, at most 30 days
+     * @return the check
+     * @throws IllegalArgumentException if it is not
+     */
+    public Check withoutRestartsFor(Duration time) {
+        return health().withoutRestartsFor(time);
+    }
+
+    /**
+     * Asks whether the cluster has told no warning of them for some time, as {@code kubectl get events} shows them. Clusters keep
+     * events for an hour where nothing else is said to them. It compares the time of the cluster with that of this machine.
+     *
+     * @param time for how long, positive, at most 30 days
+     * @return the check
+     * @throws IllegalArgumentException if it is not
+     */
+    public Check withoutWarningsFor(Duration time) {
+        return health().withoutWarningsFor(time);
+    }
+
+    /**
+     * How often containers of them have been started again in all: for a guard that trips when that rises.
+     *
+     * @return the metric, without unit; no data if there are no pods
+     */
+    public Metric restarts() {
+        return health().restarts();
+    }
+
+    private PodHealth health() {
+        return PodHealth.of(api, namespace, toString(), facts(), this::list);
+    }
+
+    // ------------------------------------------------------------------ for the room
 
     Api api() {
         return api;

@@ -125,7 +125,9 @@ public final class Service {
         if (!selector.entrySet().containsAll(labels.entrySet())) {
             return Answer.failed(this + " selects " + Switching.told(selector) + " and not " + Switching.told(labels))
                     .with("selector", Switching.told(selector))
-                    .with("written by", Writers.last(found.get().getMetadata(), List.of("spec", "selector"), selector, labels));
+                    .with(
+                            "written by",
+                            Writers.last(found.get().getMetadata(), List.of("spec", "selector"), selector, labels));
         }
         SortedSet<String> endpoints = slices().ready(context.timeLeft());
         SortedSet<String> pods = Pods.names(pods(labels, context.timeLeft()));

@@ -80,7 +80,8 @@ final class Switching {
             throw new TrafficFailure("did not switch " + service + " in " + api() + ": its selector is "
                     + told(selector) + ", and not one with " + told(expected)
                     + " as the plan expects; it was written by "
-                    + Writers.last(now.getMetadata(), SELECTOR, selector, expected) + ". See where the traffic is meant to be");
+                    + Writers.last(now.getMetadata(), SELECTOR, selector, expected)
+                    + ". See where the traffic is meant to be");
         }
         return new Selected(
                 now.getMetadata().getUid(),

@@ -47,9 +47,9 @@ final class RolloutEvidence {
         troubles.stream().limit(2).forEach(trouble -> evidence.line(trouble.toString()));
         if (troubles.isEmpty()) {
             pods.stream()
-                    .filter(pod -> !PodSelection.isReady(pod))
+                    .filter(pod -> !PodHealth.isReady(pod))
                     .limit(2)
-                    .forEach(pod -> evidence.line(PodSelection.told(pod)));
+                    .forEach(pod -> evidence.line(PodHealth.told(pod)));
         }
         evidence.events(pods, revision);
         Optional<PodTrouble> crashed =
@@ -58,7 +58,7 @@ final class RolloutEvidence {
             evidence.log(crashed.get().pod(), crashed.get().container(), true);
         } else {
             pods.stream()
-                    .filter(pod -> !PodSelection.isReady(pod) && "Running".equals(phase(pod)))
+                    .filter(pod -> !PodHealth.isReady(pod) && "Running".equals(phase(pod)))
                     .findFirst()
                     .ifPresent(pod -> evidence.log(pod.getMetadata().getName(), notReady(pod), false));
         }

@@ -49,7 +49,7 @@ record StuckPods(Api api, String what) {
             Pod now = pod.get();
             if (!now.getMetadata().getUid().equals(known.getMetadata().getUid())
                     || now.getMetadata().getDeletionTimestamp() != null
-                    || PodSelection.isReady(now)) {
+                    || PodHealth.isReady(now)) {
                 return;
             }
             try {

@@ -1,6 +1,6 @@
 /**
  * Workloads: Deployments, StatefulSets and DaemonSets ({@link dev.windlass.kubernetes.workload.Workload}), which are rolled out
- * and waited for, and their pods ({@link dev.windlass.kubernetes.workload.PodSelection}). One gets them from a {@link
+ * and waited for, and their pods ({@link dev.windlass.kubernetes.workload.PodHealth}). One gets them from a {@link
  * dev.windlass.kubernetes.Namespace}.
  */
 @NullMarked

@@ -46,7 +46,8 @@ class RouteClusterIT {
     }
 
     @Test
-    @DisplayName("two weights change, and nothing else; each step waits until the gateway has taken it in, each undo too")
+    @DisplayName(
+            "two weights change, and nothing else; each step waits until the gateway has taken it in, each undo too")
     void forthAndBack() throws Exception {
         try (var controller = routes.controller("True")) {
             var before = routes.now();
@@ -56,7 +57,8 @@ class RouteClusterIT {
             assertThat(routes.weights()).containsExactly(90, 10, 5);
             assertThat(ask(split.sends(10)).verdict()).isEqualTo(Verdict.PASSED);
             assertThat(ask(split.sends(11)).verdict()).isEqualTo(Verdict.FAILED);
-            assertThat(ask(shop.namespace().httpRoute("shop").accepted()).verdict()).isEqualTo(Verdict.PASSED);
+            assertThat(ask(shop.namespace().httpRoute("shop").accepted()).verdict())
+                    .isEqualTo(Verdict.PASSED);
             all.captureAndRun();
             assertThat(routes.weights()).containsExactly(0, 100, 5);
             assertThat(all.probe()).isEqualTo(Settlement.done(new Weights(100, 1)));
@@ -69,7 +71,10 @@ class RouteClusterIT {
             assertThat(routes.now().getSpec()).isEqualTo(before.getSpec());
             assertThat(controller.saw())
                     .containsExactly(
-                            List.of(100, 0, 5), List.of(90, 10, 5), List.of(0, 100, 5), List.of(90, 10, 5),
+                            List.of(100, 0, 5),
+                            List.of(90, 10, 5),
+                            List.of(0, 100, 5),
+                            List.of(90, 10, 5),
                             List.of(100, 0, 5));
         }
     }
@@ -77,8 +82,7 @@ class RouteClusterIT {
     @Test
     @DisplayName("G1: where no gateway says that it took the change in it fails, and is taken back")
     void nobodySays() throws Exception {
-        Told<Object, Weights> told =
-                Told.of(split.within(Duration.ofSeconds(1)).weight(10, "10 %"));
+        Told<Object, Weights> told = Told.of(split.within(Duration.ofSeconds(1)).weight(10, "10 %"));
         assertThatThrownBy(told::captureAndRun)
                 .isInstanceOf(TrafficFailure.class)
                 .hasMessageContaining("waited PT1S for the gateways to take in HTTPRoute 'shop'")
@@ -111,8 +115,7 @@ class RouteClusterIT {
         assertThat(routes.weights()).containsExactly(70, 0, 5);
         routes.rivalSets(100);
 
-        Told<Object, Weights> meanwhile = Told.of(split.weight(10, "10 %"))
-                .onFirstProgress(() -> routes.rivalSets(60));
+        Told<Object, Weights> meanwhile = Told.of(split.weight(10, "10 %")).onFirstProgress(() -> routes.rivalSets(60));
         assertThatThrownBy(meanwhile::captureAndRun).hasMessageContaining("it is [60:10] and no longer [90:10]");
         assertThat(meanwhile.probe()).isInstanceOf(Settlement.Unknown.class);
         assertThatThrownBy(meanwhile::undo).hasMessageContaining("'rival' at 20");
@@ -124,13 +127,19 @@ class RouteClusterIT {
     void nobody() throws Exception {
         Told<Object, Weights> told = Told.of(quiet.weight(100, "100 %"));
         told.captureAndRun();
-        shop.client().apps().deployments().inNamespace(shop.name()).withName("blue").scale(0);
+        shop.client()
+                .apps()
+                .deployments()
+                .inNamespace(shop.name())
+                .withName("blue")
+                .scale(0);
         shop.awaitEndpoints("blue", java.util.Collection::isEmpty);
         assertThatThrownBy(told::undo)
                 .isInstanceOf(TrafficFailure.class)
                 .hasMessageContaining("service 'blue', which would get more traffic, has no ready endpoint any more")
-                .hasMessageContaining("By hand: kubectl --context admin -n " + shop.name()
-                        + " patch httproute shop --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/rules/1/backendRefs/0/weight\",\"value\":100}");
+                .hasMessageContaining(
+                        "By hand: kubectl --context admin -n " + shop.name()
+                                + " patch httproute shop --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/rules/1/backendRefs/0/weight\",\"value\":100}");
         assertThat(routes.weights()).containsExactly(0, 100, 5);
         assertThatThrownBy(() -> Told.of(quiet.weight(50, "50 %")).captureAndRun())
                 .isInstanceOf(NotApplied.class)
@@ -144,7 +153,8 @@ class RouteClusterIT {
                 .phase(
                         "cutover",
                         quiet.shift(10, 50, 100)
-                                .gatedBy(percent -> checks("well at " + percent + " %").critical(quiet.sends(percent)))
+                                .gatedBy(percent ->
+                                        checks("well at " + percent + " %").critical(quiet.sends(percent)))
                                 .node("shift to green"))
                 .build();
     }
@@ -154,10 +164,7 @@ class RouteClusterIT {
     void rehearsed() {
         var rehearsal = Rehearsal.of(() -> routes, world -> plan("2"));
         var run = rehearsal
-                .answering(
-                        "well at 100 %",
-                        quiet.sends(100).name(),
-                        Answer.failed("rehearsed"))
+                .answering("well at 100 %", quiet.sends(100).name(), Answer.failed("rehearsed"))
                 .run();
         assertThat(run.undone())
                 .containsExactly("shift to green: 100 %", "shift to green: 50 %", "shift to green: 10 %");

@@ -67,7 +67,8 @@ class SwitchFaultsClusterIT {
     }
 
     @Test
-    @DisplayName("C2: a change that may be on its way is not said to be without effect; the probe finds that it isn't done")
+    @DisplayName(
+            "C2: a change that may be on its way is not said to be without effect; the probe finds that it isn't done")
     void lostRequest() throws Exception {
         Fault lost = proxy.loseRequest(PATCH);
         Told<Object, Switched> told = Told.of(cutover).capture();
@@ -99,7 +100,8 @@ class SwitchFaultsClusterIT {
     @DisplayName("S4: a server that can't be reached for the change is one that changed nothing")
     void awayBefore() throws Exception {
         Told<Object, Switched> told = Told.of(cutover).capture();
-        proxy.answerNext(PATCH, 403, Map.of(), "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"message\":\"no\"}");
+        proxy.answerNext(
+                PATCH, 403, Map.of(), "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"message\":\"no\"}");
         assertThatThrownBy(told::run).isInstanceOf(NotApplied.class).hasMessageContaining("403 Forbidden: no");
         takes("blue");
         proxy.refuse();
@@ -112,7 +114,8 @@ class SwitchFaultsClusterIT {
     @DisplayName("a user without the right is told which one it is, and nothing is changed")
     void viewer() throws Exception {
         Service seen = shop.space().viewer().service("gw");
-        assertThatThrownBy(() -> Told.of(seen.switchTo("slot", "green").step("switch")).captureAndRun())
+        assertThatThrownBy(() ->
+                        Told.of(seen.switchTo("slot", "green").step("switch")).captureAndRun())
                 .isInstanceOf(ApiFailure.class)
                 .hasMessageContaining("403 Forbidden")
                 .hasMessageContaining("cannot get resource \"services\"");

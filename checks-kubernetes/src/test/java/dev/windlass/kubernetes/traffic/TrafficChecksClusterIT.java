@@ -57,11 +57,8 @@ class TrafficChecksClusterIT {
         shop.service("gw", "blue");
         answers(gw.loadBalancerReady(), Verdict.FAILED, "is of type ClusterIP, and so has no load balancer");
         var services = shop.space().client().services().withName("gw");
-        services.edit(service -> service.edit()
-                .editSpec()
-                .withType("LoadBalancer")
-                .endSpec()
-                .build());
+        services.edit(service ->
+                service.edit().editSpec().withType("LoadBalancer").endSpec().build());
         answers(gw.loadBalancerReady(), Verdict.FAILED, "has got no address of a load balancer yet");
         services.editStatus(service -> service.edit()
                 .editOrNewStatus()
@@ -149,7 +146,8 @@ class TrafficChecksClusterIT {
     }
 
     @Test
-    @DisplayName("the previous version is scaled and removed only once nothing sends traffic to it; only the former comes back")
+    @DisplayName(
+            "the previous version is scaled and removed only once nothing sends traffic to it; only the former comes back")
     void previous() throws Exception {
         shop.version("blue").version("green").service("gw", "blue").service("blue", "blue");
         Previous blue = shop.namespace().previous("blue").ownService("blue");

@@ -52,7 +52,8 @@ class WritersTest {
     }
 
     @Test
-    @DisplayName("of a map it is who wrote the member that is not as expected, and not who wrote another in the same second")
+    @DisplayName(
+            "of a map it is who wrote the member that is not as expected, and not who wrote another in the same second")
     void member() {
         ManagedFieldsEntry made = entry(
                 "helm", "2026-01-13T08:00:00Z", Map.of("f:spec", Map.of("f:selector", Map.of("f:app", Map.of()))));

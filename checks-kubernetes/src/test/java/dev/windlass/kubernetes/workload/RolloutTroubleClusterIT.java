@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
+import dev.windlass.kubernetes.pod.Pods;
 import dev.windlass.kubernetes.real.PodStates;
 import dev.windlass.kubernetes.real.PuppetNode;
 import dev.windlass.kubernetes.real.Tally;
@@ -91,9 +92,9 @@ class RolloutTroubleClusterIT {
                 .hasMessageContaining("exit code 137")
                 .hasMessageContaining("restarts: 3")
                 .hasMessageContaining("see why it ends");
-        assertThat(ask(space.admin().pods(LABELS).withoutTrouble(), CheckContext.within(Duration.ofSeconds(20))))
+        assertThat(ask(space.admin().pods("app=gw").withoutTrouble(), CheckContext.within(Duration.ofSeconds(20))))
                 .isEqualTo(Verdict.FAILED);
-        assertThat(ask(space.admin().pods(LABELS).ready(2), CheckContext.within(Duration.ofSeconds(20))))
+        assertThat(ask(space.admin().pods("app=gw").ready(2), CheckContext.within(Duration.ofSeconds(20))))
                 .isEqualTo(Verdict.FAILED);
         assertComesBack(told);
     }
@@ -177,7 +178,7 @@ class RolloutTroubleClusterIT {
     void restarts() throws Exception {
         CheckContext context = CheckContext.within(Duration.ofSeconds(20));
         CheckContext since = context.changedSince(Instant.now().minusSeconds(60));
-        PodSelection pods = space.admin().pods(LABELS);
+        Pods pods = space.admin().pods("app=gw");
         assertThat(ask(pods.withoutRestarts(), since)).isEqualTo(Verdict.PASSED);
         assertThat(ask(pods.withoutRestarts(), context)).isEqualTo(Verdict.NO_DATA);
 
@@ -194,8 +195,8 @@ class RolloutTroubleClusterIT {
         assertThat(pods.withoutRestarts().ask(since).reason()).contains("containers have ended");
         assertThat(pods.withoutRestarts().ask(since).evidence().toString()).contains("OOMKilled");
         assertThat(ask(pods.withoutRestartsFor(Duration.ofHours(1)), context)).isEqualTo(Verdict.FAILED);
-        assertThat(ask(space.admin().pods("app", "none").ready(), context)).isEqualTo(Verdict.NO_DATA);
-        assertThat(ask(space.admin().pods("app", "none").withoutTrouble(), context))
+        assertThat(ask(space.admin().pods("app=none").ready(), context)).isEqualTo(Verdict.NO_DATA);
+        assertThat(ask(space.admin().pods("app=none").withoutTrouble(), context))
                 .isEqualTo(Verdict.NO_DATA);
     }
 }

@@ -3,10 +3,10 @@ package dev.windlass.kubernetes.workload;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
+import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
-import dev.windlass.kubernetes.api.Names;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -15,55 +15,59 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pods of a namespace that bear certain labels. Pods that are ending don't count. Immutable, safe for use by several
- * threads.
- *
- * <pre>{@code
- * PodSelection green = shop.pods("slot", "green");
- *
- * checks("green").critical(green.ready(3), green.withoutTrouble(), green.withoutRestarts())
- * }</pre>
+ * What is asked of how some pods are. Pods that are ending don't count. Immutable, safe for use by several threads. Users get
+ * these checks from {@link dev.windlass.kubernetes.pod.Pods}.
  */
-public final class PodSelection {
+public final class PodHealth {
 
     private static final int SHOWN = 10;
 
     private final Api api;
     private final String namespace;
-    private final Map<String, String> labels;
+    private final String words;
+    private final List<Fact> facts;
+    private final Listing listing;
 
-    private PodSelection(Api api, String namespace, Map<String, String> labels) {
+    private PodHealth(Api api, String namespace, String words, List<Fact> facts, Listing listing) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
-        this.labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        this.namespace = namespace;
+        this.words = words;
+        this.facts = List.copyOf(facts);
+        this.listing = listing;
+    }
+
+    /** Lists the pods. */
+    @FunctionalInterface
+    public interface Listing {
+        /**
+         * Lists them.
+         *
+         * @param timeLeft how long it may take
+         * @return the pods
+         * @throws ApiFailure if they can't be listed
+         */
+        List<Pod> pods(Duration timeLeft) throws ApiFailure;
     }
 
     /**
-     * The pods with all of some labels.
+     * The checks of some pods.
      *
      * @param api the cluster
-     * @param namespace the namespace
-     * @param labels the labels, at least one
-     * @return the pods
-     * @throws IllegalArgumentException if there is no label, or one can't be one
+     * @param namespace their namespace
+     * @param words the pods in words
+     * @param facts what is declared of them
+     * @param listing lists them
+     * @return the checks
      */
-    public static PodSelection of(Api api, String namespace, Map<String, String> labels) {
-        if (labels.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "pods in '" + namespace + "' are selected by at least one label, got none");
-        }
-        labels.forEach((key, value) -> Names.label("selection of pods in '" + namespace + "'", key, value));
-        return new PodSelection(api, namespace, labels);
+    public static PodHealth of(Api api, String namespace, String words, List<Fact> facts, Listing listing) {
+        return new PodHealth(api, namespace, words, facts, listing);
     }
 
     /**
@@ -84,7 +88,7 @@ public final class PodSelection {
      */
     public Check ready(int atLeast) {
         if (atLeast < 1) {
-            throw new IllegalArgumentException("at least 1 pod with " + words() + " must be wanted, got " + atLeast);
+            throw new IllegalArgumentException("at least 1 of the " + this + " must be wanted, got " + atLeast);
         }
         return named(this + " are ready").with("pods wanted", atLeast).asks(c -> {
             List<Pod> pods = list(c);
@@ -93,7 +97,7 @@ public final class PodSelection {
             }
             List<String> others = pods.stream()
                     .filter(pod -> !isReady(pod))
-                    .map(PodSelection::told)
+                    .map(PodHealth::told)
                     .toList();
             String words = Kind.some(pods.size() - others.size(), pods.size(), "pod", "ready");
             Answer answer = others.isEmpty() && pods.size() >= atLeast
@@ -241,13 +245,7 @@ public final class PodSelection {
     // ------------------------------------------------------------------ asking
 
     private List<Pod> list(CheckContext context) throws ApiFailure {
-        return api
-                .ask("list " + this, context.timeLeft(), client -> client.pods()
-                        .inNamespace(namespace)
-                        .withLabels(labels)
-                        .list())
-                .getItems()
-                .stream()
+        return listing.pods(context.timeLeft()).stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .toList();
     }
@@ -257,10 +255,11 @@ public final class PodSelection {
     }
 
     private NamedCheck named(String check) {
-        return Check.named(check)
-                .with(api.fact().name(), api.fact().value())
-                .with("namespace", namespace)
-                .with("labels", words());
+        NamedCheck named = Check.named(check).with(api.fact().name(), api.fact().value());
+        for (Fact fact : facts) {
+            named = named.with(fact.name(), fact.value());
+        }
+        return named;
     }
 
     private static Answer shown(Answer answer, String fact, List<String> all) {
@@ -330,15 +329,9 @@ public final class PodSelection {
         }
     }
 
-    private String words() {
-        return labels.entrySet().stream()
-                .map(one -> one.getKey() + "=" + one.getValue())
-                .collect(Collectors.joining(","));
-    }
-
-    /** In words: {@code pods with slot=green in 'shop'}. */
+    /** The pods in words. */
     @Override
     public String toString() {
-        return "pods with " + words() + " in '" + namespace + "'";
+        return words;
     }
 }
