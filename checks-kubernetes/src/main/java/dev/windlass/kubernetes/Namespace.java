@@ -102,6 +102,8 @@ public final class Namespace {
      */
     public PodSelection pods(Map<String, String> labels) {
         return PodSelection.of(api, name, labels);
+    }
+
     // ------------------------------------------------------------------ pods
 
     /**
@@ -111,7 +113,7 @@ public final class Namespace {
      * @return the pods
      * @throws IllegalArgumentException if it is blank
      */
-    public Pods pods(String selector) {
+    public Pods selectedPods(String selector) {
         return Pods.of(api, name, selector);
     }
 

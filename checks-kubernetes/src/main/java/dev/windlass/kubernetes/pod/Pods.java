@@ -7,7 +7,9 @@ import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.api.Right;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("the database is verified")
- * shop.pods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
+ * shop.selectedPods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
  * }</pre>
  */
 public final class Pods {
@@ -127,7 +129,14 @@ public final class Pods {
                     .deployments()
                     .inNamespace(namespace)
                     .withName(deployment)
-                    .require();
+                    .get();
+            if (owner == null) {
+                throw new KubernetesClientException(new StatusBuilder()
+                        .withCode(404)
+                        .withReason("NotFound")
+                        .withMessage("there is no deployment '" + deployment + "'")
+                        .build());
+            }
             LabelSelector its = owner.getSpec().getSelector();
             return pods.withLabelSelector(its).list().getItems();
         });
