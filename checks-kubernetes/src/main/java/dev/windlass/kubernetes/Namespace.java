@@ -79,6 +79,29 @@ public final class Namespace {
         return Workload.daemonSet(api, name, daemonSet);
     }
 
+    /**
+     * The pods with a label.
+     *
+     * @param key the key of the label, such as {@code slot}
+     * @param value its value, such as {@code green}
+     * @return the pods
+     * @throws IllegalArgumentException if it can't be a label
+     */
+    public PodSelection pods(String key, String value) {
+        return pods(Map.of(key, value));
+    }
+
+    /**
+     * The pods with all of some labels.
+     *
+     * @param labels the labels, at least one
+     * @return the pods
+     * @throws IllegalArgumentException if there is no label, or one can't be one
+     */
+    public PodSelection pods(Map<String, String> labels) {
+        return PodSelection.of(api, name, labels);
+    }
+
     // ------------------------------------------------------------------ pods
 
     /**
@@ -88,7 +111,7 @@ public final class Namespace {
      * @return the pods
      * @throws IllegalArgumentException if it is blank
      */
-    public Pods pods(String selector) {
+    public Pods selectedPods(String selector) {
         return Pods.of(api, name, selector);
     }
 

@@ -193,21 +193,27 @@ public final class Api implements AutoCloseable {
 
     /** The client for watches: one that breaks off tells so, and is not begun anew out of sight. */
     KubernetesClient watcher() throws ApiFailure {
-        return with(new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
-                .withWatchReconnectLimit(0)
-                .build());
+        return with(
+                client(),
+                new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
+                        .withWatchReconnectLimit(0)
+                        .build());
     }
 
     private KubernetesClient client(int again, Duration within) throws ApiFailure {
-        return with(new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
+        return with(client(), request(again, within));
+    }
+
+    private RequestConfig request(int again, Duration within) throws ApiFailure {
+        return new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
                 .withRequestTimeout(Math.toIntExact(Math.max(1, within.toMillis())))
                 .withRequestRetryBackoffLimit(again)
                 .withRequestRetryBackoffInterval(200)
-                .build());
+                .build();
     }
 
-    private KubernetesClient with(RequestConfig request) throws ApiFailure {
-        Client same = client().newClient(request);
+    private static KubernetesClient with(KubernetesClient client, RequestConfig request) {
+        Client same = client.newClient(request);
         return same instanceof KubernetesClient adapted ? adapted : same.adapt(KubernetesClient.class);
     }
 

@@ -12,16 +12,19 @@ import java.util.regex.Pattern;
  */
 public final class Redacted {
 
+    /** A word is gone through once, from its beginning: otherwise a long one takes the square of its length. */
     private static final String SECRET_NAME =
-            "[\\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\\w.-]*";
+            "[\\w.-]*?(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\\w.-]*+";
+
+    private static final String BEGIN = "(?<![\\w.-])";
 
     private static final String VALUE = "(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]\"']+)";
 
     /** {@code password=…}, {@code "api_key": "…"}. */
-    private static final Pattern ASSIGNED = Pattern.compile("(?i)(" + SECRET_NAME + "[\"']?\\s*[:=]\\s*)" + VALUE);
+    private static final Pattern ASSIGNED = Pattern.compile("(?i)(" + BEGIN + SECRET_NAME + "[\"']?\\s*[:=]\\s*)" + VALUE);
 
     /** {@code --token …}. */
-    private static final Pattern OPTION = Pattern.compile("(?i)(--" + SECRET_NAME + "\\s+)" + VALUE);
+    private static final Pattern OPTION = Pattern.compile("(?i)(" + BEGIN + "--" + SECRET_NAME + "\\s+)" + VALUE);
 
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9+/=_.~-]{8,}");
     private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s@]*@");

@@ -69,7 +69,7 @@ final class JobWait {
                 }
                 Optional<JobCondition> failed = condition(job, "Failed");
                 if (failed.isPresent()) {
-                    throw failed(api, job, "has failed: " + words(failed.get()), pods.all());
+                    throw failed(api, job, "has failed: " + words(failed.get()), now(api, job, selector, pods.all()));
                 }
                 Optional<String> stuck = pods.all().stream()
                         .filter(pod -> !PodState.isTerminating(pod))
@@ -77,13 +77,26 @@ final class JobWait {
                                 PodState.stuck(pod).map(why -> "pod '" + PodState.name(pod) + "': " + why).stream())
                         .findFirst();
                 if (stuck.isPresent()) {
-                    throw failed(api, job, "won't come to its end: " + stuck.get(), pods.all());
+                    throw failed(api, job, "won't come to its end: " + stuck.get(), now(api, job, selector, pods.all()));
                 }
                 c.progress(progress(job, pods.all())
                         + watching.trouble().map(why -> "; " + why).orElse(""));
                 requireGoingOn(c, words(job) + " is no longer waited for, and goes on");
                 watching.await(SIGN_OF_LIFE);
             }
+        }
+    }
+
+    /** The pods as they are by now: what is watched of them may lag behind what is watched of the Job. */
+    private static List<Pod> now(Api api, Job job, Map<String, String> selector, List<Pod> seen) {
+        try {
+            return api.ask("list the pods of " + words(job), FOR_LOG, client -> client.pods()
+                    .inNamespace(job.getMetadata().getNamespace())
+                    .withLabels(selector)
+                    .list()
+                    .getItems());
+        } catch (ApiFailure failure) {
+            return seen;
         }
     }
 

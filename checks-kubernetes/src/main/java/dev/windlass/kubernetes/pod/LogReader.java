@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +24,9 @@ record LogReader(LogLines lines, Pod pod, String container, Optional<Instant> fr
 
     /** What is matched of one line; a longer one isn't fully looked at. */
     static final int LONGEST_LINE = 64 * 1024;
+
+    /** What is kept of one line, before it is cut once more where it is shown. */
+    private static final int SHOWN = 1_000;
 
     @Override
     public LogScan.PodLog call() throws LogScan.Unreadable {
@@ -39,7 +41,7 @@ record LogReader(LogLines lines, Pod pod, String container, Optional<Instant> fr
             return gone();
         }
         return new LogScan.PodLog(
-                name(), count.lines, count.matches, restarts, List.copyOf(count.last), beyond(count), false);
+                name(), count.lines, count.matches, restarts, count.last(), beyond(count), false);
     }
 
     private Optional<String> beyond(Count count) {
@@ -164,7 +166,7 @@ record LogReader(LogLines lines, Pod pod, String container, Optional<Instant> fr
             longLines += length > LONGEST_LINE && !found ? 1 : 0;
             if (found) {
                 matches++;
-                last.addLast(Text.line(text));
+                last.addLast(Text.begin(text, SHOWN));
                 if (last.size() > LogScan.kept()) {
                     last.removeFirst();
                 }
@@ -184,7 +186,7 @@ record LogReader(LogLines lines, Pod pod, String container, Optional<Instant> fr
         }
 
         List<String> last() {
-            return new ArrayList<>(last);
+            return last.stream().map(Text::line).toList();
         }
     }
 }

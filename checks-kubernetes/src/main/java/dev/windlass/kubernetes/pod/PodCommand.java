@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * PodCommand backup = shop.deploymentPods("api-gateway").exec("npm", "run", "db:backup").timeout(ofMinutes(20));
  *
  * Step.named("back up the database").run(Executed.class, backup.executed()).readOnly()
- * Step.named("warm the cache").run(shop.pods("app=cache").exec("warm")).idempotent().readOnly()
+ * Step.named("warm the cache").run(shop.selectedPods("app=cache").exec("warm")).idempotent().readOnly()
  * checks("database").critical(shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("it is verified"))
  * }</pre>
  *
@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What outlives it.</b> At its timeout, when the thread is interrupted, and when the connection breaks off, the
  * connection is closed. <em>The program in the pod may go on</em>: Kubernetes has no way to end it. Where that matters
  * give it a limit of its own, such as {@code timeout 300 …}.
+ *
+ * <p><b>At least once.</b> If the connection breaks off in the instant between the start of the program and the server's word
+ * of it, the JDK's HTTP client sends the request once more, and tells nobody: then it is started twice. Where that matters let
+ * the program hold a lock, or see for itself what is done already.
  *
  * <p><b>As an action</b> the command has done its work if its exit code is accepted and its output matches. If it can't be
  * started, for want of a ready pod for instance, it throws {@link NotApplied}; anything else is a {@link PodCommandFailed},
@@ -256,7 +260,6 @@ public final class PodCommand implements Effect<ActionContext<?>>, NeedsRights {
     @Override
     public List<Right> rights() {
         var rights = new ArrayList<>(pods.rights());
-        rights.add(Right.to("get", "", "pods", pods.namespace()));
         rights.add(Right.to("get", "", "pods/exec", pods.namespace()));
         rights.add(Right.to("create", "", "pods/exec", pods.namespace()));
         return rights;

@@ -10,7 +10,9 @@ import dev.windlass.kubernetes.workload.PodHealth;
 import dev.windlass.metric.Metric;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * checks("green").critical(shop.pods("slot=green").ready(3), shop.pods("slot=green").withoutRestarts())
  * shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("the database is verified")
- * shop.pods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
+ * shop.selectedPods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
  * }</pre>
  */
 public final class Pods {
@@ -211,7 +213,14 @@ public final class Pods {
                     .deployments()
                     .inNamespace(namespace)
                     .withName(deployment)
-                    .require();
+                    .get();
+            if (owner == null) {
+                throw new KubernetesClientException(new StatusBuilder()
+                        .withCode(404)
+                        .withReason("NotFound")
+                        .withMessage("there is no deployment '" + deployment + "'")
+                        .build());
+            }
             LabelSelector its = owner.getSpec().getSelector();
             return pods.withLabelSelector(its).list().getItems();
         });

@@ -72,6 +72,9 @@ record ProbePodCheck(String name, ProbePod probe) implements Check {
                 Thread.currentThread().interrupt();
             }
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException(probe + " was cancelled");
+        }
         made.ifPresent(pod -> sweep(pod, left));
         answer = answer.with("pod", PodState.name(wanted))
                 .with("image", probe.image())
