@@ -201,7 +201,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
             }
             JsonPatch patch = JsonPatch.onlyIfSpecIsStill(now.getMetadata()).replace("/spec/template", back.template());
             now = send(now, patch);
-            removeStuck(now, back);
+            removeStuck(target, now, back);
         }
         RolloutWait.of(target, limits, context, now);
     }
@@ -211,7 +211,8 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
      *
      * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback">Forced rollback</a>
      */
-    private void removeStuck(T now, Revision back) throws ApiFailure {
+    static <T extends HasMetadata, L extends KubernetesResourceList<T>> void removeStuck(
+            Target<T, L> target, T now, Revision back) throws ApiFailure {
         if (!(target.kind() instanceof StatefulSetKind)) {
             return;
         }

@@ -1,6 +1,8 @@
 /**
  * Workloads: Deployments, StatefulSets and DaemonSets ({@link dev.windlass.kubernetes.workload.Workload}), which are rolled out
- * and waited for, and their pods ({@link dev.windlass.kubernetes.workload.PodSelection}). One gets them from a {@link
+ * and waited for, and their pods ({@link dev.windlass.kubernetes.workload.PodSelection}); {@link
+ * dev.windlass.kubernetes.workload.Manifests} that are checked and applied, a {@link dev.windlass.kubernetes.workload.Backup} of
+ * objects, and the {@link dev.windlass.kubernetes.workload.Deletion} of one. One gets them from a {@link
  * dev.windlass.kubernetes.Namespace}.
  */
 @NullMarked
