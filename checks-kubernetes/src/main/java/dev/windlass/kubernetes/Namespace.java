@@ -11,9 +11,14 @@ import dev.windlass.kubernetes.traffic.Ingress;
 import dev.windlass.kubernetes.traffic.NetworkPolicies;
 import dev.windlass.kubernetes.traffic.Previous;
 import dev.windlass.kubernetes.traffic.Service;
+import dev.windlass.kubernetes.workload.Backup;
+import dev.windlass.kubernetes.workload.Deletion;
+import dev.windlass.kubernetes.workload.Manifests;
 import dev.windlass.kubernetes.workload.Workload;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
@@ -79,29 +84,6 @@ public final class Namespace {
         return Workload.daemonSet(api, name, daemonSet);
     }
 
-    /**
-     * The pods with a label.
-     *
-     * @param key the key of the label, such as {@code slot}
-     * @param value its value, such as {@code green}
-     * @return the pods
-     * @throws IllegalArgumentException if it can't be a label
-     */
-    public PodSelection pods(String key, String value) {
-        return pods(Map.of(key, value));
-    }
-
-    /**
-     * The pods with all of some labels.
-     *
-     * @param labels the labels, at least one
-     * @return the pods
-     * @throws IllegalArgumentException if there is no label, or one can't be one
-     */
-    public PodSelection pods(Map<String, String> labels) {
-        return PodSelection.of(api, name, labels);
-    }
-
     // ------------------------------------------------------------------ pods
 
     /**
@@ -111,7 +93,7 @@ public final class Namespace {
      * @return the pods
      * @throws IllegalArgumentException if it is blank
      */
-    public Pods selectedPods(String selector) {
+    public Pods pods(String selector) {
         return Pods.of(api, name, selector);
     }
 
@@ -238,6 +220,71 @@ public final class Namespace {
      */
     public Previous previous(String deployment) {
         return Previous.of(api, name, deployment);
+    }
+
+    // ------------------------------------------------------------------ manifests
+
+    /**
+     * Manifests for this namespace, and of what stands in none, in files. They are read now.
+     *
+     * @param first a file, or a folder of which all files are read whose names end with {@code .yaml}, {@code .yml} or {@code
+     *     .json}
+     * @param more more of them
+     * @return the manifests
+     * @throws IllegalArgumentException if they can't be used; the message tells all that is wrong, by file, document and line
+     */
+    public Manifests manifests(Path first, Path... more) {
+        return Manifests.of(
+                api, name, Stream.concat(Stream.of(first), Stream.of(more)).toList());
+    }
+
+    /**
+     * Manifests for this namespace in a text, such as one that a program gave.
+     *
+     * @param yaml one document or several
+     * @return the manifests
+     * @throws IllegalArgumentException if they can't be used; the message tells all that is wrong, by document and line
+     */
+    public Manifests manifests(String yaml) {
+        return Manifests.ofText(api, name, yaml);
+    }
+
+    /**
+     * Manifests for this namespace that are objects of the client's model.
+     *
+     * @param first an object
+     * @param more more of them
+     * @return the manifests
+     * @throws IllegalArgumentException if they can't be used; the message tells all that is wrong
+     */
+    public Manifests manifests(HasMetadata first, HasMetadata... more) {
+        return Manifests.ofObjects(
+                api, name, Stream.concat(Stream.of(first), Stream.of(more)).toList());
+    }
+
+    /**
+     * A backup of the objects of some kinds.
+     *
+     * @param first a kind, such as {@code configmaps}
+     * @param more more of them
+     * @return the backup
+     * @throws IllegalArgumentException if no such kind is known
+     */
+    public Backup backup(String first, String... more) {
+        return Backup.of(
+                api, name, Stream.concat(Stream.of(first), Stream.of(more)).toList());
+    }
+
+    /**
+     * The deletion of an object.
+     *
+     * @param kind its kind, such as {@code deployment}
+     * @param object its name
+     * @return the deletion
+     * @throws IllegalArgumentException if no such kind is known, or it can't be a name
+     */
+    public Deletion delete(String kind, String object) {
+        return Deletion.of(api, name, kind, object);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The logs of some pods, to look through. Immutable, each call gives a new value; safe for use by several threads.
  *
  * <pre>{@code
- * Pods gateway = shop.selectedPods("app=api-gateway");
+ * Pods gateway = shop.pods("app=api-gateway");
  *
  * gateway.logs().since(ofMinutes(30)).matching("ERROR|FATAL").atMost(0).check("no errors in the last half an hour")
  * gateway.logs().sinceRelease().matching("WARN").atMost(20).check("few warnings since the release began")
- * shop.selectedPods("slot=green").logs().tail(50).matching("GET /").atLeast(1).inEachPod().check("green serves requests")
+ * shop.pods("slot=green").logs().tail(50).matching("GET /").atLeast(1).inEachPod().check("green serves requests")
  * gateway.logs().since(ofMinutes(5)).matching("ERROR").metric("errors in 5 minutes").above(10)…
  * }</pre>
  *

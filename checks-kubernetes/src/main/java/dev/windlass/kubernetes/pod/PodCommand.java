@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * PodCommand backup = shop.deploymentPods("api-gateway").exec("npm", "run", "db:backup").timeout(ofMinutes(20));
  *
  * Step.named("back up the database").run(Executed.class, backup.executed()).readOnly()
- * Step.named("warm the cache").run(shop.selectedPods("app=cache").exec("warm")).idempotent().readOnly()
+ * Step.named("warm the cache").run(shop.pods("app=cache").exec("warm")).idempotent().readOnly()
  * checks("database").critical(shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("it is verified"))
  * }</pre>
  *

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * checks("green").critical(shop.pods("slot=green").ready(3), shop.pods("slot=green").withoutRestarts())
  * shop.deploymentPods("api-gateway").exec("npm", "run", "db:verify").check("the database is verified")
- * shop.selectedPods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
+ * shop.pods("slot=green").logs().tail(50).matching("GET /").atLeast(1).check("green serves requests")
  * }</pre>
  */
 public final class Pods {

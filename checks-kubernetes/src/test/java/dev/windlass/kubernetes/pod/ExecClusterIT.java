@@ -39,7 +39,7 @@ class ExecClusterIT {
     private final Inside inside = new Inside(space, NODE);
 
     private PodCommand command(String... arguments) {
-        return space.of(proxy.admin()).selectedPods("app=gw").exec("db", arguments);
+        return space.of(proxy.admin()).pods("app=gw").exec("db", arguments);
     }
 
     private static Answer ask(PodCommand command) throws Exception {
@@ -255,7 +255,7 @@ class ExecClusterIT {
     void the_rights_that_it_declares_are_all_that_it_needs() throws Exception {
         inside.ready("one");
         NODE.kubelet().executes((line, in, out, err) -> 0);
-        PodCommand command = space.viewer().selectedPods("app=gw").exec("db");
+        PodCommand command = space.viewer().pods("app=gw").exec("db");
         assertThat(ask(command)).satisfies(answer -> {
             assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
             assertThat(answer.reason()).contains("403");

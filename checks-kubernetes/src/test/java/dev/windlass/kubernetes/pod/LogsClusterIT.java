@@ -40,7 +40,7 @@ class LogsClusterIT {
     private final Inside inside = new Inside(space, NODE);
 
     private Logs logs() {
-        return space.of(proxy.admin()).selectedPods("app=gw").logs();
+        return space.of(proxy.admin()).pods("app=gw").logs();
     }
 
     private static Answer ask(LogLimit limit) throws Exception {
@@ -241,7 +241,7 @@ class LogsClusterIT {
     void it_needs_a_right_to_list_pods_and_one_to_get_their_logs() throws Exception {
         inside.ready("one");
         log("one", "a line");
-        LogLimit limit = space.viewer().selectedPods("app=gw").logs().matching("line").atLeast(1);
+        LogLimit limit = space.viewer().pods("app=gw").logs().matching("line").atLeast(1);
         assertThat(ask(limit).reason()).contains("403");
 
         inside.allowViewer(List.of(
