@@ -262,6 +262,11 @@ public final class ApiProxy implements AutoCloseable {
         return made("a request is held", fault(Fault.Kind.HOLD, match));
     }
 
+    /** The next request that matches reaches the server, and its answer is passed on only when the fault is lifted. */
+    public Fault holdAnswer(Predicate<Asked> match) {
+        return made("an answer is held", fault(Fault.Kind.HOLD_ANSWER, match));
+    }
+
     private static Fault fault(Fault.Kind kind, Predicate<Asked> match) {
         return new Fault(kind, match, 1, new HttpHead("", List.of()), new byte[0]);
     }

@@ -16,7 +16,8 @@ public final class Fault {
         ANSWER,
         LOSE_ANSWER,
         LOSE_REQUEST,
-        HOLD
+        HOLD,
+        HOLD_ANSWER
     }
 
     private final Kind kind;
@@ -41,7 +42,7 @@ public final class Fault {
         return hits.get();
     }
 
-    /** Returns once it struck; for a lost answer, once the server has answered. */
+    /** Returns once it struck; for a lost or held answer, once the server has answered. */
     public void awaitHit() throws InterruptedException {
         if (!hit.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("no request came that the fault could strike within " + PATIENCE);

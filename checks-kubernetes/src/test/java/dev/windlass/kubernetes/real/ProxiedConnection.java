@@ -82,7 +82,7 @@ final class ProxiedConnection implements Runnable {
                     fault.get().struck();
                     fault.get().hold();
                 }
-                case LOSE_ANSWER -> {}
+                case LOSE_ANSWER, HOLD_ANSWER -> {}
             }
         }
         try (Socket upstream = identity.connect()) {
@@ -104,6 +104,10 @@ final class ProxiedConnection implements Runnable {
                 cut();
                 fault.get().struck();
                 return false;
+            }
+            if (fault.isPresent() && fault.get().kind() == Fault.Kind.HOLD_ANSWER) {
+                fault.get().struck();
+                fault.get().hold();
             }
             request.answered(answer.status());
             return relay(request, answer, in, out, from, to);
