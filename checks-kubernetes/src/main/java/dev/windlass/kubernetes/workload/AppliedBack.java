@@ -1,6 +1,7 @@
 package dev.windlass.kubernetes.workload;
 
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Writers;
 import dev.windlass.kubernetes.workload.Applied.AppliedObject;
 import dev.windlass.plan.UndoContext;
 import java.util.ArrayList;
@@ -175,8 +176,9 @@ final class AppliedBack {
     private Optional<String> changedSince(
             Manifest manifest, AppliedImage before, Optional<AppliedObject> left, Map<String, Object> live) {
         List<AppliedOwner> now = ManifestOwners.told(live);
+        // Other steps of this module may have changed it in between, and taken that back: then it is as it was left.
         List<String> others = left.isPresent()
-                ? ManifestOwners.since(left.get().owners(), now, Set.of())
+                ? ManifestOwners.since(left.get().owners(), now, Set.of(Writers.OURS))
                 : ManifestOwners.since(before.told(), now, Set.of(server.manager()));
         boolean same = left.isEmpty()
                 || left.get()
