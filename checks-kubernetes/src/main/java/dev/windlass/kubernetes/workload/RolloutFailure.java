@@ -15,6 +15,6 @@ public class RolloutFailure extends Exception {
     }
 
     RolloutFailure(String message, List<String> evidence) {
-        super(evidence.isEmpty() ? message : message + "\n  " + String.join("\n  ", evidence));
+        super(evidence.isEmpty() ? message : message + "\n  - " + String.join("\n  - ", evidence));
     }
 }
