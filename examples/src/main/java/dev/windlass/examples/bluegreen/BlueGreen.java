@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "blue-green",
         mixinStandardHelpOptions = true,
-        description = "Releases version 2 of a Deployment beside version 1 on a Kubernetes cluster, and takes it back when it is bad.",
+        description =
+                "Releases version 2 of a Deployment beside version 1 on a Kubernetes cluster, and takes it back when it is bad.",
         exitCodeOnInvalidInput = 64)
 public final class BlueGreen implements Callable<Integer> {
 
@@ -37,22 +38,33 @@ public final class BlueGreen implements Callable<Integer> {
     @Option(names = "--context", required = true, description = "The context; its user makes and removes a namespace.")
     private String context = "";
 
-    @Option(names = "--namespace", defaultValue = "windlass-blue-green", description = "A namespace that doesn't exist yet.")
+    @Option(
+            names = "--namespace",
+            defaultValue = "windlass-blue-green",
+            description = "A namespace that doesn't exist yet.")
     private String namespace = "";
 
-    @Option(names = "--blue", defaultValue = "nginx:1.26-alpine", description = "The image of version 1, which answers / on port 80.")
+    @Option(
+            names = "--blue",
+            defaultValue = "nginx:1.26-alpine",
+            description = "The image of version 1, which answers / on port 80.")
     private String blue = "";
 
     @Option(names = "--green", defaultValue = "nginx:1.27-alpine", description = "The image of version 2.")
     private String green = "";
 
-    @Option(names = "--fault", defaultValue = "NONE", description = "What is wrong with version 2: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--fault",
+            defaultValue = "NONE",
+            description = "What is wrong with version 2: ${COMPLETION-CANDIDATES}.")
     private Fault fault = Fault.NONE;
 
     @Option(names = "--journal", defaultValue = ".windlass", description = "Where the journal is kept.")
     private Path journal = Path.of(".windlass");
 
-    @Option(names = "--probe-host", description = "What readiness probes ask, if not the pods: for clusters without containers.")
+    @Option(
+            names = "--probe-host",
+            description = "What readiness probes ask, if not the pods: for clusters without containers.")
     private @Nullable String probeHost;
 
     @Option(names = "--probe-port", defaultValue = "80", description = "The port that they ask.")
@@ -70,7 +82,9 @@ public final class BlueGreen implements Callable<Integer> {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new BlueGreen()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+        return new CommandLine(new BlueGreen())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
     }
 
     @Override
@@ -90,8 +104,8 @@ public final class BlueGreen implements Callable<Integer> {
     private Outcome release(Cluster cluster, World world) {
         Check well = Check.named("users are well served").holds(c -> fault != Fault.BAD);
         String readiness = fault == Fault.NOT_READY ? "/not-there" : "/";
-        Outcome outcome = Runner.of(BlueGreenRelease.plan(
-                        cluster, namespace, world.version("green", green, readiness), well))
+        Outcome outcome = Runner.of(
+                        BlueGreenRelease.plan(cluster, namespace, world.version("green", green, readiness), well))
                 .journal(FileJournal.in(journal))
                 .listener(Console.standard())
                 .again("the namespace was made anew")

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("O1: the blue-green release of the examples ends as it should, on a real control plane with real readiness probes")
+@DisplayName(
+        "O1: the blue-green release of the examples ends as it should, on a real control plane with real readiness probes")
 class BlueGreenClusterIT {
 
     @TempDir
