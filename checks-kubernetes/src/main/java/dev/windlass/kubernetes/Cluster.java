@@ -1,5 +1,10 @@
 package dev.windlass.kubernetes;
 
+import dev.windlass.check.Check;
+import dev.windlass.kubernetes.health.ApiServer;
+import dev.windlass.kubernetes.health.Nodes;
+import dev.windlass.kubernetes.health.Permissions;
+import dev.windlass.kubernetes.health.Volumes;
 import dev.windlass.kubernetes.api.Api;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
@@ -93,6 +98,46 @@ public final class Cluster implements AutoCloseable {
      */
     public Api api() {
         return api;
+    }
+
+    // --- health
+
+    /**
+     * Asks whether its API server can be reached and calls itself ready.
+     *
+     * @return the check
+     */
+    public Check reachable() {
+        return ApiServer.reachable(api);
+    }
+
+    /**
+     * Asks whether the user of this process has every right that the steps of the plan need in this cluster.
+     *
+     * @return the check
+     */
+    public Permissions permissions() {
+        return Permissions.of(api);
+    }
+
+    /**
+     * Its nodes.
+     *
+     * @return the nodes
+     */
+    public Nodes nodes() {
+        return Nodes.of(api);
+    }
+
+    /**
+     * Asks whether there is a storage class.
+     *
+     * @param storageClass its name
+     * @return the check
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Check storageClass(String storageClass) {
+        return Volumes.storageClass(api, storageClass);
     }
 
     /** Closes the connection, if there is one. */

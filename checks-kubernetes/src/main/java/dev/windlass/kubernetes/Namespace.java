@@ -1,5 +1,12 @@
 package dev.windlass.kubernetes;
 
+import dev.windlass.check.Check;
+import dev.windlass.kubernetes.health.Autoscaler;
+import dev.windlass.kubernetes.health.Obstacles;
+import dev.windlass.kubernetes.health.ResourceLimits;
+import dev.windlass.kubernetes.health.Room;
+import dev.windlass.kubernetes.health.Usage;
+import dev.windlass.kubernetes.health.Volumes;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.lease.ReleaseLease;
@@ -285,6 +292,87 @@ public final class Namespace {
      */
     public Deletion delete(String kind, String object) {
         return Deletion.of(api, name, kind, object);
+    }
+
+    // --- health
+
+    /**
+     * Asks whether there is room for more pods, on the nodes and in the quotas of this namespace.
+     *
+     * @param cpu what each requests of it, such as {@code 500m}
+     * @param memory what each requests of it, such as {@code 512Mi}
+     * @param pods how many, at least 1
+     * @return the check
+     * @throws IllegalArgumentException if an amount can't be read or is negative, or there is no pod
+     */
+    public Check roomFor(String cpu, String memory, int pods) {
+        return Room.of(api, name, cpu, memory, pods);
+    }
+
+    /**
+     * Asks whether there is room for the pods that a rollout of a Deployment makes beside the old ones.
+     *
+     * @param deployment its name
+     * @return the check
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Check roomForSurgeOf(String deployment) {
+        return Room.forSurgeOf(api, name, deployment);
+    }
+
+    /**
+     * Asks whether something stands in the way of rolling out a Deployment and taking it back, such as a disruption budget.
+     *
+     * @param deployment its name
+     * @return the check
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Check obstacles(String deployment) {
+        return Obstacles.of(api, name, deployment);
+    }
+
+    /**
+     * Asks whether each container of the pods with a label has limits of cpu and memory.
+     *
+     * @param key the key of the label
+     * @param value its value
+     * @return the check
+     * @throws IllegalArgumentException if it can't be a label
+     */
+    public Check resourceLimits(String key, String value) {
+        return ResourceLimits.of(api, name, key, value);
+    }
+
+    /**
+     * Its claims of volumes.
+     *
+     * @return the claims
+     */
+    public Volumes volumes() {
+        return Volumes.of(api, name);
+    }
+
+    /**
+     * How much of their limits the pods with a label use.
+     *
+     * @param key the key of the label
+     * @param value its value
+     * @return the usage
+     * @throws IllegalArgumentException if it can't be a label
+     */
+    public Usage usage(String key, String value) {
+        return Usage.of(api, name, key, value);
+    }
+
+    /**
+     * A HorizontalPodAutoscaler.
+     *
+     * @param autoscaler its name
+     * @return the autoscaler
+     * @throws IllegalArgumentException if it can't be the name of one
+     */
+    public Autoscaler autoscaler(String autoscaler) {
+        return Autoscaler.of(api, name, autoscaler);
     }
 
     /** The namespace in words: {@code namespace 'shop' of cluster 'production'}. */
