@@ -26,6 +26,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {
