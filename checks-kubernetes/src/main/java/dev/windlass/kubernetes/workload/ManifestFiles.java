@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeType;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads manifests out of files and texts. All that is wrong with them is gathered, each with its file, document and line. */
 final class ManifestFiles {
@@ -126,7 +128,7 @@ final class ManifestFiles {
     void readYaml(String where, String text) {
         int number = 0;
         try {
-            Iterator<Node> nodes = new Compose(YAML).composeAllFromString(text).iterator();
+            Iterator<Node> nodes = new Composer(YAML, new ParserImpl(YAML, new StreamReader(YAML, text)));
             while (nodes.hasNext()) {
                 Node node = nodes.next();
                 number++;
