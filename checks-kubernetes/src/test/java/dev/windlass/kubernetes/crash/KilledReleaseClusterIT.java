@@ -85,8 +85,9 @@ class KilledReleaseClusterIT {
                     return number - 1;
                 }
                 Outcome outcome = BlueGreen.run(space.admin(), journal, fails);
-                assertThat(outcome).as("killed at change %d", number).isInstanceOf(
-                        fails ? Outcome.RolledBack.class : Outcome.Completed.class);
+                assertThat(outcome)
+                        .as("killed at change %d", number)
+                        .isInstanceOf(fails ? Outcome.RolledBack.class : Outcome.Completed.class);
                 assertWorld(space, fails, number);
             }
         }
@@ -121,24 +122,43 @@ class KilledReleaseClusterIT {
     }
 
     private static void blueServes(TestNamespace space) {
-        space.client().resource(Workloads.deployment("gw-blue", BlueGreen.labels("blue"), 1, BlueGreen.OLD)).create();
-        space.client().resource(Workloads.service("gw", BlueGreen.labels("blue"))).create();
+        space.client()
+                .resource(Workloads.deployment("gw-blue", BlueGreen.labels("blue"), 1, BlueGreen.OLD))
+                .create();
+        space.client()
+                .resource(Workloads.service("gw", BlueGreen.labels("blue")))
+                .create();
         space.client().apps().deployments().withName("gw-blue").waitUntilReady(60, TimeUnit.SECONDS);
-        space.client().endpoints().withName("gw").waitUntilCondition(
-                one -> one != null && !one.getSubsets().isEmpty(), 60, TimeUnit.SECONDS);
+        space.client()
+                .endpoints()
+                .withName("gw")
+                .waitUntilCondition(one -> one != null && !one.getSubsets().isEmpty(), 60, TimeUnit.SECONDS);
     }
 
     private static void assertWorld(TestNamespace space, boolean fails, int number) {
-        Deployment green = space.client().apps().deployments().withName("gw-green").get();
-        Deployment blue = space.client().apps().deployments().withName("gw-blue").get();
-        String slot = space.client().services().withName("gw").get().getSpec().getSelector().get("slot");
+        Deployment green =
+                space.client().apps().deployments().withName("gw-green").get();
+        Deployment blue =
+                space.client().apps().deployments().withName("gw-blue").get();
+        String slot = space.client()
+                .services()
+                .withName("gw")
+                .get()
+                .getSpec()
+                .getSelector()
+                .get("slot");
         if (fails) {
             assertThat(green).as("green, killed at change %d", number).isNull();
             assertThat(space.client().configMaps().withName("gw-config").get()).isNull();
             assertThat(slot).isEqualTo("blue");
             assertThat(blue.getSpec().getReplicas()).isEqualTo(1);
         } else {
-            assertThat(green.getSpec().getTemplate().getSpec().getContainers().get(0).getImage())
+            assertThat(green.getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .get(0)
+                            .getImage())
                     .isEqualTo(BlueGreen.NEW);
             assertThat(green.getSpec().getReplicas()).isEqualTo(2);
             assertThat(slot).isEqualTo("green");

@@ -115,7 +115,7 @@ class BesideKubectlClusterIT {
                 try {
                     Process kubectl = kubectl(TestCluster.kubeconfig());
                     kubectl.getInputStream().read(); // it says for what it waits: now both do
-                    kubectl.onExit().thenAccept(ended -> watched.complete(System.nanoTime()));
+                    var unused = kubectl.onExit().thenAccept(ended -> watched.complete(System.nanoTime()));
                     readiness.ready("gw", true);
                 } catch (Exception e) {
                     watched.completeExceptionally(e);
