@@ -21,7 +21,8 @@ public final class Redacted {
     private static final String VALUE = "(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]\"']+)";
 
     /** {@code password=…}, {@code "api_key": "…"}. */
-    private static final Pattern ASSIGNED = Pattern.compile("(?i)(" + BEGIN + SECRET_NAME + "[\"']?\\s*[:=]\\s*)" + VALUE);
+    private static final Pattern ASSIGNED =
+            Pattern.compile("(?i)(" + BEGIN + SECRET_NAME + "[\"']?\\s*[:=]\\s*)" + VALUE);
 
     /** {@code --token …}. */
     private static final Pattern OPTION = Pattern.compile("(?i)(" + BEGIN + "--" + SECRET_NAME + "\\s+)" + VALUE);

@@ -163,12 +163,12 @@ final class Execution {
         }
     }
 
-    private static ExecSocket started(PodCommand command, Place place)
-            throws ApiFailure, InterruptedException {
+    private static ExecSocket started(PodCommand command, Place place) throws ApiFailure, InterruptedException {
         try {
             return command.api()
                     .change(
-                            "run " + command + " in " + place + " in '" + command.pods().namespace() + "'",
+                            "run " + command + " in " + place + " in '"
+                                    + command.pods().namespace() + "'",
                             client -> ExecSocket.start(client, command, place));
         } catch (ApiFailure failure) {
             if (Thread.interrupted()) {
@@ -186,8 +186,6 @@ final class Execution {
     }
 
     private static String told(Status status) {
-        return status.getMessage() == null
-                ? "the server told nothing of it"
-                : Redacted.line(status.getMessage(), 300);
+        return status.getMessage() == null ? "the server told nothing of it" : Redacted.line(status.getMessage(), 300);
     }
 }

@@ -77,7 +77,8 @@ final class JobWait {
                                 PodState.stuck(pod).map(why -> "pod '" + PodState.name(pod) + "': " + why).stream())
                         .findFirst();
                 if (stuck.isPresent()) {
-                    throw failed(api, job, "won't come to its end: " + stuck.get(), now(api, job, selector, pods.all()));
+                    throw failed(
+                            api, job, "won't come to its end: " + stuck.get(), now(api, job, selector, pods.all()));
                 }
                 c.progress(progress(job, pods.all())
                         + watching.trouble().map(why -> "; " + why).orElse(""));

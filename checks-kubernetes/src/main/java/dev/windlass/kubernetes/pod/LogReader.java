@@ -40,8 +40,7 @@ record LogReader(LogLines lines, Pod pod, String container, Optional<Instant> fr
         if (!read(false, count)) {
             return gone();
         }
-        return new LogScan.PodLog(
-                name(), count.lines, count.matches, restarts, count.last(), beyond(count), false);
+        return new LogScan.PodLog(name(), count.lines, count.matches, restarts, count.last(), beyond(count), false);
     }
 
     private Optional<String> beyond(Count count) {

@@ -45,7 +45,8 @@ class JobClusterIT {
     private final ApiProxy proxy = ApiProxy.start();
 
     private static Job job() {
-        var template = NODE.host(Workloads.template(Map.of("app", "migrate"), Workloads.container(Workloads.IMAGE, null)));
+        var template =
+                NODE.host(Workloads.template(Map.of("app", "migrate"), Workloads.container(Workloads.IMAGE, null)));
         template.getSpec().setRestartPolicy("Never");
         return new JobBuilder()
                 .withNewMetadata()
@@ -79,7 +80,10 @@ class JobClusterIT {
                 .pods()
                 .withLabel("job-name", MARK.job())
                 .waitUntilCondition(
-                        pod -> pod != null && !pod.getStatus().getContainerStatuses().isEmpty(), 60, TimeUnit.SECONDS);
+                        pod -> pod != null
+                                && !pod.getStatus().getContainerStatuses().isEmpty(),
+                        60,
+                        TimeUnit.SECONDS);
     }
 
     /** Runs it beside the test; what it gives or throws comes here. */
@@ -182,7 +186,11 @@ class JobClusterIT {
     void a_rival_of_that_name_is_named_and_left_alone() throws Exception {
         NODE.plays(PodStates.running());
         Job rival = space.client()
-                .resource(new JobBuilder(job()).editMetadata().withName(MARK.job()).endMetadata().build())
+                .resource(new JobBuilder(job())
+                        .editMetadata()
+                        .withName(MARK.job())
+                        .endMetadata()
+                        .build())
                 .create();
 
         assertThatThrownBy(() -> work().run(doing()))
@@ -205,8 +213,8 @@ class JobClusterIT {
         space.client().batch().v1().jobs().withName(MARK.job()).delete();
 
         assertThat(ended.poll(60, TimeUnit.SECONDS))
-                .isInstanceOfSatisfying(JobFailed.class, failed -> assertThat(failed)
-                        .hasMessageContaining("was deleted meanwhile"));
+                .isInstanceOfSatisfying(
+                        JobFailed.class, failed -> assertThat(failed).hasMessageContaining("was deleted meanwhile"));
         assertThat(work.probe(doing())).isInstanceOf(Settlement.Unknown.class);
         assertThat(work().probe(doing())).isInstanceOf(Settlement.NotDone.class);
     }
@@ -230,8 +238,8 @@ class JobClusterIT {
         proxy.acceptAgain();
 
         assertThat(ended.poll(60, TimeUnit.SECONDS))
-                .isInstanceOfSatisfying(JobDone.class, done -> assertThat(done.succeeded())
-                        .isEqualTo(1));
+                .isInstanceOfSatisfying(
+                        JobDone.class, done -> assertThat(done.succeeded()).isEqualTo(1));
     }
 
     @Test
@@ -255,7 +263,11 @@ class JobClusterIT {
         work().delete(doing(), true);
 
         assertThat(there()).isNull();
-        assertThat(space.client().pods().withLabel("job-name", MARK.job()).list().getItems())
+        assertThat(space.client()
+                        .pods()
+                        .withLabel("job-name", MARK.job())
+                        .list()
+                        .getItems())
                 .isEmpty();
         work().delete(doing(), false);
     }
@@ -273,9 +285,12 @@ class JobClusterIT {
     @Test
     void the_rights_that_the_step_declares_are_all_that_it_needs() throws Exception {
         NODE.plays(PodStates.succeeded());
-        Step<JobDone> step = JobStep.of(space.viewer().api(), space.name(), job()).step("migrate");
+        Step<JobDone> step =
+                JobStep.of(space.viewer().api(), space.name(), job()).step("migrate");
         JobWork work = work(space.viewer().api());
-        assertThatThrownBy(() -> work.run(doing())).isInstanceOf(NotApplied.class).hasMessageContaining("403");
+        assertThatThrownBy(() -> work.run(doing()))
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("403");
 
         new Inside(space, NODE)
                 .allowViewer(((NeedsRights) (Object) step.definition().action()).rights());

@@ -119,7 +119,8 @@ class LogsClusterIT {
 
         assertThat(ask(logs().matching("ERROR").atMost(0)).reason()).contains("no line", "mayBeEmpty()");
         assertThat(ask(logs().matching("ERROR").atMost(0)).verdict()).isEqualTo(Verdict.NO_DATA);
-        assertThat(ask(logs().mayBeEmpty().matching("ERROR").atMost(0)).verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(ask(logs().mayBeEmpty().matching("ERROR").atMost(0)).verdict())
+                .isEqualTo(Verdict.PASSED);
         assertThat(ask(logs().mayBeEmpty().matching("GET").atLeast(1)).verdict())
                 .isEqualTo(Verdict.FAILED);
     }
@@ -227,14 +228,11 @@ class LogsClusterIT {
         inside.ready("one");
         log("one", "ERROR 1", "fine", "ERROR 2");
 
-        Reading reading = logs().since(ofMinutes(5))
-                .matching("ERROR")
-                .metric("errors")
-                .read(CheckContext.within(ofSeconds(30)));
+        Reading reading =
+                logs().since(ofMinutes(5)).matching("ERROR").metric("errors").read(CheckContext.within(ofSeconds(30)));
 
-        assertThat(reading)
-                .isInstanceOfSatisfying(Reading.Value.class, value -> assertThat(value.value())
-                        .isEqualTo(2));
+        assertThat(reading).isInstanceOfSatisfying(Reading.Value.class, value -> assertThat(value.value())
+                .isEqualTo(2));
     }
 
     @Test
@@ -244,8 +242,8 @@ class LogsClusterIT {
         LogLimit limit = space.viewer().pods("app=gw").logs().matching("line").atLeast(1);
         assertThat(ask(limit).reason()).contains("403");
 
-        inside.allowViewer(List.of(
-                Right.to("list", "", "pods", space.name()), Right.to("get", "", "pods/log", space.name())));
+        inside.allowViewer(
+                List.of(Right.to("list", "", "pods", space.name()), Right.to("get", "", "pods/log", space.name())));
 
         assertThat(ask(limit).verdict()).isEqualTo(Verdict.PASSED);
     }
