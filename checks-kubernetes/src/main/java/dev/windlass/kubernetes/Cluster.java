@@ -1,11 +1,11 @@
 package dev.windlass.kubernetes;
 
 import dev.windlass.check.Check;
+import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.health.ApiServer;
 import dev.windlass.kubernetes.health.Nodes;
 import dev.windlass.kubernetes.health.Permissions;
 import dev.windlass.kubernetes.health.Volumes;
-import dev.windlass.kubernetes.api.Api;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.Objects;

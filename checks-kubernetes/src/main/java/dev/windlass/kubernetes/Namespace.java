@@ -1,14 +1,14 @@
 package dev.windlass.kubernetes;
 
 import dev.windlass.check.Check;
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.health.Autoscaler;
 import dev.windlass.kubernetes.health.Obstacles;
 import dev.windlass.kubernetes.health.ResourceLimits;
 import dev.windlass.kubernetes.health.Room;
 import dev.windlass.kubernetes.health.Usage;
 import dev.windlass.kubernetes.health.Volumes;
-import dev.windlass.kubernetes.api.Api;
-import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.lease.ReleaseLease;
 import dev.windlass.kubernetes.pod.JobStep;
 import dev.windlass.kubernetes.pod.Pods;
@@ -26,9 +26,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** A namespace of a cluster: the way in to what a product has there. Immutable, safe for use by several threads. */
 public final class Namespace {

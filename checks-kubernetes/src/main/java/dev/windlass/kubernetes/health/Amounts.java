@@ -49,7 +49,9 @@ final class Amounts {
 
     /** In words, exactly: {@code 512Mi}; in bytes where no unit is exact. */
     static String words(String resource, BigDecimal amount) {
-        if (!resource.endsWith(MEMORY) || amount.signum() == 0 || amount.stripTrailingZeros().scale() > 0) {
+        if (!resource.endsWith(MEMORY)
+                || amount.signum() == 0
+                || amount.stripTrailingZeros().scale() > 0) {
             return plain(amount);
         }
         BigInteger bytes = amount.toBigInteger();

@@ -35,10 +35,8 @@ public final class ApiServer {
         try {
             Answer answer =
                     judge(api.ask("ask whether it is ready (GET /readyz)", context.timeLeft(), ApiServer::readyz));
-            String version = api.ask(
-                    "ask for the version",
-                    context.timeLeft(),
-                    client -> client.getKubernetesVersion().getGitVersion());
+            String version = api.ask("ask for the version", context.timeLeft(), client -> client.getKubernetesVersion()
+                    .getGitVersion());
             return answer.with("server", server).with("version", version);
         } catch (ApiFailure failure) {
             if (failure.isUnreachable()) {
@@ -64,8 +62,10 @@ public final class ApiServer {
     /** By what {@code /readyz?verbose} says. */
     static Answer judge(String said) {
         List<String> lines = said.lines().map(String::strip).toList();
-        List<String> failing =
-                lines.stream().filter(line -> line.contains("[-]")).map(ApiServer::shown).toList();
+        List<String> failing = lines.stream()
+                .filter(line -> line.contains("[-]"))
+                .map(ApiServer::shown)
+                .toList();
         if (!failing.isEmpty()) {
             return Place.shown(
                     Answer.failed("the API server is not ready: " + Place.count(failing.size(), "part") + " failing"),

@@ -23,9 +23,8 @@ final class Fit {
 
         /** How many pods fit; since they are all alike, taking node after node is exact. */
         int holds(Need need) {
-            BigDecimal most = pods.max(BigDecimal.ZERO)
-                    .min(times(cpu, need.cpu()))
-                    .min(times(memory, need.memory()));
+            BigDecimal most =
+                    pods.max(BigDecimal.ZERO).min(times(cpu, need.cpu())).min(times(memory, need.memory()));
             return most.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue();
         }
 
@@ -53,8 +52,7 @@ final class Fit {
         }
         return nodes.stream()
                 .filter(need::mayGoTo)
-                .map(node -> slot(
-                        node, placed.getOrDefault(node.getMetadata().getName(), List.of())))
+                .map(node -> slot(node, placed.getOrDefault(node.getMetadata().getName(), List.of())))
                 .toList();
     }
 
@@ -95,8 +93,10 @@ final class Fit {
 
     private static void left(Need need, int pods, ResourceQuota quota, List<Left> all) {
         String name = "quota '" + quota.getMetadata().getName() + "'";
-        Map<String, Quantity> hard = quota.getSpec() == null ? null : quota.getSpec().getHard();
-        Map<String, Quantity> used = quota.getStatus() == null ? null : quota.getStatus().getUsed();
+        Map<String, Quantity> hard =
+                quota.getSpec() == null ? null : quota.getSpec().getHard();
+        Map<String, Quantity> used =
+                quota.getStatus() == null ? null : quota.getStatus().getUsed();
         if (hard == null) {
             return;
         }

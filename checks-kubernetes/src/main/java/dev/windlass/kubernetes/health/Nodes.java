@@ -104,10 +104,9 @@ public final class Nodes {
     }
 
     private List<Node> list(CheckContext context) throws ApiFailure {
-        return api.ask(
-                        "list " + this,
-                        context.timeLeft(),
-                        client -> client.nodes().withLabels(labels).list())
+        return api.ask("list " + this, context.timeLeft(), client -> client.nodes()
+                        .withLabels(labels)
+                        .list())
                 .getItems();
     }
 

@@ -52,12 +52,12 @@ public final class Obstacles {
         if (found == null) {
             return Answer.noData("there is no deployment '" + name + "' in '" + namespace + "' of " + place.api());
         }
-        var autoscalers = place.ask("list horizontal pod autoscalers in '" + namespace + "'", c, client -> client
-                        .autoscaling()
-                        .v1()
-                        .horizontalPodAutoscalers()
-                        .inNamespace(namespace)
-                        .list())
+        var autoscalers = place.ask(
+                        "list horizontal pod autoscalers in '" + namespace + "'", c, client -> client.autoscaling()
+                                .v1()
+                                .horizontalPodAutoscalers()
+                                .inNamespace(namespace)
+                                .list())
                 .getItems();
         return judge(found, budgets(place, c), autoscalers);
     }
@@ -65,29 +65,37 @@ public final class Obstacles {
     /** By {@code policy/v1}, and where the server doesn't know it yet (before 1.21) by {@code policy/v1beta1}. */
     private static List<Budget> budgets(Place place, CheckContext c) throws ApiFailure {
         String attempted = "list pod disruption budgets in '" + place.namespace() + "'";
-        Optional<List<Budget>> current = place.where(attempted, c, client -> client
-                .policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(place.namespace())
-                .list()
-                .getItems()
-                .stream()
-                .map(Budget::of)
-                .toList());
+        Optional<List<Budget>> current = place.where(
+                attempted,
+                c,
+                client ->
+                        client
+                                .policy()
+                                .v1()
+                                .podDisruptionBudget()
+                                .inNamespace(place.namespace())
+                                .list()
+                                .getItems()
+                                .stream()
+                                .map(Budget::of)
+                                .toList());
         if (current.isPresent()) {
             return current.get();
         }
-        return place.ask(attempted, c, client -> client
-                .policy()
-                .v1beta1()
-                .podDisruptionBudget()
-                .inNamespace(place.namespace())
-                .list()
-                .getItems()
-                .stream()
-                .map(Budget::of)
-                .toList());
+        return place.ask(
+                attempted,
+                c,
+                client ->
+                        client
+                                .policy()
+                                .v1beta1()
+                                .podDisruptionBudget()
+                                .inNamespace(place.namespace())
+                                .list()
+                                .getItems()
+                                .stream()
+                                .map(Budget::of)
+                                .toList());
     }
 
     /** A PodDisruptionBudget of either version; {@code allowed} is null where its controller has not yet said. */

@@ -83,8 +83,7 @@ public final class Permissions implements Check {
 
     @Override
     public List<Fact> facts() {
-        return Stream.concat(
-                        Stream.of(api.fact()), more.stream().map(right -> new Fact("right", right.toString())))
+        return Stream.concat(Stream.of(api.fact()), more.stream().map(right -> new Fact("right", right.toString())))
                 .toList();
     }
 
@@ -118,8 +117,8 @@ public final class Permissions implements Check {
         try {
             List<Callable<Review>> questions = new ArrayList<>();
             rights.forEach(right -> questions.add(() -> review(right, context)));
-            return judge(came(
-                    rights, workers.invokeAll(questions, context.timeLeft().toMillis(), TimeUnit.MILLISECONDS)));
+            return judge(
+                    came(rights, workers.invokeAll(questions, context.timeLeft().toMillis(), TimeUnit.MILLISECONDS)));
         } finally {
             workers.shutdownNow();
         }
@@ -204,10 +203,8 @@ public final class Permissions implements Check {
         for (String one : grouped(unknown)) {
             answer = answer.with("not known", one);
         }
-        for (String why : new TreeSet<>(reviews.stream()
-                .map(Review::why)
-                .filter(one -> !one.isEmpty())
-                .toList())) {
+        for (String why : new TreeSet<>(
+                reviews.stream().map(Review::why).filter(one -> !one.isEmpty()).toList())) {
             answer = answer.with("said", why);
         }
         return answer.with("asked for", reviews.size());
@@ -224,8 +221,7 @@ public final class Permissions implements Check {
     static List<String> grouped(Collection<Right> rights) {
         Map<Right, Set<String>> verbs = new LinkedHashMap<>();
         for (Right one : rights) {
-            Right thing = new Right(
-                    "", one.group(), one.resource(), one.subresource(), one.namespace(), one.name());
+            Right thing = new Right("", one.group(), one.resource(), one.subresource(), one.namespace(), one.name());
             verbs.computeIfAbsent(thing, of -> new TreeSet<>()).add(one.verb());
         }
         return verbs.entrySet().stream()

@@ -27,9 +27,7 @@ record Place(Api api, String namespace) {
     }
 
     NamedCheck named(String check) {
-        return Check.named(check)
-                .with(api.fact().name(), api.fact().value())
-                .with("namespace", namespace);
+        return Check.named(check).with(api.fact().name(), api.fact().value()).with("namespace", namespace);
     }
 
     <T> T ask(String attempted, CheckContext context, Function<KubernetesClient, T> question) throws ApiFailure {

@@ -68,8 +68,7 @@ public final class ResourceLimits {
     }
 
     static List<Container> containers(Pod pod) {
-        return Stream.concat(
-                        pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
                 .toList();
     }
 

@@ -78,7 +78,8 @@ public final class Room {
         if (found == null) {
             return Answer.noData("there is no deployment '" + name + "' in '" + namespace + "' of " + place.api());
         }
-        int replicas = found.getSpec().getReplicas() == null ? 1 : found.getSpec().getReplicas();
+        int replicas =
+                found.getSpec().getReplicas() == null ? 1 : found.getSpec().getReplicas();
         if (replicas == 0) {
             return Answer.noData("deployment '" + name + "' wants no pods");
         }
@@ -126,10 +127,10 @@ public final class Room {
                         .withoutField("status.phase", "Failed")
                         .list())
                 .getItems();
-        var quotas = place.ask("list resource quotas in '" + place.namespace() + "'", c, client -> client
-                        .resourceQuotas()
-                        .inNamespace(place.namespace())
-                        .list())
+        var quotas = place.ask(
+                        "list resource quotas in '" + place.namespace() + "'", c, client -> client.resourceQuotas()
+                                .inNamespace(place.namespace())
+                                .list())
                 .getItems();
         return Fit.judge(need, pods, nodes, placed, quotas);
     }

@@ -107,14 +107,12 @@ public final class Usage {
     private Used used(CheckContext context) throws ApiFailure {
         List<Pod> pods = place.pods(context, labels);
         if (pods.isEmpty()) {
-            return new Used(
-                    List.of(), List.of("there are no pods with " + Place.words(labels) + " in " + place.api()));
+            return new Used(List.of(), List.of("there are no pods with " + Place.words(labels) + " in " + place.api()));
         }
         Optional<List<PodMetrics>> said = place.where(
-                "list the metrics of pods in '" + place.namespace() + "'", context, client -> client.top()
-                        .pods()
-                        .metrics(place.namespace())
-                        .getItems());
+                "list the metrics of pods in '" + place.namespace() + "'",
+                context,
+                client -> client.top().pods().metrics(place.namespace()).getItems());
         return said.map(metrics -> Used.of(pods, metrics))
                 .orElseGet(() -> new Used(List.of(), List.of(place.api() + " has no metrics server")));
     }
@@ -143,9 +141,8 @@ public final class Usage {
             for (Pod pod : pods) {
                 var said = usage.getOrDefault(pod.getMetadata().getName(), Map.of());
                 for (Container container : ResourceLimits.containers(pod)) {
-                    boolean lasting =
-                            pod.getSpec().getContainers().contains(container)
-                                    || "Always".equals(container.getRestartPolicy());
+                    boolean lasting = pod.getSpec().getContainers().contains(container)
+                            || "Always".equals(container.getRestartPolicy());
                     if (lasting) {
                         part(pod, container, said.getOrDefault(container.getName(), Map.of()), parts, unknown);
                     }
@@ -201,14 +198,18 @@ public final class Usage {
             answer = Answer.failed("more than " + percent + "% of limits is used, " + above.size() + " times");
         } else if (!used.unknown().isEmpty() || used.parts().isEmpty()) {
             answer = Answer.noData("what is used is not known: "
-                    + (used.unknown().isEmpty() ? "there is no container" : used.unknown().get(0)));
+                    + (used.unknown().isEmpty()
+                            ? "there is no container"
+                            : used.unknown().get(0)));
         } else {
             answer = Answer.passed("at most " + percent + "% of each limit is used");
         }
         answer = Place.shown(Place.shown(answer, "above", above), "not known", used.unknown());
         for (String resource : List.of(Amounts.MEMORY, Amounts.CPU)) {
             Optional<Part> most = most(used, resource);
-            answer = most.isPresent() ? answer.with("most of " + resource, most.get().words()) : answer;
+            answer = most.isPresent()
+                    ? answer.with("most of " + resource, most.get().words())
+                    : answer;
         }
         return answer;
     }
@@ -221,7 +222,8 @@ public final class Usage {
         if (most.isEmpty() || !unknown.isEmpty()) {
             return Reading.noData(unknown.isEmpty() ? "there is no container" : unknown.get(0));
         }
-        return Reading.value(most.get().percent().doubleValue()).with("most", most.get().words());
+        return Reading.value(most.get().percent().doubleValue())
+                .with("most", most.get().words());
     }
 
     private static Optional<Part> most(Used used, String resource) {

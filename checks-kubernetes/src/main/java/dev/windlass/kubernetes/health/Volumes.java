@@ -63,12 +63,11 @@ public final class Volumes {
                 .with(api.fact().name(), api.fact().value())
                 .with("storage class", name)
                 .asks(c -> {
-                    var found = api.ask(
-                            "read storage class '" + name + "'", c.timeLeft(), client -> client.storage()
-                                    .v1()
-                                    .storageClasses()
-                                    .withName(name)
-                                    .get());
+                    var found = api.ask("read storage class '" + name + "'", c.timeLeft(), client -> client.storage()
+                            .v1()
+                            .storageClasses()
+                            .withName(name)
+                            .get());
                     return found == null
                             ? Answer.failed("there is no storage class '" + name + "' in " + api)
                             : Answer.passed("storage class '" + name + "' is there")
@@ -122,9 +121,7 @@ public final class Volumes {
     }
 
     private NamedCheck named(String name) {
-        return labels.isEmpty()
-                ? place.named(name)
-                : place.named(name).with("labels", Place.words(labels));
+        return labels.isEmpty() ? place.named(name) : place.named(name).with("labels", Place.words(labels));
     }
 
     private List<PersistentVolumeClaim> list(CheckContext context) throws ApiFailure {
@@ -246,8 +243,7 @@ public final class Volumes {
                 : silent.isEmpty()
                         ? Answer.passed("all" + of + " have the space")
                         : Answer.noData("no kubelet tells of the space of " + silent.size() + of);
-        return Place.shown(
-                Place.shown(Place.shown(answer, "too little", tight), "not told", silent), "enough", good);
+        return Place.shown(Place.shown(Place.shown(answer, "too little", tight), "not told", silent), "enough", good);
     }
 
     /** In words: {@code volume claims with app=orders in 'shop'}. */

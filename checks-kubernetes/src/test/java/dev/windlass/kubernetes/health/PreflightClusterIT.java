@@ -52,7 +52,9 @@ class PreflightClusterIT {
     }
 
     private void gwRuns() {
-        space.client().resource(Workloads.deployment("gw", LABELS, 1, Workloads.IMAGE)).create();
+        space.client()
+                .resource(Workloads.deployment("gw", LABELS, 1, Workloads.IMAGE))
+                .create();
         space.client().apps().deployments().withName("gw").waitUntilReady(60, TimeUnit.SECONDS);
     }
 
@@ -110,9 +112,11 @@ class PreflightClusterIT {
     @DisplayName("who has all rights passes, and a plan without a step there gives no answer")
     void permitted() throws Exception {
         assertThat(ask(TestCluster.admin().permissions()).verdict()).isEqualTo(Verdict.NO_DATA);
-        assertThat(ask(TestCluster.admin().permissions().and(Right.to("delete", "", "pods", space.name()))).verdict())
+        assertThat(ask(TestCluster.admin().permissions().and(Right.to("delete", "", "pods", space.name())))
+                        .verdict())
                 .isEqualTo(Verdict.PASSED);
-        assertThat(ask(TestCluster.viewer().permissions().and(Right.to("delete", "", "pods", space.name()))).verdict())
+        assertThat(ask(TestCluster.viewer().permissions().and(Right.to("delete", "", "pods", space.name())))
+                        .verdict())
                 .isEqualTo(Verdict.FAILED);
     }
 
@@ -129,9 +133,17 @@ class PreflightClusterIT {
 
     @Test
     void a_cordoned_node_and_one_that_never_was_there_are_not_ready() throws Exception {
-        assertThat(ask(TestCluster.admin().nodes().labelled("kubernetes.io/hostname", "node-1").ready()).verdict())
+        assertThat(ask(TestCluster.admin()
+                                .nodes()
+                                .labelled("kubernetes.io/hostname", "node-1")
+                                .ready())
+                        .verdict())
                 .isEqualTo(Verdict.PASSED);
-        assertThat(ask(TestCluster.admin().nodes().labelled("windlass.dev/none", "x").ready()).verdict())
+        assertThat(ask(TestCluster.admin()
+                                .nodes()
+                                .labelled("windlass.dev/none", "x")
+                                .ready())
+                        .verdict())
                 .isEqualTo(Verdict.NO_DATA);
         String name = "ghost-" + space.name();
         TestCluster.client()
@@ -172,7 +184,10 @@ class PreflightClusterIT {
                 .resourceQuotas()
                 .withName("few")
                 .waitUntilCondition(
-                        one -> one.getStatus() != null && !one.getStatus().getUsed().isEmpty(), 60, TimeUnit.SECONDS);
+                        one -> one.getStatus() != null
+                                && !one.getStatus().getUsed().isEmpty(),
+                        60,
+                        TimeUnit.SECONDS);
         assertThat(ask(space.admin().roomFor("10m", "1Mi", 2)).verdict()).isEqualTo(Verdict.PASSED);
         Answer beyond = ask(space.admin().roomFor("10m", "1Mi", 3));
         assertThat(beyond.verdict()).isEqualTo(Verdict.FAILED);
