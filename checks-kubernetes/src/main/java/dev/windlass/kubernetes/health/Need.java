@@ -84,7 +84,7 @@ record Need(
         return Nodes.isReady(node)
                 && !Nodes.isCordoned(node)
                 && (nodeSelector.isEmpty()
-                        || labels != null && labels.entrySet().containsAll(nodeSelector.entrySet()))
+                        || (labels != null && labels.entrySet().containsAll(nodeSelector.entrySet())))
                 && (node.getSpec() == null
                         || node.getSpec().getTaints().stream()
                                 .noneMatch(taint -> Selectors.keepsOff(taint, tolerations)));

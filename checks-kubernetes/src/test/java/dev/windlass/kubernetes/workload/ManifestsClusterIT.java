@@ -207,47 +207,6 @@ class ManifestsClusterIT {
     }
 
     @Test
-    void a_definition_and_a_resource_of_it_come_with_one_step_and_go_with_its_undo() {
-        String group = space.name() + ".windlass.dev";
-        Manifests both = manifests("""
-                apiVersion: %1$s/v1
-                kind: Anchor
-                metadata: {name: main}
-                spec: {weight: 1.5e3}
-                ---
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: {name: anchors.%1$s}
-                spec:
-                  group: %1$s
-                  scope: Namespaced
-                  names: {kind: Anchor, plural: anchors, singular: anchor, listKind: AnchorList}
-                  versions:
-                    - name: v1
-                      served: true
-                      storage: true
-                      schema:
-                        openAPIV3Schema:
-                          type: object
-                          properties: {spec: {type: object, properties: {weight: {type: number}}}}
-                """.formatted(group));
-
-        Outcome outcome = run.takenBack(both.step("apply"), () -> {
-            Applied again = new ManifestRun().completed(both.step("apply again"));
-            assertThat(changes(again)).containsOnly(Change.UNCHANGED);
-        });
-
-        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
-        assertThat(TestCluster.client()
-                        .apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName("anchors." + group)
-                        .get())
-                .isNull();
-    }
-
-    @Test
     void a_kind_that_nobody_serves_is_told() {
         Outcome outcome = run.outcome(manifests("""
                 {apiVersion: windlass.dev/v1, kind: Nonesuch, metadata: {name: a}}
