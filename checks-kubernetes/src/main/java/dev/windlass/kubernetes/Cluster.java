@@ -70,6 +70,8 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * The cluster of a client of your own, for credentials and transports that a kubeconfig doesn't know, and for tests.
+     * {@link dev.windlass.kubernetes.api.Clients} make one as it should be; with another one, a right to watch that is missing
+     * isn't told: what should be watched is listed each second then.
      *
      * @param name what the cluster is called in plans and journals
      * @param client the client; it is closed with the cluster

@@ -1,10 +1,10 @@
 package dev.windlass.kubernetes;
 
+import dev.windlass.kubernetes.api.Clients;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,14 +26,14 @@ final class Connections {
             throw new IllegalStateException("there is no kubeconfig at " + files + ", which context '" + context
                     + "' should be in; KUBECONFIG says where to look");
         }
-        return connect(requireContext(Config.autoConfigure(context), context, files.toString()));
+        return Clients.of(requireContext(Config.autoConfigure(context), context, files.toString()));
     }
 
     static KubernetesClient context(Path kubeconfig, String context) {
         if (!Files.isRegularFile(kubeconfig)) {
             throw new IllegalStateException("there is no kubeconfig " + kubeconfig);
         }
-        return connect(
+        return Clients.of(
                 requireContext(Config.fromKubeconfig(context, kubeconfig.toFile()), context, kubeconfig.toString()));
     }
 
@@ -44,7 +44,10 @@ final class Connections {
                 .orElse("");
         if (!found.equals(context)) {
             throw new IllegalStateException("there is no context '" + context + "' in " + where + ", there are "
-                    + config.getContexts().stream().map(NamedContext::getName).toList());
+                    + config.getContexts().stream()
+                            .map(NamedContext::getName)
+                            .sorted()
+                            .toList());
         }
         return config;
     }
@@ -57,7 +60,7 @@ final class Connections {
             throw new IllegalStateException("this process runs in no pod with a service account: it wants the variables"
                     + " KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT and the file " + token);
         }
-        return connect(new ConfigBuilder(Config.empty())
+        return Clients.of(new ConfigBuilder(Config.empty())
                 .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
                 .withCaCertFile(SERVICE_ACCOUNT.resolve("ca.crt").toString())
                 .withOauthTokenProvider(() -> read(token)) // it is replaced about once an hour
@@ -70,10 +73,5 @@ final class Connections {
         } catch (IOException e) {
             throw new UncheckedIOException("the token of the service account can't be read", e);
         }
-    }
-
-    private static KubernetesClient connect(Config config) {
-        config.setOnlyHttpWatches(true); // over the one connection that there is
-        return new KubernetesClientBuilder().withConfig(config).build();
     }
 }

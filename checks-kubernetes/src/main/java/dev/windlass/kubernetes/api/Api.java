@@ -7,13 +7,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +33,12 @@ public final class Api implements AutoCloseable {
     /** How long one question may take where a check has more time left than that: 10 seconds. */
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final int QUESTIONS_AGAIN = 4;
+    /** How long a question of a step is asked again, all in all. */
+    private static final Duration STEP_PATIENCE = Duration.ofSeconds(30);
+
+    private static final int QUESTIONS_TRIED = 5;
     private static final int CHANGES_TRIED = 6;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -90,20 +97,34 @@ public final class Api implements AutoCloseable {
      * Asks, within the time that is left of a check.
      *
      * @param attempted what is attempted, in words that follow "could not", such as {@code read deployment 'gw' in 'shop'}
-     * @param timeLeft the time, such as {@link dev.windlass.check.CheckContext#timeLeft}; a request takes at most {@link
-     *     #REQUEST_TIMEOUT}
+     * @param timeLeft the time, such as {@link dev.windlass.check.CheckContext#timeLeft}; one request takes at most {@link
+     *     #REQUEST_TIMEOUT} of it, until the answer begins
      * @param question asks by the client that it is given
      * @param <T> what comes back
      * @return what came back
      * @throws ApiFailure if it could not be asked, or was refused
      */
     public <T> T ask(String attempted, Duration timeLeft, Function<KubernetesClient, T> question) throws ApiFailure {
-        Duration within = timeLeft.compareTo(REQUEST_TIMEOUT) < 0 ? timeLeft : REQUEST_TIMEOUT;
-        return translated(attempted, () -> question.apply(client(QUESTIONS_AGAIN, within)));
+        long deadline =
+                System.nanoTime() + shorter(timeLeft, Duration.ofDays(1)).toNanos();
+        var retry = Retry.of(
+                name,
+                RetryConfig.<T>custom()
+                        .maxAttempts(QUESTIONS_TRIED)
+                        .retryOnException(thrown -> mayPass(thrown) && pause(1, thrown) < millisUntil(deadline))
+                        .intervalBiFunction(Api::questionPause)
+                        .failAfterMaxAttempts(false)
+                        .build());
+        return translated(attempted, () -> retry.executeCallable(() -> sent(question, client(millisUntil(deadline)))));
+    }
+
+    /** Asks by one request, for who asks again by himself. */
+    <T> T askOnce(String attempted, Function<KubernetesClient, T> question) throws ApiFailure {
+        return translated(attempted, () -> sent(question, client(REQUEST_TIMEOUT.toMillis())));
     }
 
     /**
-     * Asks, for a step.
+     * Asks, for a step: for at most half a minute.
      *
      * @param attempted what is attempted, in words that follow "could not"
      * @param question asks by the client that it is given
@@ -112,7 +133,7 @@ public final class Api implements AutoCloseable {
      * @throws ApiFailure if it could not be asked, or was refused
      */
     public <T> T ask(String attempted, Function<KubernetesClient, T> question) throws ApiFailure {
-        return ask(attempted, REQUEST_TIMEOUT, question);
+        return ask(attempted, STEP_PATIENCE, question);
     }
 
     /**
@@ -130,10 +151,11 @@ public final class Api implements AutoCloseable {
                 RetryConfig.<T>custom()
                         .maxAttempts(CHANGES_TRIED)
                         .retryOnException(Api::isRefusedForNow)
-                        .intervalBiFunction(Api::pause)
+                        .intervalBiFunction((attempt, came) -> pause(attempt, came.getLeft()))
                         .failAfterMaxAttempts(false)
                         .build());
-        return translated(attempted, () -> retry.executeCallable(() -> change.apply(client(0, REQUEST_TIMEOUT))));
+        return translated(
+                attempted, () -> retry.executeCallable(() -> sent(change, client(REQUEST_TIMEOUT.toMillis()))));
     }
 
     /**
@@ -142,7 +164,7 @@ public final class Api implements AutoCloseable {
      * though its answer was lost, the next one is refused as a conflict.
      *
      * @param attempted what is attempted, in words that follow "could not"
-     * @param within how long it may take, about; all attempts together take at most twice that
+     * @param within how long it may take; as for a question
      * @param change sends the request by the client that it is given
      * @param <T> what comes back
      * @return what came back
@@ -191,30 +213,34 @@ public final class Api implements AutoCloseable {
         return connected;
     }
 
-    /** The client for watches: one that breaks off tells so, and is not begun anew out of sight. */
-    KubernetesClient watcher() throws ApiFailure {
+    /** The client for a watch: it tells when it breaks off, and isn't begun anew out of sight; told the status of a refusal. */
+    KubernetesClient watcher(IntConsumer refused) throws ApiFailure {
+        return with(client(), new WatchRequest(client().getConfiguration().getRequestConfig(), refused));
+    }
+
+    private KubernetesClient client(long withinMillis) throws ApiFailure {
+        long most = Math.min(REQUEST_TIMEOUT.toMillis(), withinMillis);
         return with(
                 client(),
                 new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
-                        .withWatchReconnectLimit(0)
+                        .withRequestTimeout(Math.toIntExact(Math.max(1, most)))
+                        .withRequestRetryBackoffLimit(
+                                0) // it would send changes again too, and doesn't heed Retry-After
                         .build());
-    }
-
-    private KubernetesClient client(int again, Duration within) throws ApiFailure {
-        return with(client(), request(again, within));
-    }
-
-    private RequestConfig request(int again, Duration within) throws ApiFailure {
-        return new RequestConfigBuilder(client().getConfiguration().getRequestConfig())
-                .withRequestTimeout(Math.toIntExact(Math.max(1, within.toMillis())))
-                .withRequestRetryBackoffLimit(again)
-                .withRequestRetryBackoffInterval(200)
-                .build();
     }
 
     private static KubernetesClient with(KubernetesClient client, RequestConfig request) {
         Client same = client.newClient(request);
         return same instanceof KubernetesClient adapted ? adapted : same.adapt(KubernetesClient.class);
+    }
+
+    /** The client says of whatever befalls {@code require()} that the resource is not found. */
+    private static <T> T sent(Function<KubernetesClient, T> call, KubernetesClient client) {
+        try {
+            return call.apply(client);
+        } catch (ResourceNotFoundException e) {
+            throw e.getCause() instanceof KubernetesClientException why ? why : e;
+        }
     }
 
     private <T> T translated(String attempted, Callable<T> call) throws ApiFailure {
@@ -235,16 +261,37 @@ public final class Api implements AutoCloseable {
         return thrown instanceof KubernetesClientException e && e.getCode() == 429;
     }
 
-    private static <T> long pause(int attempt, Either<Throwable, T> came) {
-        Integer wanted = null;
-        if (came.isLeft()
-                && came.getLeft() instanceof KubernetesClientException e
+    /** Whether the same question may be answered a little later. */
+    private static boolean mayPass(Throwable thrown) {
+        return thrown instanceof KubernetesClientException e
+                && !Thread.currentThread().isInterrupted()
+                && (e.getCode() <= 0 || e.getCode() == 429 || e.getCode() >= 500);
+    }
+
+    private static <T> long questionPause(int attempt, Either<Throwable, T> came) {
+        return isRefusedForNow(came.getLeft())
+                ? pause(attempt, came.getLeft())
+                : SHORTEST_PAUSE.toMillis() << (attempt - 1);
+    }
+
+    /** How long to wait for a server that refuses for now: as long as it says, or a little longer each time. */
+    private static long pause(int attempt, Throwable thrown) {
+        Duration wanted = PAUSE.multipliedBy(attempt);
+        if (thrown instanceof KubernetesClientException e
                 && e.getStatus() != null
-                && e.getStatus().getDetails() != null) {
-            wanted = e.getStatus().getDetails().getRetryAfterSeconds();
+                && e.getStatus().getDetails() != null
+                && e.getStatus().getDetails().getRetryAfterSeconds() != null) {
+            wanted = Duration.ofSeconds(e.getStatus().getDetails().getRetryAfterSeconds());
         }
-        Duration pause = wanted == null ? PAUSE.multipliedBy(attempt) : Duration.ofSeconds(wanted);
-        return Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis());
+        return shorter(wanted, LONGEST_PAUSE).toMillis();
+    }
+
+    private static long millisUntil(long deadline) {
+        return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Closes the connection, if there is one. */

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -47,7 +49,7 @@ public class ApiFailure extends Exception {
 
     static ApiFailure noConnection(Api api, RuntimeException why) {
         return new ApiFailure(
-                "could not connect to " + api + ": " + rootOf(why)
+                "could not connect to " + api + ": " + words(root(why))
                         + "; see that its kubeconfig, context and credentials are there for this process",
                 why,
                 0,
@@ -68,11 +70,9 @@ public class ApiFailure extends Exception {
         int code = Math.max(0, e.getCode()); // the client has -1 for no answer
         Status status = e.getStatus();
         String reason = status == null || status.getReason() == null ? "" : status.getReason();
-        Throwable root = root(e);
         boolean neverSent = code == 0 && causes(e).anyMatch(ApiFailure::isOfConnecting);
         boolean unreachable = code == 0 || code == 502 || code == 503 || code == 504;
-        String came =
-                code == 0 ? noAnswer(root) : code + (reason.isEmpty() ? "" : " " + reason) + ": " + words(e, status);
+        String came = code == 0 ? noAnswer(e) : code + (reason.isEmpty() ? "" : " " + reason) + ": " + words(e, status);
         return new ApiFailure(
                 "could not " + attempted + " in " + api + ": " + came + "; " + advice(code, reason),
                 e,
@@ -90,11 +90,19 @@ public class ApiFailure extends Exception {
                 || cause instanceof SSLHandshakeException;
     }
 
-    private static String noAnswer(Throwable root) {
-        if (root instanceof TimeoutException || root instanceof java.net.http.HttpTimeoutException) {
+    private static String noAnswer(KubernetesClientException e) {
+        if (causes(e).anyMatch(cause -> cause instanceof InterruptedException)) {
+            return "it was interrupted before the API server answered";
+        }
+        Optional<Throwable> connecting =
+                causes(e).filter(ApiFailure::isOfConnecting).findFirst();
+        if (connecting.isPresent()) {
+            return "the API server can't be reached, " + words(connecting.get());
+        }
+        if (causes(e).anyMatch(cause -> cause instanceof TimeoutException || cause instanceof HttpTimeoutException)) {
             return "the API server did not answer in time";
         }
-        return "the API server can't be reached, " + rootOf(root);
+        return "the connection broke before the API server answered, " + words(root(e));
     }
 
     private static String words(KubernetesClientException e, @Nullable Status status) {
@@ -139,12 +147,10 @@ public class ApiFailure extends Exception {
         return causes(e).reduce(e, (outer, inner) -> inner);
     }
 
-    private static String rootOf(Throwable e) {
-        Throwable root = root(e);
-        String message = root.getMessage();
+    private static String words(Throwable e) {
+        String message = e.getMessage();
         return Redacted.line(
-                root.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message),
-                LONGEST);
+                e.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message), LONGEST);
     }
 
     /**

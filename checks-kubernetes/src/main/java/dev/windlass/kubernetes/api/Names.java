@@ -11,7 +11,7 @@ public final class Names {
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
     private static final Pattern LABEL_KEY =
-            Pattern.compile("([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?");
+            Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?");
 
     private Names() {}
@@ -39,7 +39,8 @@ public final class Names {
      * A label, as objects bear them and selectors want them.
      *
      * @param what what bears it, such as {@code selector of service 'gw'}
-     * @param key its key, such as {@code slot} or {@code app.kubernetes.io/name}
+     * @param key its key, such as {@code slot} or {@code app.kubernetes.io/name}, at most 63 characters, and 253 ahead of the
+     *     slash
      * @param value its value, at most 63 characters
      * @throws IllegalArgumentException if it can't be one
      * @see <a href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/">Kubernetes: labels</a>

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.api;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
@@ -102,7 +103,7 @@ public final class Watching implements AutoCloseable {
     }
 
     /**
-     * Waits until something changed, or the time is over.
+     * Waits until something changed, or trouble began, or the time is over.
      *
      * @param most how long to wait at most; not positive for what is there already
      * @return whether something may have changed
@@ -165,7 +166,9 @@ public final class Watching implements AutoCloseable {
         private final Function<KubernetesClient, FilterWatchListDeletable<T, L, ? extends Object>> selection;
         private final Map<String, T> objects = new LinkedHashMap<>();
         private int number;
+        private long began;
         private long heard;
+        private int refusal;
         private @Nullable Watch watch;
         private @Nullable String trouble;
         private @Nullable Long mendAt;
@@ -196,7 +199,10 @@ public final class Watching implements AutoCloseable {
         }
 
         private void begin() throws ApiFailure {
-            L list = api.ask("list " + what, client -> selection.apply(client).list());
+            begin(api.ask("list " + what, client -> selection.apply(client).list()));
+        }
+
+        private void begin(L list) throws ApiFailure {
             objects.clear();
             put(list.getItems());
             watch(list.getMetadata().getResourceVersion());
@@ -211,28 +217,32 @@ public final class Watching implements AutoCloseable {
         private void watch(String from) throws ApiFailure {
             end();
             int mine = ++number;
-            heard = ticker.getAsLong();
+            began = ticker.getAsLong();
+            heard = began;
+            refusal = 0;
             var options = new ListOptionsBuilder()
                     .withResourceVersion(from)
                     .withAllowWatchBookmarks(true)
                     .build();
             try {
-                watch = selection.apply(api.watcher()).watch(options, new Watcher<T>() {
-                    @Override
-                    public void eventReceived(Action action, T object) {
-                        told.add(() -> take(mine, action, object));
-                    }
+                watch = selection
+                        .apply(api.watcher(code -> told.add(() -> refusedBy(mine, code))))
+                        .watch(options, new Watcher<T>() {
+                            @Override
+                            public void eventReceived(Action action, T object) {
+                                told.add(() -> take(mine, action, object));
+                            }
 
-                    @Override
-                    public void onClose(WatcherException why) {
-                        told.add(() -> ended(mine, why));
-                    }
+                            @Override
+                            public void onClose(WatcherException why) {
+                                told.add(() -> ended(mine));
+                            }
 
-                    @Override
-                    public void onClose() {
-                        told.add(() -> ended(mine, null));
-                    }
-                });
+                            @Override
+                            public void onClose() {
+                                told.add(() -> ended(mine));
+                            }
+                        });
             } catch (KubernetesClientException e) {
                 failed(ApiFailure.of(api, "watch " + what, e));
             }
@@ -243,6 +253,7 @@ public final class Watching implements AutoCloseable {
                 return; // of a watch that was given up
             }
             heard = ticker.getAsLong();
+            refusal = 0;
             trouble = null;
             switch (action) {
                 case ADDED, MODIFIED -> objects.put(object.getMetadata().getUid(), object);
@@ -251,15 +262,35 @@ public final class Watching implements AutoCloseable {
             }
         }
 
-        private void ended(int from, @Nullable WatcherException why) {
+        /** It ended by that, unless the client gets other credentials and is let in by them. */
+        private void refusedBy(int from, int code) {
+            if (from == number) {
+                refusal = code;
+            }
+        }
+
+        private void ended(int from) {
             if (from != number) {
                 return;
             }
-            if (why == null || why.isHttpGone() || why.asClientException().getCode() == 0) {
-                mendAt = ticker.getAsLong(); // the list tells whether the server is there
-            } else {
-                failed(ApiFailure.of(api, "watch " + what, why.asClientException()));
+            if (refusal != 0) {
+                failed(ApiFailure.of(api, "watch " + what, refused(refusal)));
+                return;
             }
+            long now = ticker.getAsLong();
+            boolean nothingHeard = heard == began;
+            mendAt = nothingHeard
+                    ? Math.max(now, began + AGAIN.toNanos())
+                    : now; // the list tells whether the server is there
+        }
+
+        /** The server told more, but the client doesn't pass it on. */
+        private static KubernetesClientException refused(int code) {
+            return new KubernetesClientException(new StatusBuilder()
+                    .withCode(code)
+                    .withReason(code == 403 ? "Forbidden" : null)
+                    .withMessage("the API server refuses the watch")
+                    .build());
         }
 
         private void failed(ApiFailure failure) {
@@ -282,13 +313,19 @@ public final class Watching implements AutoCloseable {
                 return false;
             }
             mendAt = null;
+            boolean wasTrouble = trouble != null;
             try {
-                begin();
+                L list = api.askOnce(
+                        "list " + what, client -> selection.apply(client).list());
+                begin(list);
                 trouble = null;
                 return true;
             } catch (ApiFailure failure) {
                 failed(failure);
-                return false;
+                if (over != null) {
+                    throw over;
+                }
+                return !wasTrouble; // that is to be told
             }
         }
 
