@@ -76,6 +76,7 @@ public final class ApiProxy implements AutoCloseable {
         private final SSLContext tls;
         private int port;
         private @Nullable ServerSocket listening;
+        private @Nullable Thread accepting;
 
         private Identity(String context) {
             this.context = context;
@@ -120,18 +121,34 @@ public final class ApiProxy implements AutoCloseable {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             port = socket.getLocalPort();
             listening = socket;
-            thread("accepts", () -> {
-                        while (true) {
-                            try {
-                                var connection = new ProxiedConnection(ApiProxy.this, this, socket.accept());
-                                open.add(connection);
-                                thread("connection", connection).start();
-                            } catch (IOException e) {
-                                return; // it refuses connections from now on
-                            }
-                        }
-                    })
-                    .start();
+            accepting = thread("accepts", () -> {
+                while (true) {
+                    try {
+                        var connection = new ProxiedConnection(ApiProxy.this, this, socket.accept());
+                        open.add(connection);
+                        thread("connection", connection).start();
+                    } catch (IOException e) {
+                        return; // it refuses connections from now on
+                    }
+                }
+            });
+            accepting.start();
+        }
+
+        /** Returns when no connection can come any more: the system goes on accepting while a thread still does. */
+        private void stopListening() {
+            ServerSocket socket = listening;
+            Thread accepts = accepting;
+            if (socket != null && accepts != null) {
+                try {
+                    socket.close();
+                    accepts.join();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 
@@ -281,7 +298,7 @@ public final class ApiProxy implements AutoCloseable {
     public synchronized void refuse() {
         Tally.fault("the server is away");
         refuses = true;
-        stopListening();
+        identities.values().forEach(Identity::stopListening);
         open.forEach(ProxiedConnection::cut);
     }
 
@@ -298,19 +315,6 @@ public final class ApiProxy implements AutoCloseable {
                     identity.listen();
                 } catch (IOException e) {
                     throw new UncheckedIOException("the port " + identity.port + " is taken", e);
-                }
-            }
-        }
-    }
-
-    private void stopListening() {
-        for (Identity identity : identities.values()) {
-            ServerSocket listening = identity.listening;
-            if (listening != null) {
-                try {
-                    listening.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
                 }
             }
         }
@@ -366,7 +370,7 @@ public final class ApiProxy implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         refuses = true;
-        stopListening();
+        identities.values().forEach(Identity::stopListening);
         faults.forEach(Fault::lift);
         clusters.values().forEach(Cluster::close);
         open.forEach(ProxiedConnection::cut);

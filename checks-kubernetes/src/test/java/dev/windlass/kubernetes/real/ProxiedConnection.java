@@ -87,6 +87,9 @@ final class ProxiedConnection implements Runnable {
         }
         try (Socket upstream = identity.connect()) {
             server = upstream;
+            if (client.isClosed()) {
+                return false; // it was cut meanwhile: nothing is passed on
+            }
             upstream.setTcpNoDelay(true);
             OutputStream to = upstream.getOutputStream();
             identity.addressed(head).write(to);

@@ -2,6 +2,8 @@ package dev.windlass.kubernetes.real;
 
 import dev.windlass.kubernetes.Cluster;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Clients;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,13 @@ public final class TestCluster {
     /** The cluster, as somebody who may do nothing. */
     public static Cluster viewer() {
         return Viewer.CLUSTER;
+    }
+
+    /** The cluster, as a user whom nobody knows: who may do what the test grants, and nothing else. The caller closes it. */
+    public static Cluster as(String user) {
+        Config config = Config.fromKubeconfig(adminContext(), kubeconfig().toFile());
+        config.setImpersonateUsername(user);
+        return Cluster.of(adminContext() + " as " + user, Clients.of(config));
     }
 
     /** The bare client of {@link #admin}, to prepare and to look. */
