@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who wrote a part of an object last, by what the API server notes of each writer. Pure functions. */
@@ -13,6 +15,10 @@ public final class Writers {
 
     /** Under which name this module writes. */
     public static final String OURS = "windlass";
+
+    /** Times are whole seconds. Within one it was the other: this is asked of what is not as we left it. */
+    private static final Comparator<ManagedFieldsEntry> LATEST =
+            Comparator.comparing(Writers::time).thenComparing(entry -> !OURS.equals(entry.getManager()));
 
     private Writers() {}
 
@@ -24,14 +30,27 @@ public final class Writers {
      * @return the writer and the time in words, such as {@code 'kubectl-patch' at 2026-01-13T08:00:00Z}
      */
     public static String last(@Nullable ObjectMeta meta, List<String> path) {
-        List<ManagedFieldsEntry> entries =
-                meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
-        // Times are whole seconds. Within one it was the other: this is asked of what is not as we left it.
-        return entries.stream()
-                .filter(entry -> has(entry.getFieldsV1(), path))
-                .max(Comparator.comparing(Writers::time).thenComparing(entry -> !OURS.equals(entry.getManager())))
-                .map(entry -> "'" + entry.getManager() + "' at " + (time(entry).isEmpty() ? "some time" : time(entry)))
-                .orElse("somebody of whom the API server notes nothing");
+        return entry(meta, path).map(Writers::told).orElse("somebody of whom the API server notes nothing");
+    }
+
+    /**
+     * Who last wrote those members of a map that are not as expected.
+     *
+     * @param meta of the object
+     * @param path the map, such as {@code spec}, {@code selector}
+     * @param is what it has in it
+     * @param expected what it was expected to have
+     * @return as {@link #last(ObjectMeta, List)}
+     */
+    public static String last(@Nullable ObjectMeta meta, List<String> path, Map<?, ?> is, Map<?, ?> expected) {
+        return expected.entrySet().stream()
+                .filter(one -> !one.getValue().equals(is.get(one.getKey())))
+                .map(one -> Stream.concat(path.stream(), Stream.of(String.valueOf(one.getKey())))
+                        .toList())
+                .flatMap(member -> entry(meta, member).stream())
+                .max(LATEST)
+                .map(Writers::told)
+                .orElseGet(() -> last(meta, path));
     }
 
     /**
@@ -43,13 +62,19 @@ public final class Writers {
      * @return whether it did
      */
     public static boolean isOurs(@Nullable ObjectMeta meta, List<String> path) {
-        List<ManagedFieldsEntry> entries =
-                meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
-        return entries.stream()
-                .filter(entry -> has(entry.getFieldsV1(), path))
-                .max(Comparator.comparing(Writers::time).thenComparing(entry -> !OURS.equals(entry.getManager())))
+        return entry(meta, path)
                 .filter(entry -> OURS.equals(entry.getManager()))
                 .isPresent();
+    }
+
+    private static Optional<ManagedFieldsEntry> entry(@Nullable ObjectMeta meta, List<String> path) {
+        List<ManagedFieldsEntry> entries =
+                meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
+        return entries.stream().filter(entry -> has(entry.getFieldsV1(), path)).max(LATEST);
+    }
+
+    private static String told(ManagedFieldsEntry entry) {
+        return "'" + entry.getManager() + "' at " + (time(entry).isEmpty() ? "some time" : time(entry));
     }
 
     private static String time(ManagedFieldsEntry entry) {

@@ -1,5 +1,6 @@
 package dev.windlass.kubernetes.traffic;
 
+import dev.windlass.kubernetes.api.JsonPatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
 import java.util.ArrayList;
@@ -24,8 +25,18 @@ record Backends(String namespace, String from, String to, OptionalInt only) {
      * @param from the place of the old one, counted from 0
      * @param to the place of the new one, counted from 0
      * @param share their weights
+     * @param others the sum of the weights of the others in the rule
      */
-    record Place(int rule, int from, int to, Share share) {
+    record Place(int rule, int from, int to, Share share, int others) {
+
+        /** Refuses what would change the traffic of the others: weights are relative. */
+        void requireOthersKeepTheirShare() throws TrafficFailure {
+            if (others > 0 && share.from() + share.to() != 100) {
+                throw new TrafficFailure("rule " + rule + ", counted from 0, has other backends with traffic, and the"
+                        + " weights " + share + " don't add up to 100: to change them would change what the others"
+                        + " get; let them add up to 100");
+            }
+        }
 
         JsonPatch to(Share wanted, JsonPatch patch) {
             set(patch, from, share.from(), wanted.from());
@@ -45,7 +56,7 @@ record Backends(String namespace, String from, String to, OptionalInt only) {
      *
      * @param rules all rules of the route
      * @return the places, at least one
-     * @throws TrafficFailure if it can't be said which weights are meant, or how much of the traffic they stand for
+     * @throws TrafficFailure if it can't be said which weights are meant
      */
     List<Place> in(List<HTTPRouteRule> rules) throws TrafficFailure {
         if (only.isPresent() && only.getAsInt() >= rules.size()) {
@@ -77,13 +88,7 @@ record Backends(String namespace, String from, String to, OptionalInt only) {
         }
         Share share = new Share(weight(refs.get(froms.get(0))), weight(refs.get(tos.get(0))));
         int others = refs.stream().mapToInt(Backends::weight).sum() - share.from() - share.to();
-        if (others > 0 && share.from() + share.to() != 100) {
-            throw new TrafficFailure(
-                    "rule " + rule + ", counted from 0, has other backends with traffic, and the weights "
-                            + share + " of '" + from + "' and '" + to
-                            + "' don't add up to 100: to change them would change what the others get; let them add up to 100");
-        }
-        return new Place(rule, froms.get(0), tos.get(0), share);
+        return new Place(rule, froms.get(0), tos.get(0), share, others);
     }
 
     private static String times(List<Integer> places) {

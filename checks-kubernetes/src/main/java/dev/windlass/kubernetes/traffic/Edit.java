@@ -2,6 +2,8 @@ package dev.windlass.kubernetes.traffic;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.JsonPatch;
+import dev.windlass.kubernetes.api.Writers;
 import dev.windlass.plan.NotApplied;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.traffic;
 
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.ClusterAction;
+import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,8 +130,7 @@ public final class Switch {
     private String byHand() {
         if (!whole && expected.keySet().equals(labels.keySet())) {
             JsonPatch back = JsonPatch.always();
-            expected.forEach((key, value) ->
-                    back.set("/spec/selector/" + key.replace("~", "~0").replace("/", "~1"), value));
+            expected.forEach((key, value) -> back.set("/spec/selector/" + JsonPatch.part(key), value));
             return service.command(back);
         }
         return "put the selector of before back, which is in the journal as the before-image of this step: "

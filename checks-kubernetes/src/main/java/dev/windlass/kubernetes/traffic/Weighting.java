@@ -3,8 +3,10 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
+import dev.windlass.kubernetes.api.Writers;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
@@ -51,6 +53,13 @@ final class Weighting {
 
     Weighed capture(ActionContext<Weighed> context) throws ApiFailure, TrafficFailure {
         HasMetadata now = read();
+        for (Backends.Place place : places(now)) {
+            try {
+                place.requireOthersKeepTheirShare();
+            } catch (TrafficFailure unclear) {
+                throw unclear(now, unclear);
+            }
+        }
         return new Weighed(now.getMetadata().getUid(), shares(now), isServed(backends.from()));
     }
 
@@ -58,9 +67,13 @@ final class Weighting {
         try {
             return backends.in(Route.of(now).rules());
         } catch (TrafficFailure unclear) {
-            throw new TrafficFailure("can't share traffic out by " + route + " in " + api() + ": "
-                    + unclear.getMessage() + "; its rules were written by " + Writers.last(now.getMetadata(), RULES));
+            throw unclear(now, unclear);
         }
+    }
+
+    private TrafficFailure unclear(HasMetadata now, TrafficFailure why) {
+        return new TrafficFailure("can't share traffic out by " + route + " in " + api() + ": " + why.getMessage()
+                + "; its rules were written by " + Writers.last(now.getMetadata(), RULES));
     }
 
     private List<Share> shares(HasMetadata now) throws TrafficFailure {

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.kubernetes.api.JsonPatch;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
@@ -35,14 +36,15 @@ class BackendsTest {
                 rule(ref("green", 0), ref("blue", 1))));
         assertThat(places)
                 .containsExactly(
-                        new Backends.Place(0, 0, 1, new Share(90, 10)), new Backends.Place(2, 1, 0, new Share(1, 0)));
+                        new Backends.Place(0, 0, 1, new Share(90, 10), 0),
+                        new Backends.Place(2, 1, 0, new Share(1, 0), 0));
     }
 
     @Test
     @DisplayName("a weight that is not said is 1, as the Gateway API has it")
     void defaultWeight() throws Exception {
         assertThat(BLUE_GREEN.in(List.of(rule(ref("blue", null), ref("green", 0)))))
-                .containsExactly(new Backends.Place(0, 0, 1, new Share(1, 0)));
+                .containsExactly(new Backends.Place(0, 0, 1, new Share(1, 0), 0));
     }
 
     @Test
@@ -78,12 +80,17 @@ class BackendsTest {
     @Test
     @DisplayName("where others get traffic too the two have to add up to 100, or those would get another share")
     void others() throws Exception {
-        assertThatThrownBy(() -> BLUE_GREEN.in(List.of(rule(ref("blue", 1), ref("green", 0), ref("legacy", 1)))))
-                .hasMessageContaining("the weights 1:0 of 'blue' and 'green' don't add up to 100");
-        assertThat(BLUE_GREEN.in(List.of(rule(ref("blue", 100), ref("green", 0), ref("legacy", 5)))))
-                .hasSize(1);
-        assertThat(BLUE_GREEN.in(List.of(rule(ref("blue", 1), ref("green", 0), ref("legacy", 0)))))
-                .hasSize(1);
+        Backends.Place diluted = BLUE_GREEN
+                .in(List.of(rule(ref("blue", 1), ref("green", 0), ref("legacy", 1))))
+                .get(0);
+        assertThatThrownBy(diluted::requireOthersKeepTheirShare)
+                .isInstanceOf(TrafficFailure.class)
+                .hasMessageContaining("the weights 1:0 don't add up to 100");
+        for (HTTPRouteRule good : List.of(
+                rule(ref("blue", 100), ref("green", 0), ref("legacy", 5)),
+                rule(ref("blue", 1), ref("green", 0), ref("legacy", 0)))) {
+            BLUE_GREEN.in(List.of(good)).get(0).requireOthersKeepTheirShare();
+        }
     }
 
     @Test
@@ -97,7 +104,7 @@ class BackendsTest {
     @DisplayName("the patch touches the two weights alone, on the condition that the route is as it was read")
     void patch() {
         ObjectMeta meta = new ObjectMetaBuilder().withResourceVersion("42").build();
-        var place = new Backends.Place(2, 1, 0, new Share(100, 0));
+        var place = new Backends.Place(2, 1, 0, new Share(100, 0), 0);
         assertThat(place.to(new Share(90, 10), JsonPatch.onlyIfStill(meta)).json())
                 .isEqualTo("[{\"op\":\"test\",\"path\":\"/metadata/resourceVersion\",\"value\":\"42\"},"
                         + "{\"op\":\"add\",\"path\":\"/spec/rules/2/backendRefs/1/weight\",\"value\":90},"

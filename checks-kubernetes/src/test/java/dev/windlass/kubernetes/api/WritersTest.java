@@ -1,4 +1,4 @@
-package dev.windlass.kubernetes.traffic;
+package dev.windlass.kubernetes.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
