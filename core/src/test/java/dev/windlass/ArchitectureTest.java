@@ -232,7 +232,7 @@ class ArchitectureTest {
         noClasses().that(PURE).should(use(TIME_AND_CHANCE)).check(CORE);
     }
 
-    /** A process is waited for in real time, and a report has an age. */
+    /** A process is waited for in real time, and a report and an archive have an age. */
     @Test
     void aClockIsReadInTheShellAndWhereAProcessIsWaitedForOrAnAgeIsTakenOnly() {
         noClasses()
@@ -244,6 +244,7 @@ class ArchitectureTest {
                         "dev.windlass.local.Execution",
                         "dev.windlass.local.ProcessTree",
                         "dev.windlass.artifact.Freshness",
+                        "dev.windlass.machine.Archives",
                         "dev.windlass.identity.DirectoryInbox")))
                 .should(use(CLOCKS))
                 .check(CORE);

@@ -63,7 +63,7 @@ record ArchiveCheck(Path directory, String name, Duration age, Clock clock) {
             return files.flatMap(file -> {
                         Matcher matcher = pattern.matcher(String.valueOf(file.getFileName()));
                         return matcher.matches()
-                                ? Stream.of(new Found(file, Instant.from(ArchiveStep.TIME.parse(matcher.group(1)))))
+                                ? Stream.of(new Found(file, ArchiveStep.timeOf(matcher.group(1))))
                                 : Stream.of();
                     })
                     .max(Comparator.comparing(Found::at));

@@ -38,7 +38,7 @@ import java.util.zip.ZipOutputStream;
  */
 record ArchiveStep(Path directory, String name, List<Path> sources, Clock clock, OwnersFile.Opening opening) {
 
-    static final DateTimeFormatter TIME =
+    private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** The entry that lists the checksums of the others. */
@@ -70,6 +70,11 @@ record ArchiveStep(Path directory, String name, List<Path> sources, Clock clock,
         String file =
                 name + "-" + TIME.format(at) + "-" + context.idempotencyKey().substring(0, KEY) + SUFFIX;
         return new Chosen(directory.toAbsolutePath().resolve(file).toString(), at);
+    }
+
+    /** The time in an archive's name. */
+    static Instant timeOf(String stamp) {
+        return Instant.from(TIME.parse(stamp));
     }
 
     private Gathered gather() throws NotApplied {
