@@ -159,7 +159,7 @@ public final class Autoscaler {
     }
 
     static Answer judge(HorizontalPodAutoscaler autoscaler, int pods) {
-        if (autoscaler.getStatus() == null || autoscaler.getStatus().getCurrentReplicas() == null) {
+        if (!hasSaid(autoscaler)) {
             return told(Answer.noData("its controller has not yet said how many pods there are"), autoscaler);
         }
         int left = most(autoscaler) - now(autoscaler);
@@ -171,6 +171,13 @@ public final class Autoscaler {
 
     private static Answer told(Answer answer, HorizontalPodAutoscaler autoscaler) {
         return answer.with("seen", words(autoscaler));
+    }
+
+    /** Whether its controller has looked at it: only then it says how many pods it wants. */
+    static boolean hasSaid(HorizontalPodAutoscaler autoscaler) {
+        return autoscaler.getStatus() != null
+                && autoscaler.getMetadata().getAnnotations() != null
+                && autoscaler.getMetadata().getAnnotations().containsKey(CONDITIONS);
     }
 
     static boolean isAtItsMost(HorizontalPodAutoscaler autoscaler) {

@@ -167,8 +167,10 @@ public final class Obstacles {
         for (HorizontalPodAutoscaler autoscaler : autoscalers) {
             var target = autoscaler.getSpec().getScaleTargetRef();
             if (target != null && "Deployment".equals(target.getKind()) && name.equals(target.getName())) {
-                (Autoscaler.isAtItsMost(autoscaler) ? obstacles : told)
-                        .add(Autoscaler.words(autoscaler) + ", and decides on the number of pods");
+                List<String> list = !Autoscaler.hasSaid(autoscaler)
+                        ? unknown
+                        : Autoscaler.isAtItsMost(autoscaler) ? obstacles : told;
+                list.add(Autoscaler.words(autoscaler) + ", and decides on the number of pods");
             }
         }
         String what = "deployment '" + name + "'";

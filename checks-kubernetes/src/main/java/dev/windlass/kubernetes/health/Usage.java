@@ -107,14 +107,14 @@ public final class Usage {
     private Used used(CheckContext context) throws ApiFailure {
         List<Pod> pods = place.pods(context, labels);
         if (pods.isEmpty()) {
-            return new Used(List.of(), List.of("there are no pods with " + Place.words(labels) + " in " + place.api()));
+            return Used.none("there are no pods with " + Place.words(labels) + " in " + place.api());
         }
         Optional<List<PodMetrics>> said = place.where(
                 "list the metrics of pods in '" + place.namespace() + "'",
                 context,
                 client -> client.top().pods().metrics(place.namespace()).getItems());
         return said.map(metrics -> Used.of(pods, metrics))
-                .orElseGet(() -> new Used(List.of(), List.of(place.api() + " has no metrics server")));
+                .orElseGet(() -> Used.none(place.api() + " has no metrics server"));
     }
 
     // ------------------------------------------------------------------ judgement
@@ -125,7 +125,11 @@ public final class Usage {
      * @param parts by container and resource
      * @param unknown what is not known, and why
      */
-    record Used(List<Part> parts, List<String> unknown) {
+    record Used(List<Part> parts, List<Unknown> unknown) {
+
+        static Used none(String why) {
+            return new Used(List.of(), List.of(new Unknown(Amounts.MEMORY, why), new Unknown(Amounts.CPU, why)));
+        }
 
         static Used of(List<Pod> pods, List<PodMetrics> metrics) {
             Map<String, Map<String, Map<String, Quantity>>> usage = new HashMap<>();
@@ -137,7 +141,7 @@ public final class Usage {
                 usage.put(one.getMetadata().getName(), containers);
             }
             List<Part> parts = new ArrayList<>();
-            List<String> unknown = new ArrayList<>();
+            List<Unknown> unknown = new ArrayList<>();
             for (Pod pod : pods) {
                 var said = usage.getOrDefault(pod.getMetadata().getName(), Map.of());
                 for (Container container : ResourceLimits.containers(pod)) {
@@ -152,22 +156,25 @@ public final class Usage {
         }
 
         private static void part(
-                Pod pod, Container container, Map<String, Quantity> used, List<Part> parts, List<String> unknown) {
+                Pod pod, Container container, Map<String, Quantity> used, List<Part> parts, List<Unknown> unknown) {
             String name = "pod '" + pod.getMetadata().getName() + "', container '" + container.getName() + "'";
             for (String resource : List.of(Amounts.MEMORY, Amounts.CPU)) {
                 BigDecimal limit = container.getResources() == null
                         ? BigDecimal.ZERO
                         : Amounts.of(container.getResources().getLimits(), resource);
                 if (limit.signum() == 0) {
-                    unknown.add(name + ": no limit of " + resource);
+                    unknown.add(new Unknown(resource, name + ": no limit of " + resource));
                 } else if (!used.containsKey(resource)) {
-                    unknown.add(name + ": no metrics of " + resource + " yet");
+                    unknown.add(new Unknown(resource, name + ": no metrics of " + resource + " yet"));
                 } else {
                     parts.add(new Part(name, resource, Amounts.of(used, resource), limit));
                 }
             }
         }
     }
+
+    /** Why it is not known how much is used of a resource. */
+    record Unknown(String resource, String why) {}
 
     /** How much one container uses of one resource. */
     record Part(String container, String resource, BigDecimal used, BigDecimal limit) {
@@ -193,18 +200,18 @@ public final class Usage {
                 .sorted(Comparator.comparing(Part::percent).reversed())
                 .map(Part::words)
                 .toList();
+        List<String> unknown =
+                used.unknown().stream().map(Unknown::why).distinct().toList();
         Answer answer;
         if (!above.isEmpty()) {
             answer = Answer.failed("more than " + percent + "% of limits is used, " + above.size() + " times");
-        } else if (!used.unknown().isEmpty() || used.parts().isEmpty()) {
-            answer = Answer.noData("what is used is not known: "
-                    + (used.unknown().isEmpty()
-                            ? "there is no container"
-                            : used.unknown().get(0)));
+        } else if (!unknown.isEmpty() || used.parts().isEmpty()) {
+            answer = Answer.noData(
+                    "what is used is not known: " + (unknown.isEmpty() ? "there is no container" : unknown.get(0)));
         } else {
             answer = Answer.passed("at most " + percent + "% of each limit is used");
         }
-        answer = Place.shown(Place.shown(answer, "above", above), "not known", used.unknown());
+        answer = Place.shown(Place.shown(answer, "above", above), "not known", unknown);
         for (String resource : List.of(Amounts.MEMORY, Amounts.CPU)) {
             Optional<Part> most = most(used, resource);
             answer = most.isPresent()
@@ -216,7 +223,8 @@ public final class Usage {
 
     static Reading reading(Used used, String resource) {
         List<String> unknown = used.unknown().stream()
-                .filter(one -> !one.contains(" of ") || one.contains(" of " + resource))
+                .filter(one -> one.resource().equals(resource))
+                .map(Unknown::why)
                 .toList();
         Optional<Part> most = most(used, resource);
         if (most.isEmpty() || !unknown.isEmpty()) {
