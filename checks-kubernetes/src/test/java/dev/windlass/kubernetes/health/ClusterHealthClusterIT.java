@@ -216,14 +216,12 @@ class ClusterHealthClusterIT {
                 """
                 {"node": {"nodeName": "n"}, "pods": [{"podRef": {"name": "one", "namespace": "%1$s"}, "volume": [
                   {"name": "data", "availableBytes": 2048, "capacityBytes": 4096,
-                   "pvcRef": {"name": "data", "namespace": "%1$s"}}]}]}"""
-                        .formatted(space));
+                   "pvcRef": {"name": "data", "namespace": "%1$s"}}]}]}""".formatted(space));
 
         assertThat(ask(volumes.available("2Ki")).verdict()).isEqualTo(Verdict.PASSED);
         Answer answer = ask(volumes.available("2049"));
         assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(JudgementsTest.told(answer, "too little"))
-                .containsExactly("volume claim 'data': 2Ki available");
+        assertThat(JudgementsTest.told(answer, "too little")).containsExactly("volume claim 'data': 2Ki available");
     }
 
     // ------------------------------------------------------------------ preparing
@@ -271,14 +269,12 @@ class ClusterHealthClusterIT {
                 200,
                 Map.of("Content-Type", "application/json"),
                 """
-                {"apiVersion": "metrics.k8s.io/v1beta1", "kind": "PodMetricsList", "items": [%s]}"""
-                        .formatted(items));
+                {"apiVersion": "metrics.k8s.io/v1beta1", "kind": "PodMetricsList", "items": [%s]}""".formatted(items));
     }
 
     private static String metrics(String cpu, String memory) {
         return """
                 {"metadata": {"name": "one"}, "window": "30s",
-                 "containers": [{"name": "app", "usage": {"cpu": "%s", "memory": "%s"}}]}"""
-                .formatted(cpu, memory);
+                 "containers": [{"name": "app", "usage": {"cpu": "%s", "memory": "%s"}}]}""".formatted(cpu, memory);
     }
 }
