@@ -2,9 +2,11 @@ package dev.windlass.database;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Require;
+import dev.windlass.database.jdbc.ServerInfo;
+import dev.windlass.database.jdbc.Trouble;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -92,27 +94,31 @@ public final class Database {
                 List.copyOf(Arrays.asList(parameters)));
     }
 
-    String name() {
+    /**
+     * What people call it.
+     *
+     * @return its name
+     */
+    public String name() {
         return name;
     }
 
-    DataSource dataSource() {
+    /**
+     * What gives its connections.
+     *
+     * @return the data source that was given
+     */
+    public DataSource dataSource() {
         return dataSource;
     }
 
-    Duration timeout() {
+    /**
+     * How long each check may take.
+     *
+     * @return the limit
+     */
+    public Duration timeout() {
         return timeout;
-    }
-
-    /** The product, its version and the masked URL, for evidence. */
-    static String describe(Connection connection) throws SQLException {
-        DatabaseMetaData meta = connection.getMetaData();
-        return meta.getDatabaseProductName() + " " + meta.getDatabaseProductVersion();
-    }
-
-    static String address(Connection connection) throws SQLException {
-        String url = Objects.requireNonNullElse(connection.getMetaData().getURL(), "(the driver tells none)");
-        return Secrets.mask(url.split("[?;]", 2)[0]); // parameters are many, and may be secrets
     }
 
     private Answer answerReachable(Duration timeLeft) throws InterruptedException {
@@ -123,7 +129,8 @@ public final class Database {
                             ? Answer.passed("database '" + name + "' answers")
                             : Answer.failed("database '" + name + "' gave a connection that its driver calls invalid;"
                                     + " look at the server and at the pool's settings");
-                    return answer.with("server", describe(connection)).with("url", address(connection));
+                    return answer.with("server", ServerInfo.product(connection))
+                            .with("url", ServerInfo.address(connection));
                 }
             });
         } catch (InterruptedException e) {

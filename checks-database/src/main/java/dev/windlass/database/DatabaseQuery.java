@@ -4,6 +4,9 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.check.Verdict;
+import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.ServerInfo;
+import dev.windlass.database.jdbc.Trouble;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -129,7 +132,7 @@ public final class DatabaseQuery {
         try {
             return Leash.ask(name, timeLeft, leash -> {
                 try (Connection connection = leash.connect(database.dataSource(), true)) {
-                    String server = Database.describe(connection);
+                    String server = ServerInfo.product(connection);
                     connection.setAutoCommit(false);
                     try {
                         return new Seen(put(connection, leash, expectation), server);

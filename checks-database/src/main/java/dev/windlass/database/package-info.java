@@ -1,8 +1,7 @@
 /**
- * Questions to databases, and the steps that change them: is it there and does a query's value hold
- * ({@link dev.windlass.database.Database}), which Flyway migrations are pending and applying them with a way back
- * ({@link dev.windlass.database.Migrations}), and a consistent copy of named tables kept beside them while the service
- * runs on ({@link dev.windlass.database.TableCopy}). One enters at one of these three nouns.
+ * A database that a release asks questions of: is it there, and does a query's value hold. One enters at
+ * {@link dev.windlass.database.Database}, on which the rooms beneath build: {@code migration} applies migrations with a way back,
+ * {@code copy} keeps a consistent copy of named tables beside them while the service runs on.
  *
  * <p>Any JDBC {@link javax.sql.DataSource} will do; the driver, the pool and Flyway are the user's. Every connection is
  * given back the way it was taken: rolled back, with its own auto-commit, read-only flag and network timeout. What a

@@ -2,6 +2,8 @@ package dev.windlass.database;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.database.copy.TableCopy;
+import dev.windlass.database.migration.Migrations;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

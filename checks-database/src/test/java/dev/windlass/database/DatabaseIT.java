@@ -8,6 +8,8 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.database.real.Server;
+import dev.windlass.database.real.TestDatabase;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.windlass.examples.demonstration;
 
 import dev.windlass.check.Check;
 import dev.windlass.database.Database;
-import dev.windlass.database.Migrations;
-import dev.windlass.database.TableCopy;
+import dev.windlass.database.copy.TableCopy;
+import dev.windlass.database.migration.Migrations;
 import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
 import java.time.Duration;

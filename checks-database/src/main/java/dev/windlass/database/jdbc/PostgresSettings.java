@@ -1,0 +1,73 @@
+package dev.windlass.database.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Settings of a PostgreSQL session. */
+public final class PostgresSettings {
+
+    /** How long a statement may wait for a lock. */
+    public static final String LOCK_TIMEOUT = "lock_timeout";
+
+    private PostgresSettings() {}
+
+    /**
+     * Whether a database is PostgreSQL.
+     *
+     * @param meta what its driver tells of it
+     * @return whether it is
+     * @throws SQLException if the driver can't tell
+     */
+    public static boolean is(DatabaseMetaData meta) throws SQLException {
+        return "PostgreSQL".equals(meta.getDatabaseProductName());
+    }
+
+    /**
+     * Limits how long a statement of this transaction may wait for a lock.
+     *
+     * @param connection in the transaction
+     * @param patience the limit; at least a millisecond
+     * @throws SQLException if the server refuses
+     */
+    public static void lockTimeout(Connection connection, Duration patience) throws SQLException {
+        set(connection, LOCK_TIMEOUT, Math.max(1, patience.toMillis()) + "ms");
+    }
+
+    /**
+     * Tells what a setting stands at.
+     *
+     * @param connection asks
+     * @param setting its name
+     * @return its value, as the server shows it
+     * @throws SQLException if there is no such setting
+     */
+    public static String setting(Connection connection, String setting) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select current_setting(?)")) {
+            statement.setString(1, setting);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    /**
+     * Changes a setting for this transaction alone.
+     *
+     * @param connection in the transaction
+     * @param setting its name
+     * @param value its value
+     * @throws SQLException if the server refuses
+     */
+    public static void set(Connection connection, String setting, String value) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select set_config(?, ?, true)")) {
+            statement.setString(1, setting);
+            statement.setString(2, value);
+            statement.execute();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.windlass.database.migration;
+
+import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Secrets;
+import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Settlement;
+import dev.windlass.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+
+/** The step that applies declared versions; its undo is {@link MigrationUndo}. */
+final class MigrateStep {
+
+    private final FlywayAccess access;
+    private final String name;
+    private final List<MigrationVersion> declared;
+    private final Optional<Duration> lockTimeout;
+
+    MigrateStep(FlywayAccess access, String name, List<MigrationVersion> declared, Optional<Duration> lockTimeout) {
+        this.access = access;
+        this.name = name;
+        this.declared = declared;
+        this.lockTimeout = lockTimeout;
+    }
+
+    Step<Migrated> step() {
+        String versions = SchemaState.text(declared);
+        var undo = new MigrationUndo(access, name, declared, lockTimeout);
+        return Step.named(name)
+                .with("database", access.database())
+                .with("versions", versions)
+                .with("undo", "undo scripts " + UndoScripts.files(declared, access.configuration()))
+                .capture(SchemaBefore.class, c -> capture())
+                .run(Migrated.class, c -> {
+                    SchemaBefore before = c.before();
+                    return Leash.act(name, leash -> migrate(leash, before));
+                })
+                .probe(c -> {
+                    SchemaBefore before = c.before();
+                    return Leash.act("probe of " + name, leash -> probe(leash, before));
+                })
+                .undo(c -> {
+                    SchemaBefore before = c.before();
+                    boolean finished = c.result().isPresent();
+                    undo.run(before, finished);
+                })
+                .undoByHand("on " + access.place() + " run the undo scripts of " + versions
+                        + " from " + access.locations()
+                        + ", newest first, and delete each one's row from " + access.table());
+    }
+
+    private SchemaBefore capture() throws Exception {
+        try {
+            return Leash.act(
+                    "before-image of " + name, leash -> access.read(leash, true).image());
+        } catch (FlywayException e) {
+            throw new DatabaseException(
+                    "reading the schema history of " + access.place() + " failed: " + Trouble.ofFlyway(e), e);
+        }
+    }
+
+    private Migrated migrate(Leash leash, SchemaBefore before) throws Exception {
+        SchemaState state = refuse(leash);
+        if (state.pending().isEmpty()) {
+            return migrated(before, state);
+        }
+        try {
+            access.migrating(leash, lockTimeout).migrate();
+        } catch (FlywayException e) {
+            throw failed(leash, state, e);
+        }
+        return migrated(before, access.read(leash, true));
+    }
+
+    /** Everything that speaks against it, before anything is changed. */
+    private SchemaState refuse(Leash leash) throws NotApplied {
+        SchemaState state;
+        try {
+            state = access.read(leash, true);
+        } catch (FlywayException e) {
+            throw new NotApplied(
+                    "migrating " + access.place() + " was not begun, its state can't be read: " + Trouble.ofFlyway(e),
+                    Secrets.mask(e));
+        }
+        if (!state.failed().isEmpty()) {
+            throw new NotApplied(failedBefore(access, state));
+        }
+        if (!state.pendingRepeatables().isEmpty()) {
+            throw new NotApplied(repeatables(access, state));
+        }
+        var unknown = new ArrayList<>(declared);
+        unknown.removeIf(v -> state.pending().contains(v) || state.holds(v));
+        var more = new ArrayList<>(state.pending());
+        more.removeAll(declared);
+        if (!unknown.isEmpty() || !more.isEmpty()) {
+            throw new NotApplied("migrating " + access.place() + " was not begun: the plan declares "
+                    + SchemaState.text(declared)
+                    + ", pending is " + state.pendingText() + " at version " + state.versionText()
+                    + (unknown.isEmpty() ? "" : "; neither pending nor applied: " + SchemaState.text(unknown))
+                    + (more.isEmpty() ? "" : "; not declared: " + SchemaState.text(more))
+                    + ". Correct the plan, or release the artifact it was written for.");
+        }
+        refuseWithoutUndo(leash, state);
+        return state;
+    }
+
+    private void refuseWithoutUndo(Leash leash, SchemaState state) throws NotApplied {
+        List<MigrationVersion> missing;
+        try {
+            missing = access.missingUndoScripts(leash, state.pending());
+        } catch (Exception e) {
+            throw new NotApplied(
+                    "migrating " + access.place() + " was not begun, its undo scripts can't be read: "
+                            + Trouble.oneLine(e.getMessage()),
+                    Secrets.mask(e));
+        }
+        if (!missing.isEmpty()) {
+            throw new NotApplied(access.missingUndoScripts(missing));
+        }
+    }
+
+    private Exception failed(Leash leash, SchemaState before, FlywayException e) throws Exception {
+        String what = "migrating " + access.place() + " from " + before.versionText() + " to "
+                + SchemaState.text(declared) + " failed: " + Trouble.ofFlyway(e);
+        SchemaState after;
+        try {
+            after = access.read(leash, true);
+        } catch (FlywayException unreadable) {
+            return new DatabaseException(
+                    what + " Its state can't be read any more: " + Trouble.ofFlyway(unreadable), e);
+        }
+        List<SchemaState.Row> applied = after.since(before.image());
+        if (applied.isEmpty() && after.failed().isEmpty()) {
+            return traces(leash, after).possible().isEmpty()
+                    ? new NotApplied(what + " Nothing was applied.", Secrets.mask(e))
+                    : new DatabaseException(
+                            what + " The history has no row of it, but it may have left traces, since it"
+                                    + " does not run in a transaction.",
+                            e);
+        }
+        return new DatabaseException(
+                what + " In the history now: " + rows(applied)
+                        + ". The undo of this step takes these back; if you mend it by hand instead, run flyway repair"
+                        + " before the next migrate.",
+                e);
+    }
+
+    private Settlement<Migrated> probe(Leash leash, SchemaBefore before) throws Exception {
+        boolean locked =
+                access.inside(leash, true, (connection, flyway) -> HistoryTable.of(connection, access.configuration())
+                        .lockedByOther());
+        SchemaState state = access.read(leash, true);
+        if (locked) {
+            return Settlement.unknown(
+                    "somebody holds Flyway's lock on " + access.place() + ": a migration may still be running there");
+        }
+        if (!state.failed().isEmpty()) {
+            return Settlement.unknown(failedBefore(access, state));
+        }
+        boolean all = state.pending().isEmpty() && declared.stream().allMatch(state::holds);
+        if (all) {
+            return Settlement.done(migrated(before, state));
+        }
+        List<SchemaState.Row> applied = state.since(before);
+        if (applied.isEmpty()) {
+            List<MigrationVersion> traces = traces(leash, state).possible();
+            return traces.isEmpty()
+                    ? Settlement.notDone()
+                    : Settlement.unknown("the history of " + access.place() + " is as before, but "
+                            + SchemaState.text(traces) + " does not run in a transaction and may have left traces");
+        }
+        return Settlement.unknown("of " + SchemaState.text(declared) + " on " + access.place() + " were applied: "
+                + rows(applied) + "; still pending: " + state.pendingText());
+    }
+
+    private Traces traces(Leash leash, SchemaState state) throws Exception {
+        return access.inside(leash, true, (connection, flyway) -> Traces.of(connection, flyway, state.pending()));
+    }
+
+    private static Migrated migrated(SchemaBefore before, SchemaState after) {
+        var applied = new ArrayList<>(after.since(before));
+        Collections.reverse(applied);
+        return new Migrated(
+                before.version(),
+                after.version().map(MigrationVersion::getVersion),
+                applied.stream().map(row -> row.version().getVersion()).toList());
+    }
+
+    static String failedBefore(FlywayAccess access, SchemaState state) {
+        return "the schema history of " + access.place() + " holds a failed migration: "
+                + String.join(", ", state.failed())
+                + ". Take back by hand what it left, run flyway repair, then try again.";
+    }
+
+    static String repeatables(FlywayAccess access, SchemaState state) {
+        return "repeatable migrations are pending on " + access.place() + ", and nothing undoes these: '"
+                + String.join("', '", state.pendingRepeatables())
+                + "'. Apply them in a step of your own that says how they are taken back, or as versioned migrations.";
+    }
+
+    static String rows(List<SchemaState.Row> rows) {
+        return String.join(
+                ", ",
+                rows.stream()
+                        .map(row -> row.version().getVersion() + (row.failed() ? " (failed)" : ""))
+                        .toList());
+    }
+}

@@ -1,0 +1,276 @@
+package dev.windlass.database.migration;
+
+import dev.windlass.check.Answer;
+import dev.windlass.check.Check;
+import dev.windlass.check.CheckContext;
+import dev.windlass.check.NamedCheck;
+import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Require;
+import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+
+/**
+ * The Flyway migrations of a database: what is pending, and the step that applies it with a way back. Immutable and safe
+ * for use by several threads. Needs Flyway 11 or later on the class path, which is the user's own.
+ *
+ * <p>Flyway's open edition takes nothing back, so the undo is Windlass's: scripts named {@code U<version>__<description>.sql}
+ * in the same locations, with the same placeholders, read and executed by Flyway's own parser. Since Flyway doesn't know
+ * that name, leave its {@code validateMigrationNaming} off.
+ */
+public final class Migrations {
+
+    private final FlywayAccess access;
+    private final Duration timeout;
+    private final Optional<Duration> lockTimeout;
+
+    private Migrations(FlywayAccess access, Duration timeout, Optional<Duration> lockTimeout) {
+        this.access = access;
+        this.timeout = timeout;
+        this.lockTimeout = lockTimeout;
+    }
+
+    /**
+     * Names the migrations of a database.
+     *
+     * @param database what people call the database, not blank; it enters facts, check names and messages
+     * @param flyway configured by the user: data source, locations, schemas, placeholders. It is read, never called: each
+     *     question uses a copy of its configuration
+     * @return the migrations, whose checks may take {@link Check#DEFAULT_TIMEOUT} each
+     * @throws IllegalArgumentException if the name is blank or Flyway has no data source
+     */
+    public static Migrations of(String database, Flyway flyway) {
+        Objects.requireNonNull(flyway, "Flyway of database '" + database + "'");
+        var access = FlywayAccess.of(Require.text("the name of a database", database), flyway);
+        return new Migrations(access, Check.DEFAULT_TIMEOUT, Optional.empty());
+    }
+
+    /**
+     * Limits how long each check may take; steps are not limited by it.
+     *
+     * @param timeout the limit, positive; {@link Check#DEFAULT_TIMEOUT} where nothing is said
+     * @return a new value
+     */
+    public Migrations timeout(Duration timeout) {
+        return new Migrations(access, Require.positive("the timeout of migration checks", timeout), lockTimeout);
+    }
+
+    /**
+     * Limits how long a statement of the migrate step or of its undo may wait for a lock, so that a migration that
+     * waits behind a long query doesn't make all traffic wait behind itself. PostgreSQL only, and only for what runs in
+     * a transaction; elsewhere it has no effect. A script that sets {@code lock_timeout} itself wins.
+     *
+     * @param timeout the limit, positive, of a millisecond at least; the server's own setting where nothing is said
+     * @return a new value
+     */
+    public Migrations lockTimeout(Duration timeout) {
+        return new Migrations(access, this.timeout, Optional.of(Require.positive("the lock timeout", timeout)));
+    }
+
+    /**
+     * Asks that every migration is applied. It doesn't pass where none was found or none was ever applied: that is
+     * {@link dev.windlass.check.Verdict#NO_DATA}, since then location or schema are probably wrong.
+     *
+     * @return the check, named "&lt;database&gt; has no pending migration"
+     */
+    public Check nonePending() {
+        return check(access.database() + " has no pending migration")
+                .asks(c -> ask(c, state -> {
+                    if (state.resolved() == 0) {
+                        return noneFound();
+                    }
+                    if (state.applied().isEmpty()) {
+                        return Answer.noData("no migration was ever applied to " + access.place()
+                                + ": its schema history is missing or empty. Check the schema and the history table that Flyway"
+                                + " is configured with.");
+                    }
+                    return state.pending().isEmpty()
+                                    && state.pendingRepeatables().isEmpty()
+                            ? Answer.passed("no migration is pending on " + access.place())
+                            : Answer.failed("migrations are pending on " + access.place() + ": " + state.pendingText()
+                                    + ", expected none. Apply them, or release an artifact without them.");
+                }));
+    }
+
+    /**
+     * Asks that exactly these migrations are pending, no fewer and no more, and no repeatable one.
+     *
+     * @param versions the versions, at least one, in any order
+     * @return the check, named "&lt;database&gt; has just these migrations pending: &lt;versions&gt;"
+     * @throws IllegalArgumentException if there is none, or one is no version
+     */
+    public Check pendingExactly(String... versions) {
+        List<MigrationVersion> expected = versions("pendingExactly", versions);
+        String text = SchemaState.text(expected);
+        return check(access.database() + " has just these migrations pending: " + text)
+                .with("expected", text)
+                .asks(c -> ask(c, state -> {
+                            if (state.resolved() == 0) {
+                                return noneFound();
+                            }
+                            boolean same = new TreeSet<>(state.pending()).equals(new TreeSet<>(expected));
+                            return same && state.pendingRepeatables().isEmpty()
+                                    ? Answer.passed("just version " + text + " is pending on " + access.place())
+                                    : Answer.failed("pending on " + access.place() + " is " + state.pendingText()
+                                            + ", expected exactly " + text
+                                            + ". Check that this artifact and this database are the ones the plan was"
+                                            + " written for.");
+                        })
+                        .with("expected", text));
+    }
+
+    /**
+     * Asks that what was applied is what the files say: checksums, descriptions, nothing missing, nothing failed.
+     * Pending migrations don't matter to it.
+     *
+     * @return the check, named "migrations of &lt;database&gt; are valid"
+     */
+    public Check valid() {
+        return check("migrations of " + access.database() + " are valid")
+                .asks(c -> timed(c, leash -> Validation.of(access, leash)));
+    }
+
+    /**
+     * Asks that every pending migration has an undo script that can be read. Passes where nothing is pending.
+     *
+     * @return the check, named "undo scripts of &lt;database&gt; are present"
+     */
+    public Check undoScriptsPresent() {
+        return check("undo scripts of " + access.database() + " are present")
+                .asks(c -> timed(c, leash -> {
+                    SchemaState state = access.read(leash, true);
+                    if (state.resolved() == 0) {
+                        return noneFound();
+                    }
+                    List<MigrationVersion> missing = access.missingUndoScripts(leash, state.pending());
+                    if (!missing.isEmpty()) {
+                        return Answer.failed(access.missingUndoScripts(missing));
+                    }
+                    return state.pendingRepeatables().isEmpty()
+                            ? Answer.passed("each of the pending migrations has an undo script: " + state.pendingText())
+                                    .with("pending", state.pendingText())
+                            : Answer.failed(MigrateStep.repeatables(access, state));
+                }));
+    }
+
+    /**
+     * Makes the step that applies exactly these migrations, and takes them back by their undo scripts.
+     *
+     * <p>Before anything is changed the step refuses ({@link dev.windlass.plan.NotApplied}) if one of the versions is
+     * neither pending nor applied, if another one or a repeatable one is pending, if a migration failed before, or if a
+     * version has no undo script. Where all of them are applied already it changes nothing.
+     *
+     * <p>Its undo is idempotent: it takes back what the history holds now and didn't hold before, newest first, and
+     * nothing else; a failed migration counts as applied. Each undo script and the removal of its row stand in one
+     * transaction that holds Flyway's own lock on PostgreSQL. It refuses if somebody else migrated on since.
+     *
+     * <p>A migration that can't run in a transaction ({@code create index concurrently}), and any on a database that
+     * commits DDL by itself, may leave traces without a row in the history. If such a one fails or is cut off, the probe
+     * can't tell, and the undo runs its undo script all the same; the row of one that was applied goes after its script.
+     * So write these undo scripts so that they can run twice, and over nothing ({@code drop index if exists}). On
+     * PostgreSQL configure Flyway with {@code flyway.postgresql.transactional.lock=false} for them: a concurrent index
+     * build waits for ever for the transaction in which Flyway holds its lock otherwise.
+     *
+     * <p>A limit of Flyway itself: it commits a migration and its history row one after the other, so that a crash just
+     * in between leaves a migration that the history, and with it probe and undo, don't know of; the next migrate then
+     * fails on what it finds.
+     *
+     * @param name the name of the step
+     * @param versions the versions, at least one, in any order
+     * @return the step
+     * @throws IllegalArgumentException if there is no version, or one is none
+     */
+    public Step<Migrated> migrate(String name, String... versions) {
+        Require.text("the name of a migrate step on database '" + access.database() + "'", name);
+        return new MigrateStep(access, name, versions("step '" + name + "'", versions), lockTimeout).step();
+    }
+
+    private NamedCheck check(String name) {
+        return Check.named(name).with("database", access.database()).timeout(timeout);
+    }
+
+    private Answer noneFound() {
+        return Answer.noData("no migration was found for " + access.place() + " in " + access.locations()
+                + ". Check the locations that Flyway is configured with.");
+    }
+
+    /** What is made of the state, unless a migration failed. */
+    @FunctionalInterface
+    private interface Judgement {
+        Answer of(SchemaState state);
+    }
+
+    private Answer ask(CheckContext context, Judgement judgement) throws InterruptedException {
+        return timed(context, leash -> {
+            SchemaState state = access.read(leash, true);
+            Answer answer = state.failed().isEmpty()
+                    ? judgement.of(state)
+                    : Answer.failed(MigrateStep.failedBefore(access, state));
+            return answer.with("version", state.versionText()).with("pending", state.pendingText());
+        });
+    }
+
+    private Answer timed(CheckContext context, Leash.Talk<Answer> talk) throws InterruptedException {
+        long start = System.nanoTime();
+        Answer answer = answered(context.timeLeft(), talk);
+        return answer.with("database", access.database())
+                .with("locations", access.locations())
+                .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private Answer answered(Duration timeLeft, Leash.Talk<Answer> talk) throws InterruptedException {
+        try {
+            return Leash.ask("migrations of " + access.database(), timeLeft, talk);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (java.util.concurrent.TimeoutException e) {
+            return Answer.errored("reading the migrations of " + access.place() + " did not end within "
+                    + Trouble.seconds(Leash.patience(timeLeft)) + ". Look at the server and at the pool.");
+        } catch (FlywayException e) {
+            return Answer.errored("reading the migrations of " + access.place() + " failed: " + Trouble.ofFlyway(e));
+        } catch (Exception e) {
+            return Answer.errored(
+                    "reading the migrations of " + access.place() + " failed: " + Trouble.oneLine(e.getMessage()));
+        }
+    }
+
+    private List<MigrationVersion> versions(String what, String... versions) {
+        if (versions.length == 0) {
+            throw new IllegalArgumentException(
+                    what + " on database '" + access.database() + "' needs at least one version, got none");
+        }
+        var all = new ArrayList<MigrationVersion>();
+        for (String version : versions) {
+            all.add(version(what, version));
+        }
+        all.sort(null);
+        if (new TreeSet<>(all).size() != all.size()) {
+            throw new IllegalArgumentException(what + " on database '" + access.database() + "' names a version twice: "
+                    + Arrays.toString(versions));
+        }
+        return List.copyOf(all);
+    }
+
+    private MigrationVersion version(String what, String text) {
+        Require.text("a version of " + what, text);
+        try {
+            MigrationVersion version = MigrationVersion.fromVersion(text);
+            if (!version.isPredefined()) {
+                return version;
+            }
+        } catch (FlywayException e) {
+            throw new IllegalArgumentException(what + ": '" + text + "' is no version of a migration", e);
+        }
+        throw new IllegalArgumentException(what + ": '" + text
+                + "' is no version of a migration; name the number, so that the plan says what runs");
+    }
+}
