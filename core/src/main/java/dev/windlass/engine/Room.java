@@ -18,7 +18,7 @@ final class Room {
     static final long ANSWER = 8 << 10;
 
     /** For a failure of an undo that is told in full; where there is no room for it, it is told in short. */
-    static final long FAILURE = 8 << 10;
+    static final long FAILURE = 32 << 10;
 
     private static final long EVENT = 512;
 

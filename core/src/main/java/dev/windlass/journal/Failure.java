@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Failure(String type, String message, List<String> causes) {
 
-    static final int LONGEST_MESSAGE = 1_000;
+    static final int LONGEST_MESSAGE = 3_000;
     static final int LONGEST_CAUSE = 300;
     static final int MOST_CAUSES = 4;
 

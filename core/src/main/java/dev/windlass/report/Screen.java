@@ -38,9 +38,13 @@ final class Screen {
     /** How wide a text may be, without the time in front of it. */
     static final int WIDTH = 140;
 
-    /** What is shown of a text; the journal has all of it. */
+    /** What is shown of a line of a text; the journal has all of it. */
     static final int LONGEST = 1_500;
 
+    /** How many lines of a text are shown. */
+    static final int MOST_LINES = 16;
+
+    private static final int FURTHER = 4;
     private static final String OFF = "\u001b[0m";
     private static final String INSTEAD_OF_TIME = " ".repeat(10);
 
@@ -63,9 +67,21 @@ final class Screen {
                 .withZone(zone);
     }
 
-    /** Tells something; spaces in front of it are its indentation. */
+    /**
+     * Tells something; spaces in front of it are its indentation. Of a text of several lines, such as what a command printed, each
+     * stands in a row of its own, further in than the first: none can pass for a line of this screen.
+     */
     void line(Instant at, Ink ink, String text) {
-        rows(at, clock.format(at), ink, folded(cut(safe(text))));
+        List<String> lines =
+                text.lines().map(Screen::safe).filter(line -> !line.isBlank()).toList();
+        var rows = new ArrayList<String>(folded(cut(lines.isEmpty() ? "" : lines.get(0))));
+        String further = " ".repeat(indentation(rows.get(0)) + FURTHER);
+        lines.stream().skip(1).limit(MOST_LINES - 1L).forEach(line -> rows.addAll(folded(cut(further + line.strip()))));
+        int more = lines.size() - MOST_LINES;
+        if (more > 0) {
+            rows.add(further + "… (" + more + " more line" + (more == 1 ? "" : "s") + " in the journal)");
+        }
+        rows(at, clock.format(at), ink, rows);
     }
 
     /** Tells something that a person may copy: its own lines are kept, none is folded or cut, and no time is in front. */
@@ -119,7 +135,7 @@ final class Screen {
     /** Folded at spaces; a word that is longer than a row, a path for instance, is kept whole. */
     private static List<String> folded(String text) {
         var rows = new ArrayList<String>();
-        int indentation = text.length() - text.stripLeading().length();
+        int indentation = indentation(text);
         String rest = text;
         while (rest.length() > WIDTH) {
             int space = rest.lastIndexOf(' ', WIDTH);
@@ -131,7 +147,7 @@ final class Screen {
             }
             rows.add(rest.substring(0, space).stripTrailing());
             if (rows.size() == 1) {
-                indentation += 4;
+                indentation += FURTHER;
             }
             rest = " ".repeat(indentation) + rest.substring(space).strip();
         }
@@ -139,5 +155,9 @@ final class Screen {
             rows.add(rest.stripTrailing());
         }
         return rows;
+    }
+
+    private static int indentation(String text) {
+        return text.length() - text.stripLeading().length();
     }
 }

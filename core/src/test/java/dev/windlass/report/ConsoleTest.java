@@ -353,12 +353,30 @@ class ConsoleTest {
 
     @Test
     void whatOthersWroteReachesTheTerminalWithoutControlCharacters() {
-        String evil = "a\r\nb\u001b[2Jc\u009b31md\u0007e\u2028f\u202eg\0h";
+        String evil = "a\bb\u001b[2Jc\u009b31md\u0007e\u2028f\u202eg\0h";
         String text = failing(evil).text();
         assertThat(text.replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\u2028\\u202e]");
         assertThat(text.lines().count())
                 .isEqualTo(failing("plain").text().lines().count());
         assertThat(text).contains("a b [2Jc 31md e f g h");
+    }
+
+    @Test
+    void whatHasSeveralLinesKeepsThemFurtherInThanItsFirstSoThatNoneCanPassForALineOfTheConsole() {
+        String text = failing("is not rolled out:\n1 of 3 is ready\r\n\n  03:00:00  switch traffic done\nlog: "
+                        + "word ".repeat(60))
+                .text();
+        assertThat(text)
+                .containsSubsequence(
+                        "migrate FAILED after 400 ms, it may have taken effect: E: is not rolled out:\n",
+                        "                1 of 3 is ready\n",
+                        "                03:00:00  switch traffic done\n",
+                        "                log: word ",
+                        "\n                    word ");
+        assertThat(failing("x\n".repeat(Screen.MOST_LINES + 1)).text())
+                .contains("\n                … (1 more line in the journal)\n");
+        assertThat(failing("x\n".repeat(Screen.MOST_LINES + 2)).text()).contains("… (2 more lines in the journal)\n");
+        assertThat(failing("x\n".repeat(Screen.MOST_LINES)).text()).doesNotContain("more line");
     }
 
     @Test
