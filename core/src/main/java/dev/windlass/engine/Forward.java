@@ -287,7 +287,13 @@ final class Forward {
         switch (settled.finding()) {
             case DONE -> succeeded(step, new State.Value(settled.result(), settled.attached()));
             case UNKNOWN -> fail(step, afterThrow ? step.failure() : settled.reason());
-            case RUN_AGAIN -> runAgain(step, now);
+            case RUN_AGAIN -> {
+                if (!afterThrow) {
+                    runAgain(step, now);
+                } else {
+                    triedAgain(step);
+                }
+            }
             case NOT_DONE -> {
                 if (!afterThrow) {
                     if (beginsNothing()) {
@@ -296,13 +302,17 @@ final class Forward {
                     runAgain(step, now);
                 } else {
                     effects.tookNone(step.position());
-                    if (step.attempts().due() == null) {
-                        fail(step, step.failure());
-                    } else {
-                        step.stage(Activity.Stage.WAITING);
-                    }
+                    triedAgain(step);
                 }
             }
+        }
+    }
+
+    private void triedAgain(Activity step) {
+        if (step.attempts().due() == null) {
+            fail(step, step.failure());
+        } else {
+            step.stage(Activity.Stage.WAITING);
         }
     }
 

@@ -110,6 +110,8 @@ final class Looking {
             done(step, probed.gave().value());
         } else if (probed.settlement() instanceof Settlement.NotDone<?>) {
             settled(step, Event.Finding.NOT_DONE, Tasks.NOTHING, "its probe says that it is not done");
+        } else if (probed.settlement() instanceof Settlement.Unfinished<?> unfinished) {
+            unfinished(step, "its probe says that it isn't finished: " + masking.mask(unfinished.reason()));
         } else if (probed.settlement() instanceof Settlement.Unknown<?> unknown) {
             settled(
                     step,
@@ -117,6 +119,26 @@ final class Looking {
                     Tasks.NOTHING,
                     "its probe can't tell: " + masking.mask(unknown.reason()));
         }
+    }
+
+    /** Its effect stays, so it may only run over itself, and only where it would have been tried again anyway. */
+    private void unfinished(StepDefinition<?, ?> step, String seen) throws JournalException {
+        if (!step.idempotent()) {
+            settled(
+                    step,
+                    Event.Finding.UNKNOWN,
+                    Tasks.NOTHING,
+                    seen + "; it is not idempotent, so it can't run once more");
+            return;
+        }
+        Activity one = state.activity(state.program().position(step.name()));
+        boolean again = one.stage() != Activity.Stage.IN_DOUBT_AFTER_THROW
+                || one.attempts().due() != null;
+        settled(
+                step,
+                again ? Event.Finding.RUN_AGAIN : Event.Finding.UNKNOWN,
+                Tasks.NOTHING,
+                again ? seen : seen + "; no attempt is left");
     }
 
     private void done(StepDefinition<?, ?> step, Values.@Nullable Written value) throws JournalException {
@@ -136,7 +158,8 @@ final class Looking {
         int position = state.program().position(step.name());
         var event = new Event.DoubtSettled(step.name(), finding, result.json(), result.attached(), reason);
         boolean others = state.walk().active().stream().anyMatch(one -> isAsked(one, position));
-        if (finding == Event.Finding.NOT_DONE && others) {
+        boolean runsAgain = finding == Event.Finding.NOT_DONE || finding == Event.Finding.RUN_AGAIN;
+        if (runsAgain && others) {
             held.put(position, event);
             return;
         }

@@ -241,7 +241,7 @@ public sealed interface Event
         DONE,
         /** It did not take effect. */
         NOT_DONE,
-        /** It may have taken effect, and is idempotent or read-only: it is run again over itself. */
+        /** It may have taken effect, wholly or partly, and is idempotent or read-only: it is run again over itself. */
         RUN_AGAIN,
         /** It can't be told: the rollback starts with the step's own undo. */
         UNKNOWN

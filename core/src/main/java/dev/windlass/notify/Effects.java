@@ -85,7 +85,11 @@ final class Effects {
                     acting.remove(step);
                 }
             }
-            case RUN_AGAIN -> acts(step);
+            case RUN_AGAIN -> {
+                if (!failed.contains(step)) { // else it waits for its next attempt, and is in place meanwhile
+                    acts(step);
+                }
+            }
             case UNKNOWN -> acting.remove(step);
         }
     }

@@ -27,6 +27,23 @@ public sealed interface Settlement<T> {
     record NotDone<T>() implements Settlement<T> {}
 
     /**
+     * The action took effect partly, or goes on, such as a change that was made and whose end was waited for: running it once more
+     * finishes it. Only an idempotent step can say so; of another one it counts as {@link Unknown}.
+     *
+     * <p>After a crash the step runs once more over itself. After it threw it does so only if its policy has an attempt left; else
+     * the rollback starts with this step's own undo.
+     *
+     * @param reason what was seen, in one sentence
+     * @param <T> the type of the step's result
+     */
+    record Unfinished<T>(String reason) implements Settlement<T> {
+        /** Checks that there is a reason. */
+        public Unfinished {
+            Objects.requireNonNull(reason, "reason why an action isn't finished");
+        }
+    }
+
+    /**
      * It can't be told, or the action took effect partly: the rollback starts with this step's own undo.
      *
      * @param reason what was seen, in one sentence
@@ -67,6 +84,17 @@ public sealed interface Settlement<T> {
      */
     static <T> Settlement<T> notDone() {
         return new NotDone<>();
+    }
+
+    /**
+     * The action took effect partly, and running it once more finishes it; see {@link Unfinished}.
+     *
+     * @param reason what was seen, in one sentence
+     * @param <T> the type of the step's result
+     * @return the settlement
+     */
+    static <T> Settlement<T> unfinished(String reason) {
+        return new Unfinished<>(reason);
     }
 
     /**

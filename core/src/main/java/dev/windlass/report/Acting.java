@@ -96,7 +96,11 @@ final class Acting {
         story.decided().notFailed(step);
         switch (doubt.finding()) {
             case DONE -> story.course().done(step);
-            case RUN_AGAIN -> runsAgain(step, recorded);
+            case RUN_AGAIN -> {
+                if (threw.remove(step) == null) { // else it waits for its next attempt
+                    runsAgain(step, recorded);
+                }
+            }
             case UNKNOWN -> story.decided().failed(step);
             case NOT_DONE -> {
                 Boolean again = threw.remove(step);

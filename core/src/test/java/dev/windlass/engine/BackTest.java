@@ -66,6 +66,32 @@ class BackTest {
         assertThat(afterThrow(null).undone()).containsExactly("b", "a");
     }
 
+    @Test
+    @DisplayName(
+            "S4: what is unfinished after a throw is tried again as its policy says, and then undone, its own undo first")
+    void unfinished_after_a_throw() throws Exception {
+        assertThat(unfinished(1, 2).ended()).extracting(Event.RunEnded::ending).isEqualTo(Event.Ending.COMPLETED);
+        assertThat(unfinished(2, 2).undone()).containsExactly("b", "a");
+        assertThat(unfinished(1, 1).undone()).containsExactly("b", "a");
+    }
+
+    private Ran unfinished(int failures, int attempts) throws Refused {
+        int[] calls = {0};
+        Step<Void> step = Step.named("b")
+                .run(c -> {
+                    if (calls[0]++ < failures) {
+                        throw new IllegalStateException("it did not come up");
+                    }
+                })
+                .idempotent()
+                .probe(c -> Settlement.unfinished("1 of 3 is up"))
+                .undo(c -> world.trace.add("undo b"))
+                .retry(Retry.attempts(attempts));
+        var fresh = new World();
+        Plan plan = Plans.plan().step(fresh.plain("a")).step(step).build();
+        return new VirtualRun(fresh, Fate.kind()).session(plan, null, List.of());
+    }
+
     private Ran afterThrow(@Nullable Boolean tookEffect) throws Refused {
         Step<Void> step = Step.named("b")
                 .run(c -> {

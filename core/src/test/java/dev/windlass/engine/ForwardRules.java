@@ -259,9 +259,15 @@ final class ForwardRules {
             case UNKNOWN ->
                 said == null
                         || said instanceof Settlement.Unknown<?>
+                        || (said instanceof Settlement.Unfinished<?> && !mayFinish(step))
                         || event.reason().contains("can't be kept");
-            case RUN_AGAIN -> false;
+            case RUN_AGAIN -> said instanceof Settlement.Unfinished<?> && mayFinish(step);
         };
+    }
+
+    /** After a death it runs once more over itself; after a throw only if it is tried again. */
+    private static boolean mayFinish(Entry step) {
+        return step.node.is(Sketch.Trait.IDEMPOTENT) && (step.status != Status.DOUBT_AFTER_THROW || step.retries);
     }
 
     private void cancelled(Entry node, Event.Cause cause) {

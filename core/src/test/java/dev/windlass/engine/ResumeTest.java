@@ -130,6 +130,25 @@ class ResumeTest {
     }
 
     @Test
+    @DisplayName(
+            "C2: a probe that says unfinished lets an idempotent step run once more over itself; of another one it is unknown")
+    void probe_unfinished() throws Exception {
+        Plan plan = Plans.plan()
+                .step(deadly("b")
+                        .idempotent()
+                        .probe(c -> Settlement.unfinished("half of it is there"))
+                        .undo(c -> {}))
+                .build();
+        startAndDie(plan);
+        assertThat(ending(resume(plan))).isEqualTo(Event.Ending.COMPLETED);
+
+        assertThat(reasonOf(deadly("b")
+                        .probe(c -> Settlement.unfinished("half of it is there"))
+                        .undo(c -> {})))
+                .contains("its probe says that it isn't finished: half of it is there; it is not idempotent");
+    }
+
+    @Test
     @DisplayName("C2: a probe that can't tell, throws, or gives what can't be kept, is unknown")
     void probe_unknown() throws Exception {
         assertThat(reasonOf(deadly("b")

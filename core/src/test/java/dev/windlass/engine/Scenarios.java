@@ -111,6 +111,7 @@ final class Scenarios {
                         acts(6),
                         Arbitraries.frequency(
                                         Tuple.of(4, Sketch.Probed.TRUTH),
+                                        Tuple.of(1, Sketch.Probed.UNFINISHED),
                                         Tuple.of(1, Sketch.Probed.UNKNOWN),
                                         Tuple.of(1, Sketch.Probed.THROWS))
                                 .list()

@@ -212,6 +212,9 @@ final class ScriptedWorld {
                 throw new IllegalStateException("no probe today");
             }
             case UNKNOWN -> call.probed = Settlement.unknown("hard to tell");
+            case UNFINISHED ->
+                call.probed =
+                        call.there > 0 ? Settlement.<String>unfinished("half of it is there") : Settlement.notDone();
             case TRUTH ->
                 call.probed = call.there > 0 ? Settlement.done("result of " + step) : Settlement.<String>notDone();
         }

@@ -38,6 +38,8 @@ sealed interface Sketch {
     /** What a probe answers. */
     enum Probed {
         TRUTH,
+        /** Where it took effect; the truth elsewhere. */
+        UNFINISHED,
         UNKNOWN,
         THROWS
     }
