@@ -67,10 +67,29 @@ public final class Writers {
                 .isPresent();
     }
 
+    /**
+     * When this module wrote a part last: a later write of it has another time.
+     *
+     * @param meta of the object
+     * @param path the part, such as {@code spec}, {@code template}
+     * @return the time as the API server notes it; empty if it never did
+     */
+    public static String ourTime(@Nullable ObjectMeta meta, List<String> path) {
+        return entries(meta, path)
+                .filter(entry -> OURS.equals(entry.getManager()))
+                .max(LATEST)
+                .map(Writers::time)
+                .orElse("");
+    }
+
     private static Optional<ManagedFieldsEntry> entry(@Nullable ObjectMeta meta, List<String> path) {
+        return entries(meta, path).max(LATEST);
+    }
+
+    private static Stream<ManagedFieldsEntry> entries(@Nullable ObjectMeta meta, List<String> path) {
         List<ManagedFieldsEntry> entries =
                 meta == null || meta.getManagedFields() == null ? List.of() : meta.getManagedFields();
-        return entries.stream().filter(entry -> has(entry.getFieldsV1(), path)).max(LATEST);
+        return entries.stream().filter(entry -> has(entry.getFieldsV1(), path));
     }
 
     private static String told(ManagedFieldsEntry entry) {

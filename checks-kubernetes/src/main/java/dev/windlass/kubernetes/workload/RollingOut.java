@@ -59,7 +59,8 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
                 now.getMetadata().getGeneration(),
                 revision.name(),
                 revision.uid(),
-                revision.number());
+                revision.number(),
+                Writers.ourTime(now.getMetadata(), TEMPLATE));
     }
 
     // ------------------------------------------------------------------ doing
@@ -68,7 +69,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
             throws ApiFailure, RolloutFailure, NotApplied, InterruptedException {
         T now = target.read();
         refuseAnother(now, context.before());
-        T wanted = isApplied(context, now) ? now : patch(context, now);
+        T wanted = isApplied(context.before(), now) ? now : patch(context, now);
         return rollout(RolloutWait.of(target, limits, context, wanted));
     }
 
@@ -84,24 +85,36 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         return edits.apply(before.templateUid() + "-" + before.generation());
     }
 
-    private boolean isApplied(RolloutBefore before, PodTemplateSpec template) {
-        try {
-            PodTemplateSpec applied = template;
-            for (TemplateEdit edit : edits(before)) {
-                applied = edit.applied(applied);
-            }
-            return applied.equals(template);
-        } catch (TemplateEdit.NoSuchContainer missing) {
+    /**
+     * Whether the template is that of before with the changes of the step and no other, or is what the server made of that: a webhook
+     * of the cluster may change it. As long as nobody changed anything, whether it was as wanted already.
+     */
+    private boolean isApplied(RolloutBefore before, T now) throws ApiFailure {
+        PodTemplateSpec template = target.kind().template(now);
+        if (now.getMetadata().getGeneration() == before.generation()) {
+            return edited(before, template).equals(Optional.of(template));
+        }
+        Optional<PodTemplateSpec> old = back(before, now).map(Revision::template);
+        if (old.isEmpty()) {
             return false;
         }
+        return edited(before, old.get()).equals(Optional.of(template))
+                || (!template.equals(old.get())
+                        && Writers.isOurs(now.getMetadata(), TEMPLATE)
+                        && !Writers.ourTime(now.getMetadata(), TEMPLATE).equals(before.written()));
     }
 
-    /** Whether the template is as wanted, or is what the server made of that: a webhook of the cluster may change it. */
-    private boolean isApplied(ActionContext<RolloutBefore> context, T now) {
-        PodTemplateSpec template = target.kind().template(now);
-        return isApplied(context.before(), template)
-                || (now.getMetadata().getGeneration() > context.before().generation()
-                        && Writers.isOurs(now.getMetadata(), TEMPLATE));
+    /** A template with the changes of the step; empty where it lacks what they change. */
+    private Optional<PodTemplateSpec> edited(RolloutBefore before, PodTemplateSpec template) {
+        PodTemplateSpec edited = template;
+        try {
+            for (TemplateEdit edit : edits(before)) {
+                edited = edit.applied(edited);
+            }
+            return Optional.of(edited);
+        } catch (TemplateEdit.NoSuchContainer missing) {
+            return Optional.empty();
+        }
     }
 
     /** Whether the template is that of before. Who scaled it, or changed something else, doesn't matter. */
@@ -145,7 +158,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
                 from = again(refused, tried, from);
             } catch (ApiFailure lost) {
                 T now = target.read();
-                if (!isApplied(context, now)) {
+                if (!isApplied(context.before(), now)) {
                     throw lost; // it may be on its way
                 }
                 return now;
@@ -190,10 +203,11 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         if (!now.getMetadata().getUid().equals(before.uid())) {
             return Settlement.unknown(target + " is another one than before the step, made by " + target.writer(now));
         }
-        if (isApplied(context, now)) {
-            return target.kind().judge(now) instanceof Judgement.Done
+        if (isApplied(before, now)) {
+            Judgement judgement = target.kind().judge(now);
+            return judgement instanceof Judgement.Done
                     ? Settlement.done(rollout(now))
-                    : Settlement.notDone(); // it is idempotent: it goes on waiting
+                    : Settlement.unfinished(target + ": " + judgement.words());
         }
         return isAsBefore(before, now)
                 ? Settlement.notDone()
@@ -216,7 +230,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
                         + " back: its revision " + before.number() + ", kept by '" + before.template()
                         + "', is not there any more; apply the manifests of before"));
         for (int tried = 1; !target.kind().template(now).equals(back.template()); tried++) {
-            if (!isApplied(context, now)) {
+            if (!isApplied(before, now)) {
                 throw new RolloutFailure("did not take " + target + " in " + target.api()
                         + " back: its template is not the one that the step left, somebody else changed it: "
                         + Writers.last(now.getMetadata(), TEMPLATE)

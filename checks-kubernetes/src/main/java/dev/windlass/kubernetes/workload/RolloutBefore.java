@@ -10,12 +10,14 @@ import java.util.Objects;
  * @param template the name of the ReplicaSet or ControllerRevision that keeps its template
  * @param templateUid the identity of that
  * @param number the number of the revision
+ * @param written when this module had written its template last, as the API server notes it; empty if never
  */
-record RolloutBefore(String uid, long generation, String template, String templateUid, long number) {
+record RolloutBefore(String uid, long generation, String template, String templateUid, long number, String written) {
     /** Checks that all parts are there. */
     RolloutBefore {
         Objects.requireNonNull(uid, "uid");
         Objects.requireNonNull(template, "template");
         Objects.requireNonNull(templateUid, "templateUid");
+        Objects.requireNonNull(written, "written");
     }
 }

@@ -196,10 +196,13 @@ public final class Scaling {
             if (!now.getMetadata().getUid().equals(context.before().uid())) {
                 return Settlement.unknown(target + " is another one than before the step");
             }
-            if (count(now) == replicas && target.kind().judge(now) instanceof Judgement.Done) {
-                return Settlement.done(new Scaled(now.getMetadata().getUid(), replicas));
+            if (count(now) == replicas) {
+                Judgement judgement = target.kind().judge(now);
+                return judgement instanceof Judgement.Done
+                        ? Settlement.done(new Scaled(now.getMetadata().getUid(), replicas))
+                        : Settlement.unfinished(target + ": " + judgement.words());
             }
-            return count(now) == replicas || count(now) == context.before().replicas()
+            return count(now) == context.before().replicas()
                     ? Settlement.notDone()
                     : Settlement.unknown("it has " + count(now) + " pods, which was written by "
                             + Writers.last(now.getMetadata(), REPLICAS));

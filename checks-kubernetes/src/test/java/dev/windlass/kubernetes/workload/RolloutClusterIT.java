@@ -86,6 +86,10 @@ class RolloutClusterIT {
 
     /** Under a name of its own, and whatever happens to the status meanwhile. */
     private void rivalSets(String image) {
+        rival("/spec/template/spec/containers/0/image", image);
+    }
+
+    private void rival(String path, Object value) {
         space.client()
                 .apps()
                 .deployments()
@@ -95,9 +99,7 @@ class RolloutClusterIT {
                                 .withPatchType(PatchType.JSON)
                                 .withFieldManager("rival")
                                 .build(),
-                        JsonPatch.always()
-                                .replace("/spec/template/spec/containers/0/image", image)
-                                .json());
+                        JsonPatch.always().replace(path, value).json());
     }
 
     private static Verdict ask(Check check) throws Exception {
@@ -224,6 +226,38 @@ class RolloutClusterIT {
                 .hasMessageContaining("its template is not the one that the step left")
                 .hasMessageContaining("rollout undo deployment/gw --to-revision=1");
         assertThat(image()).isEqualTo("example.com/gw:rival");
+    }
+
+    @Test
+    @DisplayName("C2: who scales it after an earlier release's rollout has not done this one's")
+    void scaledAfterAnEarlierRelease() throws Exception {
+        Tally.fault("scaled between before-image and patch");
+        Told.of(gw.image("app", "example.com/gw:earlier").step("earlier")).captureAndRun();
+        Told<Object, Rollout> told = Told.of(gw.image("app", NEW).step("deploy"));
+        told.capture();
+        space.client().apps().deployments().withName("gw").scale(3);
+
+        assertThat(told.probe()).isEqualTo(Settlement.notDone());
+        told.run();
+        assertThat(image()).isEqualTo(NEW);
+        assertThat(told.probe()).isInstanceOf(Settlement.Done.class);
+    }
+
+    @Test
+    @DisplayName("S5: what somebody else changed beside it since is not overwritten by the undo, and is told by name")
+    void rivalBeside() throws Exception {
+        Tally.fault("a rival beside the change");
+        Told<Object, Rollout> told = Told.of(gw.image("app", NEW).step("deploy"));
+        told.captureAndRun();
+        rival("/spec/template/spec/terminationGracePeriodSeconds", 7);
+
+        assertThatThrownBy(told::undo)
+                .isInstanceOf(RolloutFailure.class)
+                .hasMessageContaining("somebody else changed it: 'rival' at ");
+        assertThat(told.probe()).isInstanceOf(Settlement.Unknown.class);
+        assertThat(image()).isEqualTo(NEW);
+        assertThat(now().getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+                .isEqualTo(7L);
     }
 
     @Test

@@ -3,9 +3,13 @@ package dev.windlass.kubernetes.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.Outcome;
+import dev.windlass.Release;
+import dev.windlass.Runner;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
+import dev.windlass.journal.MemoryJournal;
 import dev.windlass.kubernetes.pod.Pods;
 import dev.windlass.kubernetes.real.PodStates;
 import dev.windlass.kubernetes.real.PuppetNode;
@@ -21,8 +25,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -97,6 +103,47 @@ class RolloutTroubleClusterIT {
         assertThat(ask(space.admin().pods("app=gw").ready(2), CheckContext.within(Duration.ofSeconds(20))))
                 .isEqualTo(Verdict.FAILED);
         assertComesBack(told);
+    }
+
+    @Test
+    @DisplayName("S4, B1: a rollout or a scaling that began and failed is undone by the engine, its own undo first")
+    void aFailedRolloutIsUndone() {
+        Tally.fault("CrashLoopBackOff in a release");
+        broken(PodStates.crashLooping(137, 3));
+        var deploys = Release.plan("shop", "2")
+                .to("test")
+                .step(gw.image("app", BROKEN).step("deploy"))
+                .build();
+
+        Outcome outcome = Runner.of(deploys).journal(new MemoryJournal()).run();
+
+        assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
+        Deployment now = space.client().apps().deployments().withName("gw").get();
+        assertThat(now.getSpec().getTemplate().getSpec().getContainers().get(0).getImage())
+                .isEqualTo(Workloads.IMAGE);
+        assertThat(isThere(now)).isTrue();
+
+        Set<String> well = space.client().pods().withLabel("app", "gw").list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .collect(Collectors.toSet());
+        node.plays(pod -> (well.contains(pod.getMetadata().getName())
+                        ? PodStates.running()
+                        : PodStates.crashLooping(137, 3))
+                .apply(pod));
+        var scales = Release.plan("shop", "3")
+                .to("test")
+                .step(gw.scale(4).step("scale"))
+                .build();
+
+        assertThat(Runner.of(scales).journal(new MemoryJournal()).run()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(space.client()
+                        .apps()
+                        .deployments()
+                        .withName("gw")
+                        .get()
+                        .getSpec()
+                        .getReplicas())
+                .isEqualTo(2);
     }
 
     @Test
