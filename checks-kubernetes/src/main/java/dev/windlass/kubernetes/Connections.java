@@ -1,12 +1,12 @@
 package dev.windlass.kubernetes;
 
 import dev.windlass.kubernetes.api.Clients;
+import dev.windlass.kubernetes.api.NoCredentials;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,11 +67,11 @@ final class Connections {
                 .build());
     }
 
-    private static String read(Path token) {
+    static String read(Path token) {
         try {
             return Files.readString(token).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("the token of the service account can't be read", e);
+            throw new NoCredentials("the token of the service account can't be read", e);
         }
     }
 }

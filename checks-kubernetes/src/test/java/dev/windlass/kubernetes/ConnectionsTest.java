@@ -3,6 +3,11 @@ package dev.windlass.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Clients;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
@@ -92,6 +97,25 @@ class ConnectionsTest {
         assertThatThrownBy(Connections::inCluster)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("this process runs in no pod with a service account");
+    }
+
+    @Test
+    void a_token_that_is_not_there_is_told_and_nothing_is_sent() {
+        Path token = directory.resolve("token");
+        var config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("https://blue.example:6443")
+                .withOauthTokenProvider(() -> Connections.read(token))
+                .build();
+        try (Api api = Api.of("blue", () -> Clients.of(config))) {
+            assertThatThrownBy(() -> api.change(
+                            "delete pod 'gw' in 'shop'",
+                            client -> client.pods().inNamespace("shop").withName("gw").delete()))
+                    .isInstanceOfSatisfying(ApiFailure.class, failure -> assertThat(failure.hadNoEffect())
+                            .isTrue())
+                    .hasMessage("could not delete pod 'gw' in 'shop' in cluster 'blue': the token of the service account"
+                            + " can't be read, NoSuchFileException: " + token
+                            + "; see that its credentials are there for this process");
+        }
     }
 
     @Test
