@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
@@ -206,6 +207,9 @@ final class Switching {
         Map<String, String> before = context.before().selector();
         Map<String, String> wanted = wanted(before);
         Service now = read();
+        if (selector(now).equals(before)) {
+            now = Fence.raise(api(), service.toString(), now); // it may be on its way
+        }
         if (!selector(now).equals(wanted)) {
             return selector(now).equals(before) ? Settlement.notDone() : Settlement.unknown(edit.changed(now, wanted));
         }
@@ -224,6 +228,9 @@ final class Switching {
         Selected before = context.before();
         Map<String, String> back = before.selector();
         Service now = read();
+        if (selector(now).equals(back) && context.result().isEmpty()) {
+            now = Fence.raise(api(), service.toString(), now); // the switch may be on its way
+        }
         if (!selector(now).equals(back)) {
             refuseAnother(now, before);
         }

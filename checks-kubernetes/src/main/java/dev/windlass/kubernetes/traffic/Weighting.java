@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
@@ -179,6 +180,9 @@ final class Weighting {
         Weighed before = context.before();
         List<Share> wanted = wanted(before);
         HasMetadata now = read();
+        if (shares(now).equals(before.shares())) {
+            now = Fence.raise(api(), route.toString(), now); // it may be on its way
+        }
         List<Share> is = shares(now);
         if (!is.equals(wanted)) {
             return is.equals(before.shares()) ? Settlement.notDone() : Settlement.unknown(edit().changed(now, wanted));
@@ -192,6 +196,9 @@ final class Weighting {
         Weighed before = context.before();
         List<Share> back = before.shares();
         HasMetadata now = read();
+        if (shares(now).equals(back) && context.result().isEmpty()) {
+            now = Fence.raise(api(), route.toString(), now); // the change may be on its way
+        }
         List<Share> is = shares(now);
         if (!is.equals(back)) {
             refuseAnother(now, before);

@@ -11,6 +11,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
+import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.journal.MemoryJournal;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Plan;
@@ -65,6 +66,34 @@ class RouteIT {
         assertThat(server.spec()).isEqualTo(before);
         assertThat(server.saw())
                 .containsExactly(List.of(90, 10, 5), List.of(0, 100, 5), List.of(90, 10, 5), List.of(100, 0, 5));
+    }
+
+    @Test
+    @DisplayName("C2: a change that comes late is refused once the probe said that it isn't done, or the undo that all is back")
+    void comesLate() throws Exception {
+        Told<Object, Weights> told = Told.of(quiet.weight(10, "10 %"));
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        assertThat(told.probe()).isEqualTo(Settlement.notDone());
+        assertThat(server.arrives()).isFalse();
+
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        told.undo();
+        assertThat(server.arrives()).isFalse();
+        assertThat(server.weights()).containsExactly(100, 0, 5);
+    }
+
+    @Test
+    @DisplayName("C2: a change that came just after all is done, and taken back by the undo")
+    void cameMeanwhile() throws Exception {
+        Told<Object, Weights> told = Told.of(quiet.weight(10, "10 %"));
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        assertThat(server.arrives()).isTrue();
+        assertThat(told.probe()).isEqualTo(Settlement.done(new Weights(10, 1)));
+        told.undo();
+        assertThat(server.weights()).containsExactly(100, 0, 5);
     }
 
     @Test
