@@ -16,6 +16,7 @@ public final class Plan {
     private final List<Problem> warnings;
     private final List<Object> actions;
     private final List<Object> undos;
+    private final List<Object> codes;
     private final String fingerprint;
 
     private Plan(
@@ -35,11 +36,16 @@ public final class Plan {
                 .filter(Step.class::isInstance)
                 .<StepDefinition<?, ?>>map(step -> ((Step<?>) step).definition())
                 .toList();
-        this.actions = steps.stream().map(StepDefinition::code).toList();
+        this.actions = steps.stream()
+                .map(StepDefinition::code)
+                .flatMap(StepDefinition::withParts)
+                .toList();
         this.undos = steps.stream()
                 .map(StepDefinition::undoCode)
                 .flatMap(Optional::stream)
+                .flatMap(StepDefinition::withParts)
                 .toList();
+        this.codes = steps.stream().flatMap(StepDefinition::codes).toList();
         this.fingerprint = Fingerprint.of(heading, this.phases, outline);
     }
 
@@ -184,6 +190,16 @@ public final class Plan {
      */
     public List<Object> undos() {
         return undos;
+    }
+
+    /**
+     * All code of its steps, as it was given: what takes a before-image, actions, probes and undos. Each may be more than a lambda,
+     * and tell what it needs.
+     *
+     * @return the code, in the order of the nodes
+     */
+    public List<Object> codeOfSteps() {
+        return codes;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,24 @@ public record StepDefinition<B, T>(
         }
         Object given = reversible.undo();
         return Optional.of(given instanceof GivenUndo<?, ?> wrapped ? wrapped.effect() : given);
+    }
+
+    /** All its code as the user gave it: what takes the before-image, the action, the probe and the undo. */
+    Stream<Object> codes() {
+        return Stream.of(
+                        Optional.ofNullable(capture).<Object>map(Capture::action),
+                        Optional.of(code()),
+                        Optional.<Object>ofNullable(probe),
+                        undoCode())
+                .flatMap(Optional::stream)
+                .flatMap(StepDefinition::withParts);
+    }
+
+    /** Code and what it is made of. */
+    static Stream<Object> withParts(Object code) {
+        return code instanceof MadeOf whole
+                ? Stream.concat(Stream.of(code), whole.parts().stream().flatMap(StepDefinition::withParts))
+                : Stream.of(code);
     }
 
     /**
