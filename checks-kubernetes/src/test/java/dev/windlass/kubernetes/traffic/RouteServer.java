@@ -168,6 +168,29 @@ final class RouteServer implements AutoCloseable {
         changed(changed, "rival");
     }
 
+    /** There is another rule of blue and green, for another path. */
+    synchronized void secondRule(int blue, int green) {
+        ObjectNode changed = route.deepCopy();
+        ArrayNode refs = ((ArrayNode) changed.at("/spec/rules")).addObject().putArray("backendRefs");
+        refs.addObject().put("name", "blue").put("port", 80).put("weight", blue);
+        refs.addObject().put("name", "green").put("port", 80).put("weight", green);
+        ((ObjectNode) changed.at("/spec/rules/2"))
+                .putArray("matches")
+                .addObject()
+                .putObject("path")
+                .put("type", "PathPrefix")
+                .put("value", "/second");
+        changed(changed, "rival");
+    }
+
+    /** Somebody else puts the two rules of blue and green into the other order. */
+    synchronized void rivalSwaps() {
+        ObjectNode changed = route.deepCopy();
+        var rules = (ArrayNode) changed.at("/spec/rules");
+        rules.add(rules.remove(1));
+        changed(changed, "rival");
+    }
+
     /** The route is removed, and one of the same name is made. */
     synchronized void madeAnew() {
         ((ObjectNode) route.get("metadata")).put("uid", "6fa459ea-ee8a-3ca4-894e-db77e160355e");

@@ -95,7 +95,8 @@ class SwitchFaultsClusterIT {
     }
 
     @Test
-    @DisplayName("C2: the undo of a switch that may be on its way keeps it out, though there is nothing to take back yet")
+    @DisplayName(
+            "C2: the undo of a switch that may be on its way keeps it out, though there is nothing to take back yet")
     void lateChange() throws Exception {
         proxy.loseRequest(PATCH);
         Told<Object, Switched> told = Told.of(cutover).capture();
