@@ -45,8 +45,10 @@ final class Connections {
      */
     private static Config config(List<Path> files, String context, String where) {
         if (Utils.getSystemPropertyOrEnvVar(Config.KUBERNETES_OAUTH_TOKEN_SYSTEM_PROPERTY) != null) {
-            throw new IllegalStateException("KUBERNETES_AUTH_TOKEN is set: a minute from now the client would take it in place"
-                    + " of the credentials of context '" + context + "' in " + where + "; unset it for this process");
+            throw new IllegalStateException(
+                    "KUBERNETES_AUTH_TOKEN is set: a minute from now the client would take it in place"
+                            + " of the credentials of context '" + context + "' in " + where
+                            + "; unset it for this process");
         }
         Config config = Config.empty();
         KubeConfigUtils.merge(
@@ -57,7 +59,8 @@ final class Connections {
                         .toArray(io.fabric8.kubernetes.api.model.Config[]::new));
         requireContext(config, context, where);
         if (files.size() > 1) {
-            config.setAutoConfigure(true); // so it looks in all of them when it renews a token, and takes nothing but that
+            config.setAutoConfigure(
+                    true); // so it looks in all of them when it renews a token, and takes nothing but that
         }
         return proxied(config);
     }
@@ -78,8 +81,7 @@ final class Connections {
     }
 
     private static @Nullable String proxy(String variable) {
-        return Utils.getSystemPropertyOrEnvVar(
-                variable, Utils.getSystemPropertyOrEnvVar(Config.KUBERNETES_ALL_PROXY));
+        return Utils.getSystemPropertyOrEnvVar(variable, Utils.getSystemPropertyOrEnvVar(Config.KUBERNETES_ALL_PROXY));
     }
 
     /** The client takes the current context where the wanted one is missing: that would be another cluster. */

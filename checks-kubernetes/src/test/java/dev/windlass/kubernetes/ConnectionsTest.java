@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A cluster is found by its context, and never replaced by another one")
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
@@ -93,8 +93,8 @@ class ConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"one, one", "one, two"})
-    void what_other_programs_are_told_by_variables_does_not_replace_what_the_kubeconfig_says(String first, String second)
-            throws IOException {
+    void what_other_programs_are_told_by_variables_does_not_replace_what_the_kubeconfig_says(
+            String first, String second) throws IOException {
         Path one = file(first, "blue");
         Path two = file(second, "blue");
         System.setProperty(KUBECONFIG, one.equals(two) ? one.toString() : one + File.pathSeparator + two);
@@ -153,14 +153,16 @@ class ConnectionsTest {
                 .withOauthTokenProvider(() -> Connections.read(token))
                 .build();
         try (Api api = Api.of("blue", () -> Clients.of(config))) {
-            assertThatThrownBy(() -> api.change(
-                            "delete pod 'gw' in 'shop'",
-                            client -> client.pods().inNamespace("shop").withName("gw").delete()))
+            assertThatThrownBy(() -> api.change("delete pod 'gw' in 'shop'", client -> client.pods()
+                            .inNamespace("shop")
+                            .withName("gw")
+                            .delete()))
                     .isInstanceOfSatisfying(ApiFailure.class, failure -> assertThat(failure.hadNoEffect())
                             .isTrue())
-                    .hasMessage("could not delete pod 'gw' in 'shop' in cluster 'blue': the token of the service account"
-                            + " can't be read, NoSuchFileException: " + token
-                            + "; see that its credentials are there for this process");
+                    .hasMessage(
+                            "could not delete pod 'gw' in 'shop' in cluster 'blue': the token of the service account"
+                                    + " can't be read, NoSuchFileException: " + token
+                                    + "; see that its credentials are there for this process");
         }
     }
 

@@ -44,8 +44,7 @@ public final class Fence {
                 .withPatchType(PatchType.JSON_MERGE)
                 .withFieldManager(Writers.OURS)
                 .build();
-        return api.change(
-                "keep out of " + what + " a change whose answer was lost",
-                client -> client.resource(known).patch(context, patch.toString()));
+        return api.change("keep out of " + what + " a change whose answer was lost", client -> client.resource(known)
+                .patch(context, patch.toString()));
     }
 }

@@ -178,8 +178,9 @@ final class Taking {
                 Leases.holder(lease) + Leases.otherProduct(lease, owner) + ", who holds " + store.words()
                         + (alive
                                 ? " and renews it"
-                                : " for " + Words.of(Leases.lasts(lease, timing.lasts())) + " at a time, and did not renew"
-                                        + " it for the " + Words.of(time.since(began)) + " that it was watched")
+                                : " for " + Words.of(Leases.lasts(lease, timing.lasts()))
+                                        + " at a time, and did not renew" + " it for the " + Words.of(time.since(began))
+                                        + " that it was watched")
                         + Leases.validUntil(lease)
                                 .map(until -> ", until " + until + " by the clock there")
                                 .orElse(""));

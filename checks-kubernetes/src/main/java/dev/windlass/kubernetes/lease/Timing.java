@@ -39,7 +39,8 @@ record Timing(Duration lasts, Duration trusted, Duration every, Duration waiting
             throw new IllegalArgumentException("one can't wait for " + waiting);
         }
         if (outage.isNegative() || outage.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("an outage is waited out for at most " + LONGEST + ", not for " + outage);
+            throw new IllegalArgumentException(
+                    "an outage is waited out for at most " + LONGEST + ", not for " + outage);
         }
     }
 

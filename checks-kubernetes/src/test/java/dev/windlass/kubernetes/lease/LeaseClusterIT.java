@@ -270,7 +270,8 @@ class LeaseClusterIT {
 
             assertThat(outcome).isInstanceOf(Outcome.Completed.class);
             assertThat(did).containsExactly("deploy", "switch");
-            assertThat(log.lines()).anyMatch(line -> line.contains("is renewed again, and nobody else had it meanwhile"));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("is renewed again, and nobody else had it meanwhile"));
             assertThat(lease().getSpec().getLeaseTransitions()).isEqualTo(1);
         }
     }

@@ -128,12 +128,12 @@ class TakingTest {
 
         assertThatThrownBy(() -> bob(TIMING))
                 .isInstanceOf(JournalException.Held.class)
-                .hasMessageContaining("who holds lease 'shop' in namespace 'azora' of cluster 'test' for 14400 s at a time,"
-                        + " and did not renew it for the 120 s that it was watched, until 2026-11-20T07:00:00Z by the clock"
-                        + " there");
+                .hasMessageContaining(
+                        "who holds lease 'shop' in namespace 'azora' of cluster 'test' for 14400 s at a time,"
+                                + " and did not renew it for the 120 s that it was watched, until 2026-11-20T07:00:00Z by the clock"
+                                + " there");
         assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(2));
-        assertThatThrownBy(() -> bob(TIMING.waiting(Duration.ofMinutes(10))))
-                .isInstanceOf(JournalException.Held.class);
+        assertThatThrownBy(() -> bob(TIMING.waiting(Duration.ofMinutes(10)))).isInstanceOf(JournalException.Held.class);
         assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(12));
     }
 
