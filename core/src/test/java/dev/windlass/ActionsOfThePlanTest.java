@@ -13,8 +13,11 @@ import dev.windlass.journal.MemoryJournal;
 import dev.windlass.plan.Action;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.Effect;
+import dev.windlass.plan.MadeOf;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
+import dev.windlass.plan.UndoContext;
 import dev.windlass.rehearsal.Rehearsal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +93,63 @@ class ActionsOfThePlanTest {
         DryRun.of(plan()).run();
 
         assertThat(told).containsExactly(List.of("get", "patch", "pause", "delete"));
+    }
+
+    private record Undo(String right) implements NeedsRight, Effect<UndoContext<String, String>> {
+        @Override
+        public void run(UndoContext<String, String> context) {}
+    }
+
+    private record Reads<T>(String right, T gives) implements NeedsRight, Action<ActionContext<String>, T> {
+        @Override
+        public T run(ActionContext<String> context) {
+            return gives;
+        }
+    }
+
+    private record After(Undo undo) implements MadeOf, Effect<UndoContext<String, String>> {
+        @Override
+        public List<Object> parts() {
+            return List.of(undo);
+        }
+
+        @Override
+        public void run(UndoContext<String, String> context) {}
+    }
+
+    private Step<String> step(String name, Effect<UndoContext<String, String>> undo) {
+        return Step.named(name)
+                .capture(String.class, new Reads<>("captures " + name, "before"))
+                .run(String.class, new Reads<>("runs " + name, "result"))
+                .probe(new Reads<>("probes " + name, Settlement.<String>notDone()))
+                .undo(undo);
+    }
+
+    @Test
+    void what_takes_the_before_image_probes_and_undoes_is_among_them_and_what_that_is_made_of() {
+        Check rights = Check.named("rights").asks(c -> {
+            told.add(c.actions(NeedsRight.class).stream().map(NeedsRight::right).toList());
+            return Answer.passed("told");
+        });
+        Plan plan = Release.plan("shop", "1")
+                .to("test")
+                .gate(checks("before").critical(rights))
+                .step(step("a", new Undo("undoes a")))
+                .step(step("b", new After(new Undo("undoes b"))))
+                .build();
+        Runner.of(plan).journal(new MemoryJournal()).run();
+
+        assertThat(told)
+                .containsExactly(List.of(
+                        "captures a",
+                        "runs a",
+                        "probes a",
+                        "undoes a",
+                        "captures b",
+                        "runs b",
+                        "probes b",
+                        "undoes b"));
+        assertThat(plan.undos()).endsWith(new Undo("undoes b"));
     }
 
     @Test

@@ -22,8 +22,9 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>What a kubeconfig says counts as it does for {@code kubectl}: several files in {@code KUBECONFIG}, contexts,
- * certificates, tokens, and programs that give credentials. A context that isn't there is refused, rather than replaced by
- * the current one.
+ * certificates, tokens, programs that give credentials, and {@code HTTPS_PROXY}. A context that isn't there is refused, rather
+ * than replaced by the current one; variables such as {@code KUBERNETES_MASTER}, by which other programs replace what it says, do
+ * not count.
  */
 public final class Cluster implements AutoCloseable {
 

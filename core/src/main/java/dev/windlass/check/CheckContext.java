@@ -29,8 +29,9 @@ public interface CheckContext {
     }
 
     /**
-     * The actions of the run's plan that are of a type, for a check that asks ahead whether what the plan is going to do will
-     * be possible, such as whether it has the rights for it. Actions that are lambdas say nothing of themselves.
+     * The actions of the run's plan that are of a type, and the undos, the probes, and what takes before-images, for a check
+     * that asks ahead whether what the plan is going to do will be possible, such as whether it has the rights for it. Lambdas
+     * say nothing of themselves.
      *
      * @param type the type, such as an interface that the actions of one system have in common
      * @param <T> that type
@@ -63,7 +64,7 @@ public interface CheckContext {
     }
 
     /**
-     * The same with the actions of a plan, for a unit test.
+     * The same with the actions of a plan and its undos, for a unit test.
      *
      * @param all those among which {@link #actions(Class)} looks
      * @return the context

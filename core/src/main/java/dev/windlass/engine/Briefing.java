@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Briefing(Plan plan, @Nullable Instant changedSince) {
 
     CheckContext context(CheckContext timeLeft) {
-        CheckContext told = timeLeft.actions(plan.actions());
+        CheckContext told = timeLeft.actions(plan.codeOfSteps());
         return changedSince == null ? told : told.changedSince(changedSince);
     }
 }

@@ -15,6 +15,8 @@ public final class Plan {
     private final List<NodeOutline> outline;
     private final List<Problem> warnings;
     private final List<Object> actions;
+    private final List<Object> undos;
+    private final List<Object> codes;
     private final String fingerprint;
 
     private Plan(
@@ -28,12 +30,22 @@ public final class Plan {
         this.layout = layout;
         this.outline = outline;
         this.warnings = List.copyOf(warnings);
-        this.actions = layout.places().stream()
+        List<StepDefinition<?, ?>> steps = layout.places().stream()
                 .filter(place -> place.closes() < 0)
                 .map(Layout.Place::node)
                 .filter(Step.class::isInstance)
-                .map(step -> ((Step<?>) step).definition().code())
+                .<StepDefinition<?, ?>>map(step -> ((Step<?>) step).definition())
                 .toList();
+        this.actions = steps.stream()
+                .map(StepDefinition::code)
+                .flatMap(StepDefinition::withParts)
+                .toList();
+        this.undos = steps.stream()
+                .map(StepDefinition::undoCode)
+                .flatMap(Optional::stream)
+                .flatMap(StepDefinition::withParts)
+                .toList();
+        this.codes = steps.stream().flatMap(StepDefinition::codes).toList();
         this.fingerprint = Fingerprint.of(heading, this.phases, outline);
     }
 
@@ -168,6 +180,26 @@ public final class Plan {
      */
     public List<Object> actions() {
         return actions;
+    }
+
+    /**
+     * The undos of its steps, as they were given to {@link Undoable#undo}: of those that are not lambdas one can ask what they
+     * will do.
+     *
+     * @return the undos, in the order of the nodes, which is not that of a rollback; nothing for steps that have none
+     */
+    public List<Object> undos() {
+        return undos;
+    }
+
+    /**
+     * All code of its steps, as it was given: what takes a before-image, actions, probes and undos. Each may be more than a lambda,
+     * and tell what it needs.
+     *
+     * @return the code, in the order of the nodes
+     */
+    public List<Object> codeOfSteps() {
+        return codes;
     }
 
     /**

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +194,45 @@ public record StepDefinition<B, T>(
     Object code() {
         Object given = action;
         return given instanceof WithoutResult<?> wrapped ? wrapped.effect() : given;
+    }
+
+    /** The undo as the user gave it; empty if the step has none. */
+    Optional<Object> undoCode() {
+        if (!(kind instanceof Reversible<B, T> reversible)) {
+            return Optional.empty();
+        }
+        Object given = reversible.undo();
+        return Optional.of(given instanceof GivenUndo<?, ?> wrapped ? wrapped.effect() : given);
+    }
+
+    /** All its code as the user gave it: what takes the before-image, the action, the probe and the undo. */
+    Stream<Object> codes() {
+        return Stream.of(
+                        Optional.ofNullable(capture).<Object>map(Capture::action),
+                        Optional.of(code()),
+                        Optional.<Object>ofNullable(probe),
+                        undoCode())
+                .flatMap(Optional::stream)
+                .flatMap(StepDefinition::withParts);
+    }
+
+    /** Code and what it is made of. */
+    static Stream<Object> withParts(Object code) {
+        return code instanceof MadeOf whole
+                ? Stream.concat(Stream.of(code), whole.parts().stream().flatMap(StepDefinition::withParts))
+                : Stream.of(code);
+    }
+
+    /**
+     * An undo.
+     *
+     * @param effect what the user gave
+     */
+    record GivenUndo<B, T>(Effect<? super UndoContext<B, T>> effect) implements Effect<UndoContext<B, T>> {
+        @Override
+        public void run(UndoContext<B, T> context) throws Exception {
+            effect.run(context);
+        }
     }
 
     /**

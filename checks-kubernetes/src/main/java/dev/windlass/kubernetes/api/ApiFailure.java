@@ -74,7 +74,10 @@ public class ApiFailure extends Exception {
         boolean unreachable = code == 0 || code == 502 || code == 503 || code == 504;
         String came = code == 0 ? noAnswer(e) : code + (reason.isEmpty() ? "" : " " + reason) + ": " + words(e, status);
         return new ApiFailure(
-                "could not " + attempted + " in " + api + ": " + came + "; " + advice(code, reason),
+                "could not " + attempted + " in " + api + ": " + came + "; "
+                        + (causes(e).anyMatch(NoCredentials.class::isInstance)
+                                ? "see that its credentials are there for this process"
+                                : advice(code, reason)),
                 e,
                 code,
                 reason,
@@ -82,9 +85,10 @@ public class ApiFailure extends Exception {
                 unreachable);
     }
 
-    /** The JDK's client throws these only before it sends anything; what causes them is different with each version of it. */
+    /** These are thrown only before anything is sent; what causes those of the JDK's client is different with each version of it. */
     private static boolean isOfConnecting(Throwable cause) {
-        return cause instanceof ConnectException
+        return cause instanceof NoCredentials
+                || cause instanceof ConnectException
                 || cause instanceof UnknownHostException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof SSLHandshakeException;
@@ -93,6 +97,11 @@ public class ApiFailure extends Exception {
     private static String noAnswer(KubernetesClientException e) {
         if (causes(e).anyMatch(cause -> cause instanceof InterruptedException)) {
             return "it was interrupted before the API server answered";
+        }
+        Optional<Throwable> without =
+                causes(e).filter(NoCredentials.class::isInstance).findFirst();
+        if (without.isPresent()) {
+            return Redacted.line(without.get().getMessage() + ", " + words(root(e)), LONGEST);
         }
         Optional<Throwable> connecting =
                 causes(e).filter(ApiFailure::isOfConnecting).findFirst();

@@ -3,7 +3,10 @@ package dev.windlass.kubernetes.api;
 import dev.windlass.plan.Declares;
 import java.util.List;
 
-/** The action of a step that needs rights in a cluster, so that they can be asked for before the first step. */
+/**
+ * The action of a step that needs rights in a cluster, so that they can be asked for before the first step. An undo, a probe, or
+ * what takes a before-image, may be one too.
+ */
 public interface NeedsRights extends Declares {
 
     /**

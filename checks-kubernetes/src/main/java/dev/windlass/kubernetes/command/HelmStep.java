@@ -44,6 +44,10 @@ record HelmStep(
 
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** By this Helm refuses, before it makes a revision, while another one is at work on the same release. */
+    private static final String BUSY = "another operation (install/upgrade/rollback) is in progress";
+
     private static final String DECLARED = "(with the idempotency key)";
 
     /**
@@ -161,6 +165,13 @@ record HelmStep(
             return new Failed(message + "; what became of it is not known, since " + e.getMessage(), failure);
         }
         List<HelmRevision> newer = history.after(before.last());
+        if (message.contains(BUSY)) {
+            return new NotApplied(
+                    message + "; another helm is at work on " + history.shown()
+                            + history.last().map(last -> ", at " + last.told()).orElse("")
+                            + ", so nothing was changed. Find out whose it is, and start again when it has ended",
+                    failure);
+        }
         if (newer.isEmpty() && before.last() > 0 && !history.isEmpty()) {
             return new NotApplied(message + "; it made no revision, so nothing was changed", failure);
         }

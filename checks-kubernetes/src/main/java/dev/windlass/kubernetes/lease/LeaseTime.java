@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.lease;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /** The time as one process sees it. It is never compared with that of another machine. */
 interface LeaseTime {
@@ -17,6 +18,11 @@ interface LeaseTime {
         public Instant now() {
             return Instant.now();
         }
+
+        @Override
+        public void pause(Duration time) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        }
     };
 
     /** Nanoseconds of a clock that only goes forward. */
@@ -24,6 +30,9 @@ interface LeaseTime {
 
     /** What the calendar says. */
     Instant now();
+
+    /** Lets so much time go by. */
+    void pause(Duration time) throws InterruptedException;
 
     /**
      * A moment, to tell later how long ago it was.

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * made. A holder that died is followed once the lease was not renewed for its duration, 30 seconds, counted from when the next
  * one first saw it: also by the same machine. One that ended gives the lease back.
  *
- * <p>Who can't renew it for two thirds of its duration, or lost it, starts nothing further: the run ends with
- * {@link dev.windlass.Outcome.JournalLost} ahead of its next effect, which says who took over. What acts at that moment is
- * not interrupted; as long as it acts, the lease is renewed where that is possible, and given back only then.
+ * <p>Who can't renew it for two thirds of its duration writes nothing and starts nothing further, and goes on trying for another 2
+ * minutes, as it is made: a renewal that succeeds then proves that nobody took the lease meanwhile, and the run goes on. After
+ * that, or once the lease is lost, the run ends with {@link dev.windlass.Outcome.JournalLost} ahead of its next effect, which
+ * says who took over. What acts at that moment is not interrupted; as long as it acts, the lease is renewed where that is
+ * possible, and given back only then.
  *
  * <p>The lease counts in {@code leaseTransitions} how often it was taken. That is the epoch of the hold, or the epoch of the
  * journal behind it where that is higher: then it goes on from there. So it grows from one hold to the next on whichever
@@ -36,6 +38,9 @@ public final class ReleaseLease {
 
     /** How long a lease lasts if nothing else is said: 30 seconds. */
     public static final Duration LASTS = Duration.ofSeconds(30);
+
+    /** How long an outage of the API server is waited out if nothing else is said: 2 minutes. */
+    public static final Duration OUTAGE = Duration.ofMinutes(2);
 
     private final Api api;
     private final String namespace;
@@ -78,7 +83,7 @@ public final class ReleaseLease {
 
     /**
      * Says how long it lasts without being renewed. It is relied on for two thirds of that after a renewal, and renewed every
-     * sixth. The longer, the longer an API server may be away without stopping a release, and the longer it takes until
+     * sixth. The longer, the longer an API server may be away without holding a release up, and the longer it takes until
      * another one may follow a holder that died.
      *
      * @param duration whole seconds, from 3 seconds to an hour
@@ -86,7 +91,7 @@ public final class ReleaseLease {
      * @throws IllegalArgumentException if it is no such duration
      */
     public ReleaseLease lasting(Duration duration) {
-        return with(Timing.lasting(duration).waiting(timing.waiting()));
+        return with(Timing.lasting(duration).waiting(timing.waiting()).outlasting(timing.outage()));
     }
 
     /**
@@ -100,12 +105,13 @@ public final class ReleaseLease {
      * @throws IllegalArgumentException if they don't fit one another
      */
     public ReleaseLease lasting(Duration duration, Duration trusted, Duration every) {
-        return with(new Timing(duration, trusted, every, timing.waiting()));
+        return with(new Timing(duration, trusted, every, timing.waiting(), timing.outage()));
     }
 
     /**
-     * Says how long to wait for another holder to end, instead of being refused as soon as it is seen that it is alive. The
-     * runner can't be asked to end meanwhile.
+     * Says how long to wait for another holder to end, instead of being refused as soon as it is seen that it is alive. One that
+     * doesn't renew is watched until its lease runs out, but no longer than this, the duration of this lease, or 2 minutes,
+     * whichever is the longest; then this one is refused too. The runner can't be asked to end meanwhile.
      *
      * @param most the time; zero as it is made
      * @return a new lease
@@ -113,6 +119,19 @@ public final class ReleaseLease {
      */
     public ReleaseLease waiting(Duration most) {
         return with(timing.waiting(most));
+    }
+
+    /**
+     * Says how long an outage of the API server is waited out: how much longer a release that can't renew the lease goes on
+     * trying once it relies on no renewal any more. Until then it writes nothing and starts nothing; what acts goes on acting.
+     * The runner can't be asked to end meanwhile, other than by an interrupt of its thread.
+     *
+     * @param most the time, at most an hour; {@link #OUTAGE} as it is made; with zero the release ends at once
+     * @return a new lease
+     * @throws IllegalArgumentException if it is negative, or longer
+     */
+    public ReleaseLease outlasting(Duration most) {
+        return with(timing.outlasting(most));
     }
 
     private ReleaseLease with(Timing changed) {

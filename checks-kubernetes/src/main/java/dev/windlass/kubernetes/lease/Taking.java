@@ -18,6 +18,9 @@ final class Taking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Taking.class);
 
+    /** How long a holder is watched that doesn't renew, at least, where its lease lasts longer than that. */
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+
     private final LeaseStore store;
     private final Owner owner;
     private final Timing timing;
@@ -88,7 +91,7 @@ final class Taking {
                 owner.product(),
                 owner.environment(),
                 Leases.holder(there),
-                Words.of(Leases.lasts(there, timing.lasts())));
+                Words.of(shorter(Leases.lasts(there, timing.lasts()), silent())));
         Lease unrenewed = observe(there);
         return unrenewed == null ? null : replace(unrenewed);
     }
@@ -116,6 +119,19 @@ final class Taking {
             throw failure;
         }
         return null;
+    }
+
+    /** How long a holder is watched of which it can't be told yet whether it is alive. */
+    private Duration silent() {
+        return longer(timing.waiting(), longer(timing.lasts(), LONG_ENOUGH));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** The lease if its holder doesn't renew it; null if it was given back or is gone. */
@@ -146,21 +162,25 @@ final class Taking {
                             Words.of(Leases.lasts(now, timing.lasts())));
                     return now;
                 }
-                Duration patience = timing.waiting().minus(time.since(began));
-                if (alive && (patience.isNegative() || patience.isZero())) {
-                    throw held(now);
+                Duration patience = (alive ? timing.waiting() : silent()).minus(time.since(began));
+                if (patience.isNegative() || patience.isZero()) {
+                    throw held(now, alive);
                 }
-                sight.await(alive && patience.compareTo(left) < 0 ? patience : left);
+                sight.await(shorter(patience, left));
             }
         }
     }
 
-    private JournalException.Held held(Lease lease) {
+    private JournalException.Held held(Lease lease, boolean alive) {
         return new JournalException.Held(
                 owner.product(),
                 owner.environment(),
                 Leases.holder(lease) + Leases.otherProduct(lease, owner) + ", who holds " + store.words()
-                        + " and renews it"
+                        + (alive
+                                ? " and renews it"
+                                : " for " + Words.of(Leases.lasts(lease, timing.lasts()))
+                                        + " at a time, and did not renew" + " it for the " + Words.of(time.since(began))
+                                        + " that it was watched")
                         + Leases.validUntil(lease)
                                 .map(until -> ", until " + until + " by the clock there")
                                 .orElse(""));

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.lease;
 
 import dev.windlass.journal.JournalException;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Redacted;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,6 +24,8 @@ final class Tenure {
     /** How often a change that met another one's is tried again at once. */
     private static final int TRIES = 5;
 
+    private static final int LONGEST = 300;
+
     private final LeaseStore store;
     private final Owner owner;
     private final Timing timing;
@@ -42,7 +45,7 @@ final class Tenure {
     /** What was answered when the lease could not be renewed in time; it is never answered otherwise afterwards. */
     private volatile @Nullable String refused;
 
-    private @Nullable ApiFailure trouble;
+    private boolean trouble;
 
     /**
      * Begins with a lease that was just taken.
@@ -91,7 +94,8 @@ final class Tenure {
     }
 
     /**
-     * Returns if the lease is held, for long enough to begin something.
+     * Returns if the lease is held, for long enough to begin something. Where it can't be renewed, that is tried again for as long
+     * as an outage is waited out: whoever renews it in the end knows that nobody else had it meanwhile.
      *
      * @param location what is to be written
      * @throws JournalException.Stale if it was lost or given back
@@ -105,19 +109,53 @@ final class Tenure {
 
     private synchronized void renewFor(String location) throws JournalException {
         refuse(location);
-        for (int i = 0;
-                i < TRIES && !isTrusted();
-                i++) { // one that took too long, or stood still meanwhile, isn't enough
-            try {
-                renew();
-            } catch (ApiFailure failure) {
+        LeaseTime.Moment began = time.moment();
+        boolean told = false;
+        while (!isTrusted()) {
+            Exception failure = renewed(); // one that took too long, or stood still meanwhile, isn't enough
+            refuse(location);
+            if (isTrusted()) {
+                break;
+            }
+            if (Thread.currentThread().isInterrupted() || time.since(began).compareTo(timing.outage()) >= 0) {
                 throw unreachable(location, failure);
             }
-            refuse(location);
+            if (!told) {
+                told = true;
+                LOG.warn(
+                        "The {} could not be renewed for {}. It is tried again for {} at most, and nothing is written or"
+                                + " started until then.{}",
+                        store.words(),
+                        Words.of(time.since(renewed.sent())),
+                        Words.of(timing.outage()),
+                        failure == null ? "" : " " + words(failure));
+            }
+            try {
+                time.pause(timing.pause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unreachable(location, failure);
+            }
         }
-        if (!isTrusted()) {
-            throw unreachable(location, null);
+        if (told) {
+            LOG.info("The {} is renewed again, and nobody else had it meanwhile.", store.words());
         }
+    }
+
+    /** Null if it was renewed, or is lost. */
+    private @Nullable Exception renewed() {
+        try {
+            renew();
+            return null;
+        } catch (ApiFailure | RuntimeException failure) { // whoever gives the credentials may throw anything
+            return failure;
+        }
+    }
+
+    private static String words(Exception failure) {
+        return failure instanceof ApiFailure
+                ? String.valueOf(failure.getMessage())
+                : Redacted.line(failure.toString(), LONGEST);
     }
 
     private void refuse(String location) throws JournalException {
@@ -144,12 +182,12 @@ final class Tenure {
                         + " release again before that one has ended");
     }
 
-    private JournalException unreachable(String location, @Nullable ApiFailure failure) {
+    private JournalException unreachable(String location, @Nullable Exception failure) {
         refused = "this process holds " + owner.product() + " in " + owner.environment() + " by " + store.words()
                 + ", which it could not renew for " + Words.of(time.since(renewed.sent()))
                 + ", so that another one may take"
                 + " it over " + Words.of(timing.lasts()) + " after the last renewal"
-                + (failure == null ? "" : ": " + failure.getMessage())
+                + (failure == null ? "" : ": " + words(failure))
                 + ". No further effect is started here. Start again once the lease can be reached: the run goes on from"
                 + " what is in the journal, unless another one holds the lease by then";
         String message = "the journal " + location + " was not written: " + refused;
@@ -174,24 +212,20 @@ final class Tenure {
         if (loss != null || givenBack) {
             return false;
         }
-        try {
-            renew();
-            if (trouble != null && loss == null) {
-                LOG.info("The {} is renewed again.", store.words());
-            }
-            trouble = null;
-        } catch (ApiFailure failure) {
-            if (trouble == null) {
-                LOG.warn(
-                        "The {} could not be renewed; it is tried again every {}, and no further effect is started from"
-                                + " {} after the last renewal on. {}",
-                        store.words(),
-                        Words.of(timing.every()),
-                        Words.of(timing.trusted()),
-                        failure.getMessage());
-            }
-            trouble = failure;
+        Exception failure = renewed();
+        if (failure == null && trouble && loss == null) {
+            LOG.info("The {} is renewed again.", store.words());
         }
+        if (failure != null && !trouble) {
+            LOG.warn(
+                    "The {} could not be renewed; it is tried again every {}, and no further effect is started from {} after"
+                            + " the last renewal on. {}",
+                    store.words(),
+                    Words.of(timing.every()),
+                    Words.of(timing.trusted()),
+                    words(failure));
+        }
+        trouble = failure != null;
         return loss == null;
     }
 
@@ -256,12 +290,12 @@ final class Tenure {
         }
         try {
             change(lease -> Leases.released(lease, number, time.now()));
-        } catch (ApiFailure failure) {
+        } catch (ApiFailure | RuntimeException failure) {
             LOG.warn(
                     "The {} could not be given back; another one can take it over {} after its last renewal. {}",
                     store.words(),
                     Words.of(timing.lasts()),
-                    failure.getMessage());
+                    words(failure));
         }
     }
 

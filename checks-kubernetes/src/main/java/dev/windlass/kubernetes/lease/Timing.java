@@ -10,11 +10,13 @@ import java.util.Objects;
  * @param trusted for how long the holder relies on a renewal, from when it was sent
  * @param every how often the holder renews it
  * @param waiting how long one waits for another holder to end
+ * @param outage how long the holder goes on trying when it relies on no renewal any more
  */
-record Timing(Duration lasts, Duration trusted, Duration every, Duration waiting) {
+record Timing(Duration lasts, Duration trusted, Duration every, Duration waiting, Duration outage) {
 
     private static final Duration SHORTEST = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /** Refuses what would let two hold at a time, or lose the lease by a single lost request. */
     Timing {
@@ -36,16 +38,29 @@ record Timing(Duration lasts, Duration trusted, Duration every, Duration waiting
         if (waiting.isNegative()) {
             throw new IllegalArgumentException("one can't wait for " + waiting);
         }
+        if (outage.isNegative() || outage.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "an outage is waited out for at most " + LONGEST + ", not for " + outage);
+        }
     }
 
-    /** Relied on for two thirds of its duration, renewed four times in that time, and no waiting. */
+    /** Relied on for two thirds of its duration, renewed four times in that time, and no waiting for another holder. */
     static Timing lasting(Duration lasts) {
         Duration trusted = lasts.multipliedBy(2).dividedBy(3);
-        return new Timing(lasts, trusted, trusted.dividedBy(4), Duration.ZERO);
+        return new Timing(lasts, trusted, trusted.dividedBy(4), Duration.ZERO, ReleaseLease.OUTAGE);
     }
 
     Timing waiting(Duration most) {
-        return new Timing(lasts, trusted, every, most);
+        return new Timing(lasts, trusted, every, most, outage);
+    }
+
+    Timing outlasting(Duration most) {
+        return new Timing(lasts, trusted, every, waiting, most);
+    }
+
+    /** How long to wait before a server that doesn't answer is tried again, where a write waits for that. */
+    Duration pause() {
+        return every.compareTo(LONGEST_PAUSE) < 0 ? every : LONGEST_PAUSE;
     }
 
     /** How long one request may take: its attempts together leave time for another one. */

@@ -5,6 +5,7 @@ import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ClusterAction;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.plan.Effect;
+import dev.windlass.plan.MadeOf;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.UndoContext;
 import dev.windlass.plan.Undoable;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -128,11 +130,24 @@ public final class JobStep {
     public Step<JobDone> step(String name, Effect<? super UndoContext<JobMark, JobDone>> undo) {
         JobWork work = work();
         return undoable(name, work)
-                .undo(c -> {
-                    work.delete(c, true);
-                    undo.run(c);
-                })
+                .undo(new EndThen(work, Objects.requireNonNull(undo, "undo of step '" + name + "'")))
                 .undoByHand(byHand() + ", then take back what it did");
+    }
+
+    /** Ends the Job, then does what the user gave, which may say of itself what it needs. */
+    private record EndThen(JobWork work, Effect<? super UndoContext<JobMark, JobDone>> undo)
+            implements Effect<UndoContext<JobMark, JobDone>>, MadeOf {
+
+        @Override
+        public void run(UndoContext<JobMark, JobDone> context) throws Exception {
+            work.delete(context, true);
+            undo.run(context);
+        }
+
+        @Override
+        public List<Object> parts() {
+            return List.of(undo);
+        }
     }
 
     /**

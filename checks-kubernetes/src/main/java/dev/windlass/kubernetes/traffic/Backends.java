@@ -3,7 +3,12 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.kubernetes.api.JsonPatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -77,6 +82,29 @@ record Backends(String namespace, String from, String to, OptionalInt only) {
             throw new TrafficFailure("none of its rules has the services '" + from + "' and '" + to + "' as backends");
         }
         return places;
+    }
+
+    /**
+     * What the rules that are meant match, in their order: a hash of each, since a match may hold what is nobody's business.
+     *
+     * @param rules all rules of the route
+     * @return as many as there are places
+     * @throws TrafficFailure if it can't be said which weights are meant
+     */
+    List<String> matches(List<HTTPRouteRule> rules) throws TrafficFailure {
+        return in(rules).stream()
+                .map(place -> rules.get(place.rule()).getMatches())
+                .map(matches -> matches == null || matches.isEmpty() ? "all" : hash(Serialization.asJson(matches)))
+                .toList();
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(all, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     private Place place(int rule, List<HTTPBackendRef> refs, List<Integer> froms, List<Integer> tos)

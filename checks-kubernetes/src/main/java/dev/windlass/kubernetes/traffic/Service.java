@@ -85,7 +85,7 @@ public final class Service {
 
     /**
      * Maintenance mode: a step that switches it to pods that tell people to come back later, whatever its selector was, and by its
-     * undo back to the selector of before. It doesn't count as taking traffic; otherwise it is as a {@link Switch}. What stands
+     * undo back to the selector of before. One pod is enough. It doesn't count as taking traffic; otherwise it is as a {@link Switch}. What stands
      * between must not switch the same Service.
      *
      * <pre>{@code
@@ -98,7 +98,7 @@ public final class Service {
      * @throws IllegalArgumentException if there is no label, or one can't be a label
      */
     public Step<Switched> maintenance(String step, Map<String, String> labels) {
-        return Switch.of(this, labels, true).quiet(step);
+        return Switch.of(this, labels, true).atLeast(1).quiet(step);
     }
 
     // ------------------------------------------------------------------ checks

@@ -12,6 +12,11 @@ record Share(int from, int to) {
         return new Share(100 - percent, percent);
     }
 
+    /** Both together. */
+    long sum() {
+        return (long) from + to;
+    }
+
     /** The weights in words: {@code 90:10}. */
     @Override
     public String toString() {

@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * Step<Switched> cutover = shop.service("gw").switchTo("slot", "green").from("slot", "blue").step("switch traffic to green");
  * }</pre>
  *
- * <p><b>The step</b> is refused, with nothing changed, if no pod with the labels of the new selector is ready, or somebody else
- * changed the selector since the before-image was taken. It changes the selector in one request, on the condition that the
+ * <p><b>The step</b> is refused, with nothing changed, if fewer pods with the labels of the new selector are ready than served
+ * before ({@link #atLeast}), or somebody else changed the selector since the before-image was taken. It changes the selector in one request, on the condition that the
  * Service is as it was read, and then waits until the ready endpoints of the Service are exactly the ready pods of the new
  * selector. If somebody else changes the selector meanwhile it fails, and says who. It is idempotent: if the Service is as
  * wanted already it only waits. Its probe finds out after a crash how far it came.
@@ -41,23 +41,33 @@ public final class Switch {
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    /** The pods of the new selector have to be at least as many as served before. */
+    static final int AS_BEFORE = 0;
+
     private final Service service;
     private final Map<String, String> labels;
     private final boolean whole;
     private final Map<String, String> expected;
+    private final int least;
     private final Duration limit;
 
     private Switch(
-            Service service, Map<String, String> labels, boolean whole, Map<String, String> expected, Duration limit) {
+            Service service,
+            Map<String, String> labels,
+            boolean whole,
+            Map<String, String> expected,
+            int least,
+            Duration limit) {
         this.service = service;
         this.labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         this.whole = whole;
         this.expected = Collections.unmodifiableMap(new TreeMap<>(expected));
+        this.least = least;
         this.limit = limit;
     }
 
     static Switch of(Service service, Map<String, String> labels, boolean whole) {
-        return new Switch(service, service.labels(labels), whole, Map.of(), DEFAULT_LIMIT);
+        return new Switch(service, service.labels(labels), whole, Map.of(), AS_BEFORE, DEFAULT_LIMIT);
     }
 
     /**
@@ -72,7 +82,23 @@ public final class Switch {
     public Switch from(String key, String value) {
         var more = new TreeMap<>(expected);
         more.putAll(service.labels(Map.of(key, value)));
-        return new Switch(service, labels, whole, more, limit);
+        return new Switch(service, labels, whole, more, least, limit);
+    }
+
+    /**
+     * Says how many pods of the new selector have to be ready, for the step to switch to them: such as where fewer are to do what
+     * more did before. Its undo goes back to whatever is ready.
+     *
+     * @param pods the number, at least 1; as many as were ready endpoints before, where nothing is said
+     * @return a new value
+     * @throws IllegalArgumentException if it is less
+     */
+    public Switch atLeast(int pods) {
+        if (pods < 1) {
+            throw new IllegalArgumentException(
+                    "switch of " + service + ": at least one pod has to be ready, got " + pods);
+        }
+        return new Switch(service, labels, whole, expected, pods, limit);
     }
 
     /**
@@ -83,7 +109,7 @@ public final class Switch {
      * @throws IllegalArgumentException if it is not
      */
     public Switch within(Duration time) {
-        return new Switch(service, labels, whole, expected, limit("switch of " + service, time));
+        return new Switch(service, labels, whole, expected, least, limit("switch of " + service, time));
     }
 
     static Duration limit(String what, Duration time) {
@@ -113,8 +139,11 @@ public final class Switch {
         if (!expected.isEmpty()) {
             facts.add(new Fact("from", Switching.told(expected)));
         }
+        if (least != AS_BEFORE) {
+            facts.add(new Fact("pods at least", Integer.toString(least)));
+        }
         facts.add(Fact.declared("limit", limit));
-        var switching = new Switching(service, labels, whole, expected, limit);
+        var switching = new Switching(service, labels, whole, expected, least, limit);
         return Step.named(name)
                 .capture(Selected.class, switching::capture)
                 .run(

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
@@ -34,6 +35,7 @@ final class Switching {
     private final Map<String, String> labels;
     private final boolean whole;
     private final Map<String, String> expected;
+    private final int least;
     private final Duration limit;
     private final Edit<Service, Map<String, String>> edit;
 
@@ -42,11 +44,13 @@ final class Switching {
             Map<String, String> labels,
             boolean whole,
             Map<String, String> expected,
+            int least,
             Duration limit) {
         this.service = service;
         this.labels = labels;
         this.whole = whole;
         this.expected = expected;
+        this.least = least;
         this.limit = limit;
         this.edit = new Edit<>(
                 service.api(),
@@ -109,10 +113,19 @@ final class Switching {
         refuseAnother(now, before);
         try (var watching = new Watching(api())) {
             Supplier<Serving> serving = serving(watching, wanted);
-            if (!selector(now).equals(wanted) && serving.get().ready().isEmpty()) {
+            int ready = serving.get().ready().size();
+            if (!selector(now).equals(wanted) && ready == 0) {
                 throw new NotApplied("did not switch " + service + " in " + api() + " to " + told(wanted)
                         + ": there would be nobody to take the traffic, " + instead(wanted)
                         + "; see why those pods are not there or not ready, and start again");
+            }
+            int enough = least == Switch.AS_BEFORE ? before.endpoints() : least;
+            if (!selector(now).equals(wanted) && ready < enough) {
+                throw new NotApplied(
+                        "did not switch " + service + " in " + api() + " to " + told(wanted) + ": only " + ready
+                                + " of those pods are ready, and " + enough
+                                + (least == Switch.AS_BEFORE ? " took the traffic before" : " should be")
+                                + "; bring more up, or say by atLeast how many are enough, and start again");
             }
             Service switched = edit.set(now, before.selector(), wanted);
             return new Switched(wanted, await(watching, context, switched, wanted, serving, limit));
@@ -206,6 +219,9 @@ final class Switching {
         Map<String, String> before = context.before().selector();
         Map<String, String> wanted = wanted(before);
         Service now = read();
+        if (selector(now).equals(before)) {
+            now = Fence.raise(api(), service.toString(), now); // it may be on its way
+        }
         if (!selector(now).equals(wanted)) {
             return selector(now).equals(before) ? Settlement.notDone() : Settlement.unknown(edit.changed(now, wanted));
         }
@@ -224,6 +240,9 @@ final class Switching {
         Selected before = context.before();
         Map<String, String> back = before.selector();
         Service now = read();
+        if (selector(now).equals(back) && context.result().isEmpty()) {
+            now = Fence.raise(api(), service.toString(), now); // the switch may be on its way
+        }
         if (!selector(now).equals(back)) {
             refuseAnother(now, before);
         }

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.traffic;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
@@ -60,7 +61,11 @@ final class Weighting {
                 throw unclear(now, unclear);
             }
         }
-        return new Weighed(now.getMetadata().getUid(), shares(now), isServed(backends.from()));
+        return new Weighed(
+                now.getMetadata().getUid(),
+                shares(now),
+                isServed(backends.from()),
+                backends.matches(Route.of(now).rules()));
     }
 
     private List<Backends.Place> places(HasMetadata now) throws TrafficFailure {
@@ -105,7 +110,7 @@ final class Weighting {
                         + " see whether it is there and its pods are ready, and start again");
             }
         }
-        await(context, set(now, before.shares(), wanted), wanted, limit);
+        await(context, edit(before).set(now, before.shares(), wanted), before, wanted, limit);
         return new Weights(share.to(), wanted.size());
     }
 
@@ -115,24 +120,24 @@ final class Weighting {
         for (int i = 0; i < Math.min(is.size(), wanted.size()); i++) {
             Share one = is.get(i);
             Share other = wanted.get(i);
-            // Weights are relative.
-            long more = (long) other.to() * (one.from() + one.to()) - (long) one.to() * (other.from() + other.to());
-            if (more > 0 && !growing.contains(backends.to())) {
+            if (grows(one.to(), one.sum(), other.to(), other.sum()) && !growing.contains(backends.to())) {
                 growing.add(backends.to());
-            } else if (more < 0 && !growing.contains(backends.from())) {
+            }
+            if (grows(one.from(), one.sum(), other.from(), other.sum()) && !growing.contains(backends.from())) {
                 growing.add(backends.from());
             }
         }
         return growing;
     }
 
-    private HasMetadata set(HasMetadata now, List<Share> expected, List<Share> wanted)
-            throws ApiFailure, TrafficFailure, NotApplied {
-        return edit().set(now, expected, wanted);
+    /** Whether a weight is a larger part of the two together: weights are relative, and of two that are 0 each gets nothing. */
+    private static boolean grows(long is, long of, long wanted, long ofWanted) {
+        return wanted > 0 && (of == 0 || wanted * of > is * ofWanted);
     }
 
-    private Edit<HasMetadata, List<Share>> edit() {
+    private Edit<HasMetadata, List<Share>> edit(Weighed before) {
         return new Edit<>(api(), route.toString(), this::read, this::shares, RULES, (from, to) -> {
+            requireSameRules(from, before);
             JsonPatch patch = JsonPatch.onlyIfStill(from.getMetadata());
             List<Backends.Place> places = places(from);
             for (int i = 0; i < places.size(); i++) {
@@ -142,17 +147,36 @@ final class Weighting {
         });
     }
 
+    /** Weights are known by the order of the rules: in another order each would get those of another one. */
+    private void requireSameRules(HasMetadata now, Weighed before) throws TrafficFailure {
+        if (before.matches().equals(backends.matches(Route.of(now).rules()))
+                || before.shares().stream().distinct().count() < 2) {
+            return;
+        }
+        throw new TrafficFailure(
+                "did not change the weights of " + route + " in " + api() + ": its rules are not those of"
+                        + " before any more, or in another order, written by " + Writers.last(now.getMetadata(), RULES)
+                        + ", and which of the weights of before, " + before.shares()
+                        + ", belongs to which can't be told. Settle with"
+                        + " whoever that is where the traffic belongs");
+    }
+
     // ------------------------------------------------------------------ waiting
 
-    private void await(ActionContext<?> context, HasMetadata known, List<Share> wanted, Duration most)
+    private void await(ActionContext<?> context, HasMetadata known, Weighed before, List<Share> wanted, Duration most)
             throws ApiFailure, TrafficFailure, InterruptedException {
         if (controller) {
-            await(context, known, known.getClass().asSubclass(HasMetadata.class), wanted, most);
+            await(context, known, known.getClass().asSubclass(HasMetadata.class), before, wanted, most);
         }
     }
 
     private <T extends HasMetadata> void await(
-            ActionContext<?> context, HasMetadata known, Class<T> version, List<Share> wanted, Duration most)
+            ActionContext<?> context,
+            HasMetadata known,
+            Class<T> version,
+            Weighed before,
+            List<Share> wanted,
+            Duration most)
             throws ApiFailure, TrafficFailure, InterruptedException {
         try (var watching = new Watching(api())) {
             var view = watching.from(route.toString(), client -> route.only(client, version), version.cast(known));
@@ -160,7 +184,7 @@ final class Weighting {
                 HasMetadata now = view.one().map(HasMetadata.class::cast).orElseThrow(this::isGone);
                 if (!shares(now).equals(wanted)) {
                     throw new TrafficFailure("while the gateways took in " + route + " in " + api()
-                            + " somebody else changed it: " + edit().changed(now, wanted));
+                            + " somebody else changed it: " + edit(before).changed(now, wanted));
                 }
                 try {
                     return RouteStatus.lacks(Route.of(now));
@@ -179,11 +203,16 @@ final class Weighting {
         Weighed before = context.before();
         List<Share> wanted = wanted(before);
         HasMetadata now = read();
+        if (shares(now).equals(before.shares())) {
+            now = Fence.raise(api(), route.toString(), now); // it may be on its way
+        }
         List<Share> is = shares(now);
         if (!is.equals(wanted)) {
-            return is.equals(before.shares()) ? Settlement.notDone() : Settlement.unknown(edit().changed(now, wanted));
+            return is.equals(before.shares())
+                    ? Settlement.notDone()
+                    : Settlement.unknown(edit(before).changed(now, wanted));
         }
-        await(context, now, wanted, PROBE.compareTo(limit) < 0 ? PROBE : limit);
+        await(context, now, before, wanted, PROBE.compareTo(limit) < 0 ? PROBE : limit);
         return Settlement.done(new Weights(share.to(), wanted.size()));
     }
 
@@ -192,6 +221,9 @@ final class Weighting {
         Weighed before = context.before();
         List<Share> back = before.shares();
         HasMetadata now = read();
+        if (shares(now).equals(back) && context.result().isEmpty()) {
+            now = Fence.raise(api(), route.toString(), now); // the change may be on its way
+        }
         List<Share> is = shares(now);
         if (!is.equals(back)) {
             refuseAnother(now, before);
@@ -205,7 +237,7 @@ final class Weighting {
                 }
             }
         }
-        await(context, set(now, wanted(before), back), back, limit);
+        await(context, edit(before).set(now, wanted(before), back), before, back, limit);
     }
 
     private String command(HasMetadata now, List<Share> shares) throws TrafficFailure {

@@ -131,6 +131,31 @@ class HelmIT {
     }
 
     @Test
+    @DisplayName(
+            "S4: an upgrade that Helm refuses since another one is at work changed nothing, and that one's is left alone")
+    void busy() throws Exception {
+        String pending = DEPLOYED.replace(
+                "}]",
+                "},{\"revision\":5,\"updated\":\"\",\"status\":\"pending-upgrade\",\"chart\":\"azora-1.5.0\","
+                        + "\"app_version\":\"\",\"description\":\"Preparing upgrade\"}]");
+        Outcome outcome = run(azora("echo $1 >> did; if [ $1 = history ]; then [ -e tried ] && exec echo '" + pending
+                        + "'; exec echo '" + DEPLOYED
+                        + "'; fi; touch tried; echo 'Error: UPGRADE FAILED: another operation"
+                        + " (install/upgrade/rollback) is in progress' >&2; exit 1")
+                .upgrade()
+                .step("up"));
+
+        assertThat(outcome.toString())
+                .contains(
+                        "another helm is at work on release 'azora-prod'",
+                        "revision 5 (pending-upgrade, chart azora-1.5.0");
+        assertThat(directory.resolve("did"))
+                .content()
+                .doesNotContain("rollback")
+                .contains("upgrade");
+    }
+
+    @Test
     @DisplayName("what can't be right is refused early")
     void early() throws Exception {
         HelmRelease azora = azora("exit 1");

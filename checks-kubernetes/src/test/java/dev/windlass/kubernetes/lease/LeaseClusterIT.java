@@ -233,7 +233,7 @@ class LeaseClusterIT {
     // ------------------------------------------------------------------ the way to the server
 
     @Test
-    void an_outage_that_is_longer_than_the_lease_is_relied_on_stops_the_run_before_its_next_step() throws Exception {
+    void an_outage_that_is_longer_than_is_waited_for_stops_the_run_before_its_next_step() throws Exception {
         try (ApiProxy proxy = ApiProxy.start()) {
             Outcome outcome = Runner.of(plan(() -> {
                         proxy.refuse();
@@ -242,13 +242,37 @@ class LeaseClusterIT {
                             assertThat(other.epoch()).isEqualTo(2);
                         }
                     }))
-                    .journal(journal(space.of(proxy.admin())))
+                    .journal(space.of(proxy.admin())
+                            .lease()
+                            .lasting(LASTS)
+                            .outlasting(Duration.ofSeconds(2))
+                            .around(new MemoryJournal()))
                     .run();
 
             assertThat(outcome).isInstanceOfSatisfying(Outcome.JournalLost.class, lost -> assertThat(lost.reason())
                     .contains("which it could not renew for ")
                     .contains("No further effect is started here"));
             assertThat(did).containsExactly("deploy");
+        }
+    }
+
+    @Test
+    void an_outage_that_is_longer_than_the_lease_lasts_is_waited_out_if_nobody_else_took_it() throws Exception {
+        try (ApiProxy proxy = ApiProxy.start();
+                var log = new Logged(Tenure.class)) {
+            Outcome outcome = Runner.of(plan(() -> {
+                        Fault fault = proxy.answerAll(Asked.request("PUT", "/leases/"), 503, Map.of(), "{}");
+                        log.when("nothing is written or started until then", fault::lift);
+                        proxy.await(13, Asked.request("PUT", "/leases/")); // four for each renewal: no trust is left
+                    }))
+                    .journal(journal(space.of(proxy.admin())))
+                    .run();
+
+            assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+            assertThat(did).containsExactly("deploy", "switch");
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("is renewed again, and nobody else had it meanwhile"));
+            assertThat(lease().getSpec().getLeaseTransitions()).isEqualTo(1);
         }
     }
 

@@ -90,6 +90,21 @@ class LeaseJournalTest {
     }
 
     @Test
+    void one_that_was_cut_off_for_a_while_completes() {
+        Outcome outcome = Runner.of(plan(() -> {
+                    store.down(true);
+                    store.advance(Duration.ofSeconds(25));
+                    store.at(Duration.ofSeconds(70), () -> store.down(false));
+                }))
+                .journal(journal)
+                .run();
+
+        assertThat(outcome).isInstanceOf(Outcome.Completed.class);
+        assertThat(did).containsExactly("deploy", "switch");
+        assertThat(server.takes()).hasSize(1);
+    }
+
+    @Test
     void one_that_was_cut_off_goes_on_when_it_is_started_again() {
         Plan cut = plan(() -> {
             store.down(true);

@@ -69,5 +69,8 @@ class ReleaseLeaseTest {
         assertThatIllegalArgumentException().isThrownBy(() -> lease.lasting(Duration.ofMillis(30_500)));
         assertThatIllegalArgumentException().isThrownBy(() -> lease.lasting(Duration.ofHours(2)));
         assertThatIllegalArgumentException().isThrownBy(() -> lease.waiting(seconds(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> lease.outlasting(seconds(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> lease.outlasting(Duration.ofHours(2)));
+        assertThat(lease.outlasting(Duration.ofHours(1)).lasting(seconds(60))).isNotNull();
     }
 }

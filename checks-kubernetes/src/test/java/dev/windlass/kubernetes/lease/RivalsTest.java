@@ -102,7 +102,8 @@ class RivalsTest {
         private void live(String name, Machine machine) {
             Owner owner = Owner.of("shop", "production", new Holder(name, name, 1, Instant.EPOCH, ""));
             Timing timing = Timing.lasting(Duration.ofSeconds(10 + random.nextInt(20)))
-                    .waiting(inOneOf(2) ? Duration.ZERO : seconds(60));
+                    .waiting(inOneOf(2) ? Duration.ZERO : seconds(60))
+                    .outlasting(inOneOf(2) ? Duration.ZERO : seconds(90));
             try {
                 Tenure tenure = Taking.take(machine, owner, timing, machine);
                 if (inOneOf(4)) {
@@ -157,6 +158,11 @@ class RivalsTest {
             @Override
             public Instant now() {
                 return Instant.EPOCH.plus(zone).plus(simulation.now());
+            }
+
+            @Override
+            public void pause(Duration time) {
+                simulation.pause(time);
             }
 
             private void travels(boolean mayBeSlow) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The lease of a {@link LeaseServer} as one process reaches it, in a time that goes on only as the test says. */
 final class ScriptedStore implements LeaseStore, LeaseTime {
@@ -19,6 +20,7 @@ final class ScriptedStore implements LeaseStore, LeaseTime {
     private Duration elapsed = Duration.ZERO;
     private Duration asleep = Duration.ZERO;
     private boolean down;
+    private @Nullable RuntimeException broken;
     private boolean answersGetLost;
     private Duration slow = Duration.ZERO;
     private int writes;
@@ -64,6 +66,11 @@ final class ScriptedStore implements LeaseStore, LeaseTime {
         down = is;
     }
 
+    /** Each call throws it before anything is sent; null to end that. */
+    void breaks(@Nullable RuntimeException by) {
+        broken = by;
+    }
+
     /** What is sent is done, and not answered. */
     void answersGetLost(boolean are) {
         answersGetLost = are;
@@ -92,6 +99,14 @@ final class ScriptedStore implements LeaseStore, LeaseTime {
     @Override
     public Instant now() {
         return START.plus(elapsed);
+    }
+
+    @Override
+    public void pause(Duration time) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        advance(time);
     }
 
     @Override
@@ -131,6 +146,9 @@ final class ScriptedStore implements LeaseStore, LeaseTime {
     }
 
     private void reach() throws ApiFailure {
+        if (broken != null) {
+            throw broken;
+        }
         if (down) {
             throw LeaseServer.unreachable();
         }

@@ -114,6 +114,38 @@ class TakingTest {
         assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(1));
     }
 
+    private void lastsFor(Duration time) {
+        server.edit(lease -> new LeaseBuilder(lease)
+                .editSpec()
+                .withLeaseDurationSeconds(Math.toIntExact(time.toSeconds()))
+                .endSpec()
+                .build());
+    }
+
+    @Test
+    void a_lease_that_lasts_for_hours_is_not_waited_for_longer_than_was_said() {
+        lastsFor(Duration.ofHours(4));
+
+        assertThatThrownBy(() -> bob(TIMING))
+                .isInstanceOf(JournalException.Held.class)
+                .hasMessageContaining(
+                        "who holds lease 'shop' in namespace 'azora' of cluster 'test' for 14400 s at a time,"
+                                + " and did not renew it for the 120 s that it was watched, until 2026-11-20T07:00:00Z by the clock"
+                                + " there");
+        assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(2));
+        assertThatThrownBy(() -> bob(TIMING.waiting(Duration.ofMinutes(10)))).isInstanceOf(JournalException.Held.class);
+        assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(12));
+    }
+
+    @Test
+    void one_that_lasts_for_long_is_followed_by_who_is_willing_to_wait_for_that() throws Exception {
+        lastsFor(Duration.ofMinutes(30));
+
+        bob(TIMING.waiting(Duration.ofHours(1)));
+
+        assertThat(store.elapsed()).isEqualTo(Duration.ofMinutes(30));
+    }
+
     @Test
     void one_that_is_deleted_meanwhile_is_made_anew() throws Exception {
         store.at(Duration.ofSeconds(3), server::delete);

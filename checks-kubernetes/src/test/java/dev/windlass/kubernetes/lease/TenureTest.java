@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.journal.Holder;
 import dev.windlass.journal.JournalException;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +81,7 @@ class TenureTest {
         assertThatThrownBy(() -> tenure.require("run.jsonl"))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("could not renew");
+        assertThat(store.writes()).as("it is tried again").isGreaterThan(3);
     }
 
     @Test
@@ -195,7 +198,51 @@ class TenureTest {
     }
 
     @Test
-    void a_longer_one_stops_the_holder_for_good_before_anybody_may_take_over() throws Exception {
+    void a_longer_one_is_waited_out_and_nothing_is_written_until_the_lease_is_renewed() throws Exception {
+        Tenure tenure = ada();
+        store.down(true);
+        advance(25);
+        store.at(Duration.ofSeconds(100), () -> store.down(false));
+
+        tenure.require("run.jsonl");
+
+        assertThat(store.elapsed()).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(102));
+        assertThat(store.writes()).isEqualTo(2);
+        assertThat(server.takes()).hasSize(1);
+    }
+
+    @Test
+    void whoever_took_over_in_an_outage_that_is_waited_out_is_told() throws Exception {
+        Tenure tenure = ada();
+        store.down(true);
+        advance(25);
+        store.at(Duration.ofSeconds(40), this::stolenByBob);
+        store.at(Duration.ofSeconds(60), () -> store.down(false));
+
+        assertThatThrownBy(() -> tenure.require("run.jsonl"))
+                .isInstanceOf(JournalException.Stale.class)
+                .hasMessageContaining("was taken over by bob on ci-8");
+        assertThat(store.elapsed()).isLessThan(Duration.ofSeconds(63));
+    }
+
+    @Test
+    void whoever_took_over_in_an_outage_and_gave_it_back_is_noticed_too() throws Exception {
+        Tenure tenure = ada();
+        store.down(true);
+        advance(25);
+        store.at(Duration.ofSeconds(40), () -> {
+            stolenByBob();
+            server.edit(lease -> Leases.released(lease, 2, store.now()));
+        });
+        store.at(Duration.ofSeconds(60), () -> store.down(false));
+
+        assertThatThrownBy(() -> tenure.require("run.jsonl"))
+                .isInstanceOf(JournalException.Stale.class)
+                .hasMessageContaining("nobody holds it now");
+    }
+
+    @Test
+    void one_that_is_longer_still_stops_the_holder_for_good() throws Exception {
         Tenure tenure = ada();
         store.down(true);
         advance(20);
@@ -203,7 +250,7 @@ class TenureTest {
         assertThatThrownBy(() -> tenure.require("run.jsonl"))
                 .isExactlyInstanceOf(JournalException.class)
                 .hasMessageContaining(
-                        "which it could not renew for 20 s, so that another one may take it over 30 s after")
+                        "which it could not renew for 140 s, so that another one may take it over 30 s after")
                 .hasMessageContaining("No further effect is started here");
 
         store.down(false);
@@ -211,6 +258,40 @@ class TenureTest {
                 .as("it is kept as long as something still acts")
                 .isTrue();
         assertThatThrownBy(() -> tenure.require("run.jsonl")).hasMessageContaining("could not renew");
+    }
+
+    @Test
+    void credentials_that_can_not_be_read_for_a_while_are_an_outage_too() throws Exception {
+        Tenure tenure = ada();
+        store.breaks(new UncheckedIOException(new IOException("no token")));
+        advance(25);
+        assertThat(tenure.keep()).isTrue();
+        store.at(Duration.ofSeconds(60), () -> store.breaks(null));
+
+        tenure.require("run.jsonl");
+
+        assertThat(store.elapsed()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(62));
+        store.breaks(new UncheckedIOException(new IOException("no token")));
+        advance(25);
+        assertThatThrownBy(() -> tenure.require("run.jsonl"))
+                .isExactlyInstanceOf(JournalException.class)
+                .hasMessageContaining("no token");
+        tenure.giveBack();
+        assertThatCode(tenure::release).doesNotThrowAnyException();
+    }
+
+    @Test
+    void who_is_interrupted_while_an_outage_is_waited_out_stops_at_once() throws Exception {
+        Tenure tenure = ada();
+        store.down(true);
+        advance(20);
+        Duration before = store.elapsed();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> tenure.require("run.jsonl")).hasMessageContaining("could not renew");
+
+        assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
+        assertThat(store.elapsed()).isEqualTo(before);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
 import dev.windlass.journal.MemoryJournal;
+import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Settlement;
@@ -65,6 +66,74 @@ class RouteIT {
         assertThat(server.spec()).isEqualTo(before);
         assertThat(server.saw())
                 .containsExactly(List.of(90, 10, 5), List.of(0, 100, 5), List.of(90, 10, 5), List.of(100, 0, 5));
+    }
+
+    @Test
+    @DisplayName(
+            "C2: a change that comes late is refused once the probe said that it isn't done, or the undo that all is back")
+    void comesLate() throws Exception {
+        Told<Object, Weights> told = Told.of(quiet.weight(10, "10 %"));
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        assertThat(told.probe()).isEqualTo(Settlement.notDone());
+        assertThat(server.arrives()).isFalse();
+
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        told.undo();
+        assertThat(server.arrives()).isFalse();
+        assertThat(server.weights()).containsExactly(100, 0, 5);
+    }
+
+    @Test
+    @DisplayName("C2: a change that came just after all is done, and taken back by the undo")
+    void cameMeanwhile() throws Exception {
+        Told<Object, Weights> told = Told.of(quiet.weight(10, "10 %"));
+        server.delayNext();
+        assertThatThrownBy(told::captureAndRun).isInstanceOf(ApiFailure.class);
+        assertThat(server.arrives()).isTrue();
+        assertThat(told.probe()).isEqualTo(Settlement.done(new Weights(10, 1)));
+        told.undo();
+        assertThat(server.weights()).containsExactly(100, 0, 5);
+    }
+
+    @Test
+    @DisplayName("where nobody got any traffic before, whoever gets some now has to have a ready endpoint")
+    void nothingBefore() throws Exception {
+        try (RouteServer nobody = new RouteServer(0, 0).serving("blue")) {
+            Split from0 = nobody.cluster()
+                    .namespace("shop")
+                    .httpRoute("shop")
+                    .between("blue", "green")
+                    .withoutController();
+            Told<Object, Weights> told = Told.of(from0.weight(10, "10 %"));
+            assertThatThrownBy(told::captureAndRun)
+                    .isInstanceOf(NotApplied.class)
+                    .hasMessageContaining("service 'green', which would get more traffic, has no ready endpoint");
+            nobody.serving("blue", "green");
+            told.run();
+            nobody.serving();
+            told.undo();
+            assertThat(nobody.weights()).as("nobody gets more by that").containsExactly(0, 0);
+        }
+    }
+
+    @Test
+    @DisplayName("S5: rules in another order don't get each other's weights back: the undo says who ordered them anew")
+    void reordered() throws Exception {
+        server.secondRule(50, 50);
+        Told<Object, Weights> told = Told.of(quiet.weight(100, "100 %"));
+        told.captureAndRun();
+        server.rivalSwaps();
+        assertThatThrownBy(told::undo)
+                .isInstanceOf(TrafficFailure.class)
+                .hasMessageContaining(
+                        "its rules are not those of before any more, or in another order, written by 'rival'")
+                .hasMessageContaining("the weights of before, [100:0, 50:50]");
+        assertThat(server.weights()).containsExactly(0, 100);
+        server.rivalSwaps();
+        told.undo();
+        assertThat(server.weights()).containsExactly(100, 0, 5);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.windlass.kubernetes.traffic;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -22,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A made-up API server with one HTTPRoute and the endpoints of Services, in this process: for a control plane that can hold no
@@ -56,6 +57,8 @@ final class RouteServer implements AutoCloseable {
     private String version = "v1";
     private String resolved = "";
     private boolean losesNext;
+    private boolean delaysNext;
+    private @Nullable String underway;
     private int touchesNext;
     private int resourceVersion = 100;
     private ObjectNode route;
@@ -139,6 +142,19 @@ final class RouteServer implements AutoCloseable {
         return this;
     }
 
+    /** The next patch stays on its way: its sender is told that the connection broke. */
+    synchronized RouteServer delayNext() {
+        delaysNext = true;
+        return this;
+    }
+
+    /** What was on its way arrives: whether it was applied. */
+    synchronized boolean arrives() {
+        String late = Objects.requireNonNull(underway);
+        underway = null;
+        return apply(late);
+    }
+
     /** Something else of the route changes ahead of so many of the next patches. */
     synchronized RouteServer touchNext(int times) {
         touchesNext = times;
@@ -149,6 +165,29 @@ final class RouteServer implements AutoCloseable {
     synchronized void rivalSets(int weight) {
         ObjectNode changed = route.deepCopy();
         ((ObjectNode) changed.at("/spec/rules/1/backendRefs/0")).put("weight", weight);
+        changed(changed, "rival");
+    }
+
+    /** There is another rule of blue and green, for another path. */
+    synchronized void secondRule(int blue, int green) {
+        ObjectNode changed = route.deepCopy();
+        ArrayNode refs = ((ArrayNode) changed.at("/spec/rules")).addObject().putArray("backendRefs");
+        refs.addObject().put("name", "blue").put("port", 80).put("weight", blue);
+        refs.addObject().put("name", "green").put("port", 80).put("weight", green);
+        ((ObjectNode) changed.at("/spec/rules/2"))
+                .putArray("matches")
+                .addObject()
+                .putObject("path")
+                .put("type", "PathPrefix")
+                .put("value", "/second");
+        changed(changed, "rival");
+    }
+
+    /** Somebody else puts the two rules of blue and green into the other order. */
+    synchronized void rivalSwaps() {
+        ObjectNode changed = route.deepCopy();
+        var rules = (ArrayNode) changed.at("/spec/rules");
+        rules.add(rules.remove(1));
         changed(changed, "rival");
     }
 
@@ -190,7 +229,9 @@ final class RouteServer implements AutoCloseable {
         }
         told(now);
         if (!resolved.isEmpty()) {
-            saw.add(weights());
+            if (saw.isEmpty() || !saw.get(saw.size() - 1).equals(weights())) {
+                saw.add(weights());
+            }
             ObjectNode taken = now.deepCopy();
             ObjectNode parent = taken.putObject("status").putArray("parents").addObject();
             parent.put("controllerName", "shop.example/gateway")
@@ -269,11 +310,15 @@ final class RouteServer implements AutoCloseable {
                 touchesNext--;
                 told(route.deepCopy());
             }
-            try {
-                var wanted = (ObjectNode) JsonPatch.apply(JSON.readTree(patch), route.deepCopy());
-                changed(wanted, "windlass");
+            if (delaysNext) {
+                delaysNext = false;
+                underway = patch;
+                exchange.close();
+                return;
+            }
+            if (apply(patch)) {
                 answer = now();
-            } catch (JsonPatchException | JsonProcessingException refused) {
+            } else {
                 status = 422;
                 answer = "{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"Invalid\",\"message\":\"the server"
                         + " rejected our request due to an error in our request\",\"code\":422}";
@@ -285,6 +330,26 @@ final class RouteServer implements AutoCloseable {
             }
         }
         send(exchange, status, answer);
+    }
+
+    /** A JSON patch, or one that is merged; whether its conditions hold. */
+    private boolean apply(String patch) {
+        try {
+            JsonNode wanted = JSON.readTree(patch);
+            ObjectNode now = route.deepCopy();
+            if (wanted.isArray()) {
+                changed((ObjectNode) JsonPatch.apply(wanted, now), "windlass");
+            } else if (wanted.at("/metadata/uid").equals(now.at("/metadata/uid"))) {
+                changed(JSON.readerForUpdating(now).readValue(wanted), "windlass");
+            } else {
+                return false;
+            }
+            return true;
+        } catch (JsonPatchException refused) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void stream(HttpExchange exchange) throws IOException {

@@ -197,6 +197,21 @@ class SwitchClusterIT {
     }
 
     @Test
+    @DisplayName("G1: fewer ready pods than the plan says are not enough")
+    void tooFew() throws Exception {
+        shop.version("green");
+        Switch gw = shop.namespace().service("gw").switchTo("slot", "green");
+
+        assertThatThrownBy(() -> Told.of(gw.atLeast(3).step("to three")).captureAndRun())
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("of those pods are ready, and 3 should be; bring more up, or say by atLeast");
+        assertThat(shop.selector("gw")).isEqualTo(Shop.labels("blue"));
+
+        Told.of(gw.atLeast(1).step("to one")).captureAndRun();
+        assertThat(shop.selector("gw")).isEqualTo(Shop.labels("green"));
+    }
+
+    @Test
     @DisplayName("S5: with the pods of before gone it is not taken back into nothing: a person decides")
     void blueGone() throws Exception {
         shop.version("green");

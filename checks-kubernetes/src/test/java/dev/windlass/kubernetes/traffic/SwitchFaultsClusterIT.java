@@ -12,6 +12,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.journal.MemoryJournal;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.real.ApiProxy;
 import dev.windlass.kubernetes.real.Asked;
 import dev.windlass.kubernetes.real.Fault;
@@ -19,6 +20,7 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
@@ -72,13 +74,37 @@ class SwitchFaultsClusterIT {
     void lostRequest() throws Exception {
         Fault lost = proxy.loseRequest(PATCH);
         Told<Object, Switched> told = Told.of(cutover).capture();
+        Runnable late = sameChange();
         assertThatThrownBy(told::run).isInstanceOf(ApiFailure.class);
         assertThat(lost.hits()).isEqualTo(1);
         assertThat(told.probe()).isEqualTo(Settlement.notDone());
+        assertThatThrownBy(late::run).as("it comes now").isInstanceOf(KubernetesClientException.class);
         told.undo();
         takes("blue");
         told.run();
         takes("green");
+    }
+
+    /** The change that the step makes, on the condition that it reads now. */
+    private Runnable sameChange() {
+        var service = shop.space().client().services().withName("gw").get();
+        String patch = JsonPatch.onlyIfStill(service.getMetadata())
+                .replace("/spec/selector", Shop.labels("green"))
+                .json();
+        return () -> shop.space().client().resource(service).patch(JsonPatch.context(), patch);
+    }
+
+    @Test
+    @DisplayName(
+            "C2: the undo of a switch that may be on its way keeps it out, though there is nothing to take back yet")
+    void lateChange() throws Exception {
+        proxy.loseRequest(PATCH);
+        Told<Object, Switched> told = Told.of(cutover).capture();
+        Runnable late = sameChange();
+        assertThatThrownBy(told::run).isInstanceOf(ApiFailure.class);
+        told.undo();
+        assertThatThrownBy(late::run).as("it comes now").isInstanceOf(KubernetesClientException.class);
+        takes("blue");
     }
 
     @Test

@@ -64,6 +64,10 @@ class TrafficPlanTest {
                 .isNotEqualTo(fingerprint(GW.switchTo("slot", "green").step("switch")))
                 .isNotEqualTo(fingerprint(GW.switchTo("slot", "green")
                         .from("slot", "blue")
+                        .atLeast(1)
+                        .step("switch")))
+                .isNotEqualTo(fingerprint(GW.switchTo("slot", "green")
+                        .from("slot", "blue")
                         .within(Duration.ofMinutes(1))
                         .step("switch")));
     }
@@ -176,6 +180,8 @@ class TrafficPlanTest {
         assertThatThrownBy(() -> GW.switchTo("slot", "not a label")).hasMessageContaining("not a label");
         assertThatThrownBy(() -> GW.switchTo("slot", "green").within(Duration.ZERO))
                 .hasMessageContaining("got PT0S");
+        assertThatThrownBy(() -> GW.switchTo("slot", "green").atLeast(0))
+                .hasMessageContaining("at least one pod has to be ready, got 0");
         assertThatThrownBy(() -> SPLIT.weight(101, "too much")).hasMessageContaining("got 101");
         assertThatThrownBy(() -> SPLIT.shift(50, 10)).hasMessageContaining("got [50, 10]");
         assertThatThrownBy(() -> SPLIT.shift()).hasMessageContaining("got none");
