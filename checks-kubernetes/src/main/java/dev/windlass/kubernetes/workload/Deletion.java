@@ -139,7 +139,7 @@ public final class Deletion {
     }
 
     private ManifestServer server() {
-        return new ManifestServer(api, "windlass", false);
+        return new ManifestServer(api, "windlass", false, false);
     }
 
     private Manifest manifest(ManifestKind kind) {
@@ -222,10 +222,7 @@ public final class Deletion {
             live = server().read(manifest);
         }
         if (live.isEmpty()) {
-            live = Optional.of(
-                    ManifestContent.of(api.change("make " + words() + " again", client -> manifest.knownKind()
-                            .item(client, manifest.ref(), ManifestContent.object(before.whole()))
-                            .create())));
+            live = Optional.of(server().created(manifest, before.whole()));
         } else if (ManifestContent.text(live.get(), "metadata", "uid").equals(before.uid())) {
             return; // it was never deleted
         } else if (!ManifestContent.isSame(ManifestContent.own(live.get(), true), before.whole())) {

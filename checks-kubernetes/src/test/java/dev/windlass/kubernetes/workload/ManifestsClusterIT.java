@@ -222,7 +222,7 @@ class ManifestsClusterIT {
         run.completed(manifests(NEW).step("apply"));
         ConfigMap before = settings();
         try (ApiProxy proxy = ApiProxy.start()) {
-            var server = new ManifestServer(proxy.admin().api(), "windlass", false);
+            var server = new ManifestServer(proxy.admin().api(), "windlass", false, false);
             var action = new AppliedAction(server, read(NEW.replace("green", "blue")), false);
             AppliedBefore image = action.before();
             Fault lost = proxy.loseAnswer(
@@ -541,7 +541,7 @@ class ManifestsClusterIT {
     // ------------------------------------------------------------------ helpers
 
     private ManifestServer server() {
-        return new ManifestServer(TestCluster.admin().api(), "windlass", false);
+        return new ManifestServer(TestCluster.admin().api(), "windlass", false, false);
     }
 
     private List<Manifest> read(String yaml) {
