@@ -468,6 +468,24 @@ class ManifestsClusterIT {
         }
     }
 
+    @Test
+    @DisplayName("one that keeps no revision is waited for as well: its pods are not ready, so it is no success")
+    void keeps_nothing() throws Exception {
+        try (Readiness readiness = Readiness.start()) {
+            var gw = Workloads.deployment("gw", Map.of("app", "gw"), 1, Workloads.IMAGE, readiness, "one", 3)
+                    .edit()
+                    .editSpec()
+                    .withRevisionHistoryLimit(0)
+                    .endSpec()
+                    .build();
+
+            Outcome outcome = run.outcome(space.admin().manifests(gw).step("apply"));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+            assertThat(outcome.toString()).contains("it made no progress");
+        }
+    }
+
     private Deployment settled(int revision) {
         return space.client()
                 .apps()
