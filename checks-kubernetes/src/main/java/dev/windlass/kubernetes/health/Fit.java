@@ -131,7 +131,9 @@ final class Fit {
     /** What quotas bound of such pods that is not reckoned: their limits, and what they write to the node. */
     private static List<String> unregarded(Need need, List<ResourceQuota> quotas) {
         return quotas.stream()
-                .filter(quota -> regards(quota, need) && quota.getSpec() != null && quota.getSpec().getHard() != null)
+                .filter(quota -> regards(quota, need)
+                        && quota.getSpec() != null
+                        && quota.getSpec().getHard() != null)
                 .flatMap(quota -> quota.getSpec().getHard().keySet().stream()
                         .filter(resource -> resource.startsWith("limits.") || resource.endsWith("ephemeral-storage"))
                         .sorted()
@@ -176,8 +178,8 @@ final class Fit {
         } else if (unknown) {
             answer = Answer.inconclusive("how much of the quota is used is not known yet");
         } else if (!unregarded.isEmpty()) {
-            answer = Answer.inconclusive("there is room for " + wanted
-                    + ", but they are bound by rules that are not reckoned with as well");
+            answer = Answer.inconclusive(
+                    "there is room for " + wanted + ", but they are bound by rules that are not reckoned with as well");
         } else {
             answer = Answer.passed("there is room for " + wanted);
         }

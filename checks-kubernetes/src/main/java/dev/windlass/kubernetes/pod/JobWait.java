@@ -86,8 +86,7 @@ final class JobWait {
                 }
                 boolean rests = Boolean.TRUE.equals(job.getSpec().getSuspend());
                 suspended = !rests ? null : suspended == null ? Long.valueOf(System.nanoTime()) : suspended;
-                Duration left =
-                        suspended == null ? SIGN_OF_LIFE : limit.minusNanos(System.nanoTime() - suspended);
+                Duration left = suspended == null ? SIGN_OF_LIFE : limit.minusNanos(System.nanoTime() - suspended);
                 if (left.isNegative()) {
                     throw new JobFailed(words(job) + " in " + api + " is suspended since " + Text.time(limit)
                             + " (spec.suspend), by "

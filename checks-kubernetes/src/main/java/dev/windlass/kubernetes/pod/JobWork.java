@@ -113,9 +113,10 @@ final class JobWork {
                         + " what it did");
             }
             return manifest.vanishes() || !tried.contains(mark.mark())
-                    ? Settlement.unknown("there is no " + words(mark) + "; it may have been made and be gone, deleted by"
-                            + " somebody or by its ttlSecondsAfterFinished while no release was there to see it, so"
-                            + " nobody can tell what it did. See whether its work is done")
+                    ? Settlement.unknown(
+                            "there is no " + words(mark) + "; it may have been made and be gone, deleted by"
+                                    + " somebody or by its ttlSecondsAfterFinished while no release was there to see it, so"
+                                    + " nobody can tell what it did. See whether its work is done")
                     : Settlement.notDone();
         }
         seen.add(mark.mark());

@@ -218,9 +218,7 @@ class JobClusterIT {
                 .isInstanceOfSatisfying(
                         JobFailed.class, failed -> assertThat(failed).hasMessageContaining("was deleted meanwhile"));
         assertThat(work.probe(doing())).isInstanceOf(Settlement.Unknown.class);
-        assertThat(work().probe(doing()))
-                .as("a process that was not there")
-                .isInstanceOf(Settlement.Unknown.class);
+        assertThat(work().probe(doing())).as("a process that was not there").isInstanceOf(Settlement.Unknown.class);
     }
 
     @Test

@@ -93,8 +93,11 @@ class BackupClusterIT {
                 .hasMessageContaining("sealedBy");
         assertThatThrownBy(() -> space.admin().backup("secrets").to(folder).step("export"))
                 .hasMessageContaining("sealedBy");
-        BackupExport export =
-                space.admin().backup("configmaps", "secrets").readable().to(folder).sealedBy(ManifestRun.KEY);
+        BackupExport export = space.admin()
+                .backup("configmaps", "secrets")
+                .readable()
+                .to(folder)
+                .sealedBy(ManifestRun.KEY);
         var check = export.fresh("backup is fresh", Duration.ofHours(1));
         CheckContext context = CheckContext.within(Duration.ofSeconds(30));
         assertThat(check.ask(context).verdict()).isEqualTo(Verdict.FAILED);

@@ -196,13 +196,15 @@ class DeletionClusterIT {
         var ready = new java.util.concurrent.atomic.AtomicReference<Integer>();
 
         Outcome outcome = run.takenBackAfter(
-                dev.windlass.plan.Step.named("look").run(c -> {}).undo(c -> ready.set(space.client()
-                        .apps()
-                        .deployments()
-                        .withName("api-blue")
-                        .get()
-                        .getStatus()
-                        .getReadyReplicas())),
+                dev.windlass.plan.Step.named("look")
+                        .run(c -> {})
+                        .undo(c -> ready.set(space.client()
+                                .apps()
+                                .deployments()
+                                .withName("api-blue")
+                                .get()
+                                .getStatus()
+                                .getReadyReplicas())),
                 space.admin().delete("deployment", "api-blue").undoable().step("remove blue"));
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);

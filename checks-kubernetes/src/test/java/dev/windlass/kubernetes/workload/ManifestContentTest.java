@@ -139,11 +139,9 @@ class ManifestContentTest {
                 .addNewCause(".spec.replicas", "conflict with \"kubectl\" using apps/v1", "FieldManagerConflict")
                 .endDetails()
                 .build();
-        assertThat(ManifestConflict.in(failure(status))
-                        .toString())
+        assertThat(ManifestConflict.in(failure(status)).toString())
                 .isEqualTo("[.spec.replicas is held by 'kubectl' using apps/v1]");
-        assertThat(ManifestConflict.in(
-                        failure(new StatusBuilder().withCode(409).build())))
+        assertThat(ManifestConflict.in(failure(new StatusBuilder().withCode(409).build())))
                 .isEmpty();
     }
 

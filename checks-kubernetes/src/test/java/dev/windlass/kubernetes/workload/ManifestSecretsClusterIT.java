@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("J3: what a real API server says of a value that it refuses")
 class ManifestSecretsClusterIT {
 
-    private static final String NUMBER = "{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {PIN: 12345678}}";
+    private static final String NUMBER =
+            "{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {PIN: 12345678}}";
 
     private static final String TWO =
             "{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {PIN: 12345678, COUNT: 12345678}}";
@@ -31,7 +32,8 @@ class ManifestSecretsClusterIT {
 
     private static final String LIST = "{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: ['12345678']}";
 
-    private static final String SETTINGS = "{apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {PIN: 12345678}}";
+    private static final String SETTINGS =
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: s}, data: {PIN: 12345678}}";
 
     private static final String ENV = """
             {apiVersion: apps/v1, kind: Deployment, metadata: {name: s}, spec: {selector: {matchLabels: {a: b}},

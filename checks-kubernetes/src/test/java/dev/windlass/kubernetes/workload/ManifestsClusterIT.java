@@ -374,7 +374,8 @@ class ManifestsClusterIT {
     @Test
     @DisplayName("what a controller noted in the metadata of what was changed stays when that goes back")
     void controller_of_before() {
-        String gw = "{apiVersion: v1, kind: Service, metadata: {name: gw, labels: {team: a}}, spec: {ports: [{port: 80, protocol: TCP, targetPort: 8080}]}}";
+        String gw =
+                "{apiVersion: v1, kind: Service, metadata: {name: gw, labels: {team: a}}, spec: {ports: [{port: 80, protocol: TCP, targetPort: 8080}]}}";
         var services = space.client().services();
         run.completed(manifests(gw).step("apply"));
 
@@ -386,7 +387,8 @@ class ManifestsClusterIT {
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         var after = services.withName("gw").get();
-        assertThat(after.getSpec().getPorts().get(0).getTargetPort().getIntVal()).isEqualTo(8080);
+        assertThat(after.getSpec().getPorts().get(0).getTargetPort().getIntVal())
+                .isEqualTo(8080);
         assertThat(after.getMetadata().getLabels()).containsEntry("team", "a");
         assertThat(after.getMetadata().getAnnotations()).containsEntry("example.com/forwarding-rule", "r1");
         assertThat(after.getMetadata().getFinalizers()).containsExactly("example.com/load-balancer");
@@ -412,10 +414,7 @@ class ManifestsClusterIT {
                                 .withFieldManager("gce-lb")
                                 .build(),
                         noted);
-        space.client()
-                .services()
-                .withName("gw")
-                .editStatus(now -> new ServiceBuilder(now)
+        space.client().services().withName("gw").editStatus(now -> new ServiceBuilder(now)
                 .editOrNewStatus()
                 .withNewLoadBalancer()
                 .addNewIngress()
