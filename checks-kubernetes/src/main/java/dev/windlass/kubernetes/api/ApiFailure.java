@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ public class ApiFailure extends Exception {
 
     private static final int LONGEST = 600;
 
+    /** From here on the server repeats a value that it was sent: one of the wrong type, in whatever form it prints that. */
+    private static final Pattern SENT = Pattern.compile(", got .*|, error found in #\\d+ byte of .*", Pattern.DOTALL);
+
+    /** From here on it repeats a value that is of the right type, and yet none that may be. */
+    private static final Pattern REFUSED = Pattern.compile(
+            "(Invalid value|Duplicate value|Unsupported value|illegal base64 data|cannot unmarshal|cannot parse|parsing)\\b.*",
+            Pattern.DOTALL);
+
     /** The status of HTTP; 0 if no answer came. */
     private final int code;
 
@@ -38,24 +47,35 @@ public class ApiFailure extends Exception {
     /** Whether it is that the server could not be reached, or did not answer. */
     private final boolean unreachable;
 
+    /** What the server told beside words; null if it told nothing. */
+    private final @Nullable Status status;
+
     private ApiFailure(
-            String message, @Nullable Throwable cause, int code, String reason, boolean noEffect, boolean unreachable) {
+            String message,
+            @Nullable Throwable cause,
+            int code,
+            String reason,
+            boolean noEffect,
+            boolean unreachable,
+            @Nullable Status status) {
         super(message, cause);
         this.code = code;
         this.reason = reason;
         this.noEffect = noEffect;
         this.unreachable = unreachable;
+        this.status = status;
     }
 
     static ApiFailure noConnection(Api api, RuntimeException why) {
         return new ApiFailure(
                 "could not connect to " + api + ": " + words(root(why))
                         + "; see that its kubeconfig, context and credentials are there for this process",
-                why,
+                Cause.of(why),
                 0,
                 "",
                 true,
-                true);
+                true,
+                null);
     }
 
     /**
@@ -64,7 +84,7 @@ public class ApiFailure extends Exception {
      * @param api the cluster
      * @param attempted what was attempted, in words that follow "could not"
      * @param e the exception
-     * @return the failure, with the exception as its cause
+     * @return the failure, with what may be told of the exception as its cause
      */
     public static ApiFailure of(Api api, String attempted, KubernetesClientException e) {
         int code = Math.max(0, e.getCode()); // the client has -1 for no answer
@@ -78,11 +98,51 @@ public class ApiFailure extends Exception {
                         + (causes(e).anyMatch(NoCredentials.class::isInstance)
                                 ? "see that its credentials are there for this process"
                                 : advice(code, reason)),
-                e,
+                Cause.of(e),
                 code,
                 reason,
                 neverSent || REFUSALS.contains(code),
-                unreachable);
+                unreachable,
+                status);
+    }
+
+    /**
+     * The same without any value that the server repeated of what it was sent: for what holds secrets by its nature, whatever
+     * they look like. The field and the reason stay.
+     *
+     * @return a failure that has no cause
+     */
+    public ApiFailure withoutValues() {
+        String message = REFUSED.matcher(String.valueOf(getMessage())).replaceFirst("$1 (which is not told here)");
+        var bare = new ApiFailure(message, null, code, reason, noEffect, unreachable, null);
+        bare.setStackTrace(getStackTrace());
+        return bare;
+    }
+
+    /** What of an exception may be told: its type and, redacted, its message; and the same of its causes. */
+    private static final class Cause extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private Cause(Throwable told, @Nullable Throwable cause) {
+            super(words(told), cause);
+            setStackTrace(told.getStackTrace());
+        }
+
+        static @Nullable Throwable of(Throwable thrown) {
+            Throwable told = null;
+            List<Throwable> inwards = causes(thrown).toList();
+            for (int at = inwards.size() - 1; at >= 0; at--) {
+                told = new Cause(inwards.get(at), told);
+            }
+            return told;
+        }
+
+        /** As the exception that it tells of shows itself. */
+        @Override
+        public String toString() {
+            return String.valueOf(getMessage());
+        }
     }
 
     /** These are thrown only before anything is sent; what causes those of the JDK's client is different with each version of it. */
@@ -128,7 +188,11 @@ public class ApiFailure extends Exception {
                 all.append("; ").append(cause.getField()).append(": ").append(cause.getMessage());
             }
         }
-        return Redacted.line(all.toString(), LONGEST);
+        return line(all.toString());
+    }
+
+    private static String line(String said) {
+        return Redacted.line(SENT.matcher(said).replaceFirst(", got another value"), LONGEST);
     }
 
     private static String advice(int code, String reason) {
@@ -158,8 +222,7 @@ public class ApiFailure extends Exception {
 
     private static String words(Throwable e) {
         String message = e.getMessage();
-        return Redacted.line(
-                e.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message), LONGEST);
+        return line(e.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + message));
     }
 
     /**
@@ -178,6 +241,19 @@ public class ApiFailure extends Exception {
      */
     public String reason() {
         return reason;
+    }
+
+    /**
+     * What the server told of single fields, such as a conflict with another manager.
+     *
+     * @return its causes, as it gave them: not to be shown as they are
+     */
+    public List<StatusCause> details() {
+        return status == null
+                        || status.getDetails() == null
+                        || status.getDetails().getCauses() == null
+                ? List.of()
+                : List.copyOf(status.getDetails().getCauses());
     }
 
     /**

@@ -8,7 +8,13 @@ import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Redacted;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.internal.OperationSupport;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What is asked of an API server itself. Safe for use by several threads. */
 public final class ApiServer {
@@ -46,16 +52,33 @@ public final class ApiServer {
         }
     }
 
+    /** By a 500 it says that it is not, and why: in a text, which the client's own way to ask takes for no status and drops. */
     private static String readyz(KubernetesClient client) {
+        HttpResponse<String> response = answer(client.getHttpClient()
+                .sendAsync(
+                        client.getHttpClient()
+                                .newHttpRequestBuilder()
+                                .uri(client.getMasterUrl() + "readyz?verbose")
+                                .timeout(Api.REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                                .build(),
+                        String.class));
+        if (response.isSuccessful() || response.code() == 500) {
+            return response.body();
+        }
+        throw OperationSupport.requestFailure(
+                response.request(), OperationSupport.createStatus(response, client.getKubernetesSerialization()));
+    }
+
+    private static <T> T answer(CompletableFuture<T> coming) {
         try {
-            return client.raw("/readyz?verbose", "GET", null);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 500) { // by this it says that it is not, and why
-                return e.getStatus() == null || e.getStatus().getMessage() == null
-                        ? String.valueOf(e.getMessage())
-                        : e.getStatus().getMessage();
-            }
-            throw e;
+            return coming.get(Api.REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            coming.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException("interrupted", e, 0, null, null);
+        } catch (ExecutionException | TimeoutException e) {
+            coming.cancel(true);
+            throw new KubernetesClientException("no answer", e, 0, null, null);
         }
     }
 

@@ -128,6 +128,19 @@ final class Fit {
         });
     }
 
+    /** What quotas bound of such pods that is not reckoned: their limits, and what they write to the node. */
+    private static List<String> unregarded(Need need, List<ResourceQuota> quotas) {
+        return quotas.stream()
+                .filter(quota -> regards(quota, need)
+                        && quota.getSpec() != null
+                        && quota.getSpec().getHard() != null)
+                .flatMap(quota -> quota.getSpec().getHard().keySet().stream()
+                        .filter(resource -> resource.startsWith("limits.") || resource.endsWith("ephemeral-storage"))
+                        .sorted()
+                        .map(resource -> "quota '" + quota.getMetadata().getName() + "' of " + resource))
+                .toList();
+    }
+
     /** Whether a quota counts such pods, which don't end by themselves; one whose scope isn't known counts them. */
     private static boolean regards(ResourceQuota quota, Need need) {
         List<String> scopes = new ArrayList<>();
@@ -150,6 +163,8 @@ final class Fit {
         }
         List<Slot> slots = slots(need, nodes, placed);
         List<Left> left = left(need, pods, quotas);
+        List<String> unregarded = new ArrayList<>(need.unregarded());
+        unregarded.addAll(unregarded(need, quotas));
         long holds = slots.stream().mapToLong(slot -> slot.holds(need)).sum();
         boolean refused = left.stream().anyMatch(one -> Boolean.FALSE.equals(one.enough()));
         boolean unknown = left.stream().anyMatch(one -> one.enough() == null);
@@ -162,13 +177,13 @@ final class Fit {
             answer = Answer.failed("the quota has no room for " + wanted);
         } else if (unknown) {
             answer = Answer.inconclusive("how much of the quota is used is not known yet");
-        } else if (!need.unregarded().isEmpty()) {
-            answer = Answer.inconclusive("there is room for " + wanted
-                    + ", but where they may be is bound by rules that are not reckoned with");
+        } else if (!unregarded.isEmpty()) {
+            answer = Answer.inconclusive(
+                    "there is room for " + wanted + ", but they are bound by rules that are not reckoned with as well");
         } else {
             answer = Answer.passed("there is room for " + wanted);
         }
-        answer = Place.shown(answer, "not reckoned with", need.unregarded());
+        answer = Place.shown(answer, "not reckoned with", unregarded);
         answer = Place.shown(answer, "quota", left.stream().map(Left::told).toList());
         answer = Place.shown(
                 answer,

@@ -1,6 +1,7 @@
 package dev.windlass.kubernetes.health;
 
 import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What one pod needs, and on which nodes it may be.
@@ -49,6 +52,10 @@ record Need(
                 unregarded(pod));
     }
 
+    private static Stream<Container> containers(PodSpec pod) {
+        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream());
+    }
+
     private static List<String> unregarded(PodSpec pod) {
         List<String> rules = new ArrayList<>();
         Affinity affinity = pod.getAffinity();
@@ -74,6 +81,26 @@ record Need(
         if (pod.getTopologySpreadConstraints().stream()
                 .anyMatch(one -> "DoNotSchedule".equals(one.getWhenUnsatisfiable()))) {
             rules.add("a topology spread that must be kept");
+        }
+        containers(pod)
+                .flatMap(container -> Stream.of(
+                        container.getResources() == null
+                                ? null
+                                : container.getResources().getRequests(),
+                        container.getResources() == null
+                                ? null
+                                : container.getResources().getLimits()))
+                .filter(Objects::nonNull)
+                .flatMap(amounts -> amounts.keySet().stream())
+                .filter(resource -> !resource.equals(Amounts.CPU) && !resource.equals(Amounts.MEMORY))
+                .distinct()
+                .sorted()
+                .forEach(resource -> rules.add("room for " + resource));
+        if (Boolean.TRUE.equals(pod.getHostNetwork())
+                || containers(pod)
+                        .flatMap(container -> container.getPorts().stream())
+                        .anyMatch(port -> port.getHostPort() != null && port.getHostPort() > 0)) {
+            rules.add("ports of the node");
         }
         return rules;
     }

@@ -38,9 +38,9 @@ import java.util.stream.Collectors;
  * has it; the number of pods that failed is told.
  *
  * <p><b>After a crash.</b> The Job goes on without this process. A resumed run finds it by name and mark and waits for its
- * end; if there is none, it was not made. If one was made and is gone, deleted by somebody or by its
- * {@code ttlSecondsAfterFinished}, nobody can tell what it did, which starts the rollback. So declare such a time either not
- * at all or one that is longer than any break of a release.
+ * end. If there is none, it was never made, or it is gone, deleted by somebody or by its {@code ttlSecondsAfterFinished}:
+ * nobody can tell what it did, so it is not run again, and the rollback starts. So declare such a time either not at all or one
+ * that is longer than any break of a release. One that somebody suspends is waited for for 10 minutes.
  *
  * <p><b>Its undo</b> ends the Job with its pods, and waits until they are gone. What the Job did stays; where that is to be
  * taken back give an undo of your own, which comes after that.

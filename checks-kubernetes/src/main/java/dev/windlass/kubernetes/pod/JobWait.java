@@ -4,6 +4,7 @@ import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Redacted;
 import dev.windlass.kubernetes.api.Watching;
+import dev.windlass.kubernetes.api.Writers;
 import dev.windlass.plan.ActionContext;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -44,9 +45,12 @@ final class JobWait {
     /**
      * Waits until it is complete.
      *
+     * @param limit how long it may be suspended, which stops the clock of its own deadline
      * @throws JobFailed if that won't come any more
      */
-    static JobDone until(Api api, Job known, ActionContext<?> c) throws ApiFailure, JobFailed, InterruptedException {
+    static JobDone until(Api api, Job known, ActionContext<?> c, Duration limit)
+            throws ApiFailure, JobFailed, InterruptedException {
+        Long suspended = null;
         String uid = known.getMetadata().getUid();
         Map<String, String> selector = known.getSpec().getSelector().getMatchLabels();
         try (var watching = new Watching(api)) {
@@ -80,12 +84,30 @@ final class JobWait {
                     throw failed(
                             api, job, "won't come to its end: " + stuck.get(), now(api, job, selector, pods.all()));
                 }
-                c.progress(progress(job, pods.all())
+                boolean rests = Boolean.TRUE.equals(job.getSpec().getSuspend());
+                suspended = !rests ? null : suspended == null ? Long.valueOf(System.nanoTime()) : suspended;
+                Duration left = suspended == null ? SIGN_OF_LIFE : limit.minusNanos(System.nanoTime() - suspended);
+                if (left.isNegative()) {
+                    throw new JobFailed(words(job) + " in " + api + " is suspended since " + Text.time(limit)
+                            + " (spec.suspend), by "
+                            + Writers.last(job.getMetadata(), List.of("spec", "suspend"))
+                            + "; see who did that, and let it go on or delete it");
+                }
+                c.progress((rests ? words(job) + " is suspended" : progress(job, pods.all()))
                         + watching.trouble().map(why -> "; " + why).orElse(""));
                 requireGoingOn(c, words(job) + " is no longer waited for, and goes on");
-                watching.await(SIGN_OF_LIFE);
+                watching.await(Text.shorter(left, SIGN_OF_LIFE));
             }
         }
+    }
+
+    /** What keeps Jobs that are being deleted. */
+    static String heldBy(List<Job> jobs) {
+        return jobs.stream()
+                .flatMap(job -> job.getMetadata().getFinalizers().stream())
+                .distinct()
+                .toList()
+                .toString();
     }
 
     /** The pods as they are by now: what is watched of them may lag behind what is watched of the Job. */

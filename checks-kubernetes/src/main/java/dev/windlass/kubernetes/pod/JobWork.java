@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.pod;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Doomed;
 import dev.windlass.kubernetes.api.Redacted;
 import dev.windlass.kubernetes.api.Watching;
 import dev.windlass.plan.ActionContext;
@@ -27,18 +28,33 @@ final class JobWork {
     private final Api api;
     private final JobManifest manifest;
 
+    /** How long it is waited until a Job is gone. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     /** The marks of Jobs that are known to have been there: what is absent then is gone, rather than not made. */
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
+    /** The marks of Jobs that this process has tried to make: it would know if one had been there for long. */
+    private final Set<String> tried = ConcurrentHashMap.newKeySet();
+
+    /** How long is waited for what has no limit of its own. */
+    private final Duration limit;
+
     JobWork(Api api, JobManifest manifest) {
+        this(api, manifest, LIMIT);
+    }
+
+    JobWork(Api api, JobManifest manifest, Duration limit) {
         this.api = api;
         this.manifest = manifest;
+        this.limit = limit;
     }
 
     JobDone run(ActionContext<JobMark> c) throws ApiFailure, NotApplied, JobFailed, InterruptedException {
+        tried.add(c.before().mark());
         Job job = made(c.before());
         seen.add(c.before().mark());
-        return JobWait.until(api, job, c);
+        return JobWait.until(api, job, c, limit);
     }
 
     private Job made(JobMark mark) throws ApiFailure, NotApplied {
@@ -96,14 +112,16 @@ final class JobWork {
                 return Settlement.unknown(words(mark) + " was made and is gone; somebody deleted it, so nobody can tell"
                         + " what it did");
             }
-            return manifest.vanishes()
-                    ? Settlement.unknown("there is no " + words(mark) + "; since it has ttlSecondsAfterFinished it may"
-                            + " have been there, so nobody can tell what it did")
+            return manifest.vanishes() || !tried.contains(mark.mark())
+                    ? Settlement.unknown(
+                            "there is no " + words(mark) + "; it may have been made and be gone, deleted by"
+                                    + " somebody or by its ttlSecondsAfterFinished while no release was there to see it, so"
+                                    + " nobody can tell what it did. See whether its work is done")
                     : Settlement.notDone();
         }
         seen.add(mark.mark());
         try {
-            return Settlement.done(JobWait.until(api, there.get(), c));
+            return Settlement.done(JobWait.until(api, there.get(), c, limit));
         } catch (JobFailed failed) {
             return Settlement.unknown(String.valueOf(failed.getMessage()));
         }
@@ -124,13 +142,20 @@ final class JobWork {
         String uid = job.getMetadata().getUid();
         try (var watching = new Watching(api)) {
             var jobs = JobWait.watched(watching, job);
-            Deletion.ofJob(api, job);
+            long deadline = System.nanoTime() + limit.toNanos();
+            Doomed.of(job).delete(api, "delete " + words(c.before()), Doomed.How.WITH_WHAT_IT_OWNS);
             while (jobs.all().stream()
                     .anyMatch(one -> one.getMetadata().getUid().equals(uid))) {
                 c.progress("waits until " + words(c.before()) + " and its pods are gone"
                         + watching.trouble().map(why -> "; " + why).orElse(""));
                 JobWait.requireGoingOn(c, "undo of " + words(c.before()) + ": it is being deleted, and not yet gone");
-                watching.await(SIGN_OF_LIFE);
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (left.isNegative()) {
+                    throw new IllegalStateException(words(c.before()) + " in " + api
+                            + " is being deleted, and not gone within " + Text.time(limit) + ", held by "
+                            + JobWait.heldBy(jobs.all()) + "; see what it or its pods wait for, and retry then");
+                }
+                watching.await(Text.shorter(left, SIGN_OF_LIFE));
             }
         }
     }

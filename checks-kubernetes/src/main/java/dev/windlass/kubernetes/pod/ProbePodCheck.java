@@ -8,6 +8,7 @@ import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Doomed;
 import dev.windlass.kubernetes.api.Redacted;
 import dev.windlass.kubernetes.api.Watching;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -217,7 +218,7 @@ record ProbePodCheck(String name, ProbePod probe) implements Check {
 
     private void delete(Pod pod, List<String> left) {
         try {
-            Deletion.ofPod(probe.api(), pod);
+            Doomed.of(pod).delete(probe.api(), "delete " + words(pod), Doomed.How.AT_ONCE);
         } catch (ApiFailure failure) {
             left.add(words(pod) + " could not be deleted: " + Redacted.line("" + failure.getMessage(), 300));
         }

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** Takes the before-image of manifests, and applies them: all are tried before the first one is. */
 final class AppliedAction {
 
+    /** Where nothing is said of it. */
+    private static final int REVISIONS_KEPT = 10;
+
     private final ManifestServer server;
     private final List<Manifest> manifests;
     private final boolean confidential;
@@ -39,12 +42,13 @@ final class AppliedAction {
     private AppliedImage image(Manifest manifest, Map<String, Object> live) throws ApiFailure {
         boolean withReplicas =
                 manifest.wantsReplicas() || ManifestOwners.holds(live, server.manager(), "f:spec", "f:replicas");
-        Map<String, Object> own = ManifestContent.own(live, withReplicas);
+        Map<String, Object> own = ManifestContent.declared(live, withReplicas);
         Map<String, Object> content = Map.of();
         ManifestHidden hidden = ManifestHidden.NOTHING;
         Optional<AppliedRevision> revision = Optional.empty();
-        if (manifest.isWorkload() && keepsRevisions(live)) {
-            revision = AppliedRevision.of(server.api(), manifest.ref(), live);
+        int kept = Math.min(kept(live), kept(manifest.content()));
+        if (manifest.isWorkload() && kept > 0) {
+            revision = AppliedRevision.of(server.api(), manifest.ref(), live, kept);
         }
         if (revision.isPresent()) {
             content = ManifestContent.canonical(own);
@@ -67,10 +71,11 @@ final class AppliedAction {
                 ManifestOwners.entries(live));
     }
 
-    /** With a limit of 0 the revision of before is gone once the next one is out. */
-    private static boolean keepsRevisions(Map<String, Object> live) {
-        return !(ManifestContent.at(live, "spec", "revisionHistoryLimit") instanceof Number limit)
-                || limit.intValue() > 0;
+    /** How many revisions of before are kept: those beyond it are gone once the next one is out. */
+    private static int kept(Map<String, Object> workload) {
+        return ManifestContent.at(workload, "spec", "revisionHistoryLimit") instanceof Number limit
+                ? limit.intValue()
+                : REVISIONS_KEPT;
     }
 
     private static boolean isHidden(Manifest manifest, boolean confidential) {
@@ -85,7 +90,7 @@ final class AppliedAction {
 
     Applied apply(ActionContext<AppliedBefore> context) throws Exception {
         List<Manifest> all = server.resolved(manifests);
-        refuseProblems(all, context.before());
+        refuseProblems(all);
         var done = new ArrayList<AppliedObject>();
         var rollouts = new LinkedHashMap<ManifestRollout<?, ?>, Map<String, Object>>();
         for (Manifest manifest : all) {
@@ -93,7 +98,7 @@ final class AppliedAction {
                 throw new InterruptedException("cancelled after " + done.size() + " of " + all.size() + " objects");
             }
             context.progress("applying " + manifest.ref() + ", " + (done.size() + 1) + " of " + all.size());
-            Map<String, Object> left = applied(manifest, all, done, context.before());
+            Map<String, Object> left = applied(manifest, all, done);
             done.add(object(manifest, context.before().of(manifest.ref()), left));
             ManifestRollout.of(server.api(), manifest.ref()).ifPresent(rollout -> rollouts.put(rollout, left));
             if (manifest.isDefinition()) {
@@ -106,7 +111,7 @@ final class AppliedAction {
         return new Applied(done);
     }
 
-    private void refuseProblems(List<Manifest> all, AppliedBefore before) throws ApiFailure, NotApplied, AppliedPartly {
+    private void refuseProblems(List<Manifest> all) throws ApiFailure, NotApplied {
         var problems = new ArrayList<String>();
         for (Manifest manifest : all) {
             server.problem(manifest, all).ifPresent(problems::add);
@@ -115,15 +120,12 @@ final class AppliedAction {
             String message = "none of the " + all.size() + " manifests was applied to " + server.api() + ", since "
                     + problems.size() + " would be refused: " + String.join("; ", problems)
                     + ". Mend them; what another manager holds is taken over by force() alone";
-            if (untouched(all, before)) {
-                throw new NotApplied(message);
-            }
-            throw new AppliedPartly(message + ". An earlier attempt of this step applied some of them");
+            throw new NotApplied(message);
         }
     }
 
-    private Map<String, Object> applied(
-            Manifest manifest, List<Manifest> all, List<AppliedObject> done, AppliedBefore before)
+    /** Whether an earlier attempt did a part knows the engine: that nothing was applied is said of this one. */
+    private Map<String, Object> applied(Manifest manifest, List<Manifest> all, List<AppliedObject> done)
             throws ApiFailure, NotApplied, AppliedPartly {
         try {
             return server.applied(manifest);
@@ -131,24 +133,11 @@ final class AppliedAction {
             String message = "applied " + done.size() + " of " + all.size() + " manifests to " + server.api()
                     + ", then " + manifest.ref() + " (" + manifest.source() + ") failed: "
                     + ManifestServer.words(failure);
-            if (done.isEmpty() && failure.hadNoEffect() && untouched(all, before)) {
+            if (done.isEmpty() && failure.hadNoEffect()) {
                 throw new NotApplied(message, failure);
             }
             throw new AppliedPartly(message, failure);
         }
-    }
-
-    /** Whether all is as it was before; an earlier attempt of this step may have done a part. */
-    private boolean untouched(List<Manifest> all, AppliedBefore before) throws ApiFailure {
-        for (Manifest manifest : all) {
-            AppliedImage image = before.of(manifest.ref());
-            Optional<Map<String, Object>> live = server.read(manifest);
-            if (live.isPresent() != image.existed()
-                    || (live.isPresent() && !ManifestOwners.isSame(image.told(), ManifestOwners.told(live.get())))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private AppliedObject object(Manifest manifest, AppliedImage before, Map<String, Object> left) {
@@ -171,9 +160,14 @@ final class AppliedAction {
         return specIsSame && AppliedBack.isBack(before, left) ? Change.UNCHANGED : Change.CHANGED;
     }
 
-    /** Of the content without values that may be secret: a hash of a short one gives it away. */
+    /**
+     * Of the content without values that may be secret, since a hash of a short one gives it away, and without the metadata, in
+     * which others make their notes.
+     */
     static String digest(Manifest manifest, boolean withReplicas, Map<String, Object> live, boolean confidential) {
-        return ManifestContent.digest(
-                ManifestContent.told(ManifestContent.own(live, withReplicas), isHidden(manifest, confidential)));
+        Map<String, Object> content =
+                ManifestContent.told(ManifestContent.own(live, withReplicas), isHidden(manifest, confidential));
+        content.remove("metadata");
+        return ManifestContent.digest(content);
     }
 }

@@ -125,14 +125,22 @@ final class AppliedBack {
                     + before.revision().orElseThrow() + ", which has its template of before, is gone");
         }
         Map<String, Object> now = live.get();
-        if (!ManifestContent.isSame(ManifestContent.own(now, before.withReplicas()), content.get())) {
+        List<Map<String, Object>> notes =
+                ManifestOwners.notesSince(then(before, left), now, Set.of(server.manager(), CLIENT));
+        Map<String, Object> back = ManifestContent.replaced(now, content.get(), before.withReplicas());
+        for (Map<String, Object> note : notes) {
+            ManifestOwners.overlay(back, now, ManifestOwners.fields(note));
+        }
+        if (!ManifestContent.isSame(
+                ManifestContent.declared(now, before.withReplicas()),
+                ManifestContent.declared(back, before.withReplicas()))) {
             Optional<String> other = changedSince(manifest, before, left, now);
             if (other.isPresent()) {
                 return other;
             }
-            now = server.replaced(manifest, ManifestContent.replaced(now, content.get(), before.withReplicas()));
+            now = server.replaced(manifest, back);
         }
-        restoreOwners(manifest, before, now);
+        restoreOwners(manifest, before, notes, now);
         Optional<ManifestRollout<?, ?>> rollout = ManifestRollout.of(server.api(), manifest.ref());
         if (rollout.isPresent()) {
             rollout.get().awaitBack(now, before.revision(), context);
@@ -141,13 +149,22 @@ final class AppliedBack {
     }
 
     /** Who else wrote meanwhile keeps what it holds. */
-    private void restoreOwners(Manifest manifest, AppliedImage before, Map<String, Object> now) throws ApiFailure {
-        boolean another = !ManifestOwners.since(
-                        before.told(), ManifestOwners.told(now), Set.of(server.manager(), CLIENT))
+    private void restoreOwners(
+            Manifest manifest, AppliedImage before, List<Map<String, Object>> notes, Map<String, Object> now)
+            throws ApiFailure {
+        boolean another = !ManifestOwners.writersSince(before.told(), now, Set.of(server.manager(), CLIENT))
                 .isEmpty();
         if (!another) {
-            server.giveFieldsTo(before.owners(), manifest, now);
+            var owners = new ArrayList<>(before.owners());
+            owners.removeIf(owner -> notes.stream().anyMatch(note -> ManifestOwners.isOfSame(owner, note)));
+            owners.addAll(notes);
+            server.giveFieldsTo(owners, manifest, now);
         }
+    }
+
+    /** Who held fields when the step had done its work; where that isn't known, ahead of it. */
+    private static List<AppliedOwner> then(AppliedImage before, Optional<AppliedObject> left) {
+        return left.isPresent() ? left.get().owners() : before.told();
     }
 
     /** The content of before, whole; empty if the revision that has a part of it is gone. */
@@ -164,7 +181,7 @@ final class AppliedBack {
 
     /** Whether an object has the content of before, as far as it can be told without asking. */
     static boolean isBack(AppliedImage before, Map<String, Object> live) {
-        Map<String, Object> own = ManifestContent.own(live, before.withReplicas());
+        Map<String, Object> own = ManifestContent.declared(live, before.withReplicas());
         if (before.revision().isPresent()) {
             ManifestContent.map(own.get("spec")).remove("template");
         }
@@ -175,11 +192,10 @@ final class AppliedBack {
 
     private Optional<String> changedSince(
             Manifest manifest, AppliedImage before, Optional<AppliedObject> left, Map<String, Object> live) {
-        List<AppliedOwner> now = ManifestOwners.told(live);
         // Other steps of this module may have changed it in between, and taken that back: then it is as it was left.
         List<String> others = left.isPresent()
-                ? ManifestOwners.since(left.get().owners(), now, Set.of(Writers.OURS))
-                : ManifestOwners.since(before.told(), now, Set.of(server.manager()));
+                ? ManifestOwners.writersSince(left.get().owners(), live, Set.of(Writers.OURS))
+                : ManifestOwners.writersSince(before.told(), live, Set.of(server.manager()));
         boolean same = left.isEmpty()
                 || left.get()
                         .digest()

@@ -5,10 +5,6 @@ final class AppliedPartly extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    AppliedPartly(String message) {
-        super(message);
-    }
-
     AppliedPartly(String message, Throwable cause) {
         super(message, cause);
     }

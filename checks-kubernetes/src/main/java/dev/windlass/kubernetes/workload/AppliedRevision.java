@@ -20,8 +20,14 @@ record AppliedRevision(String kind, String name, String uid) {
 
     private static final String HASH = "pod-template-hash";
 
-    /** The revision of a workload that has the very template that the workload has now; empty if none has. */
-    static Optional<AppliedRevision> of(Api api, ManifestRef workload, Map<String, Object> live) throws ApiFailure {
+    /**
+     * The revision of a workload that has the very template that the workload has now; empty if none has, or if it will be gone
+     * with the next rollout.
+     *
+     * @param kept how many of before are kept then
+     */
+    static Optional<AppliedRevision> of(Api api, ManifestRef workload, Map<String, Object> live, int kept)
+            throws ApiFailure {
         String owner = ManifestContent.text(live, "metadata", "uid");
         Map<String, Object> template = template(ManifestContent.at(live, "spec", "template"));
         LabelSelector selector = ManifestContent.SERIALIZATION.convertValue(
@@ -41,15 +47,28 @@ record AppliedRevision(String kind, String name, String uid) {
                                 .withLabelSelector(selector)
                                 .list()
                                 .getItems());
-        return revisions.stream()
+        List<? extends HasMetadata> owned = revisions.stream()
                 .filter(revision -> revision.getMetadata().getOwnerReferences().stream()
                         .anyMatch(reference -> reference.getUid().equals(owner)))
+                .toList();
+        return owned.stream()
+                .filter(revision -> !revision.getKind().equals("ReplicaSet") || isAmongNewest(revision, owned, kept))
                 .filter(revision -> ManifestContent.isSame(templateOf(revision), template))
                 .findFirst()
                 .map(revision -> new AppliedRevision(
                         revision.getKind(),
                         revision.getMetadata().getName(),
                         revision.getMetadata().getUid()));
+    }
+
+    /** The oldest ones go first, by the time of their creation: one that a rollback brought back is old. */
+    private static boolean isAmongNewest(HasMetadata revision, List<? extends HasMetadata> all, int kept) {
+        String made = revision.getMetadata().getCreationTimestamp();
+        return all.stream()
+                        .filter(other -> other != revision
+                                && other.getMetadata().getCreationTimestamp().compareTo(made) >= 0)
+                        .count()
+                < kept;
     }
 
     /** The template that it has; empty if it isn't there any more. */

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  * Step<BackupFiles> exported = shop.backup("deployments", "services").to(Path.of("backups")).step("export the manifests");
  * }</pre>
  *
- * <p>In the journal Secrets, {@link #confidential} ConfigMaps and what has variables of an environment are encrypted, in an
- * attachment: for them the run needs a key ({@code Runner.encryptSecretsWith}), and without one the step fails. A kind of which
+ * <p>In the journal Secrets, ConfigMaps that are not {@link #readable} and what has variables of an environment are encrypted, in
+ * an attachment: for them the run needs a key ({@code Runner.encryptSecretsWith}), and without one the step fails. A kind of which
  * there is nothing is kept as nothing; if there is nothing at all the step fails, since it would be a backup of nothing.
  */
 public final class Backup {
@@ -68,17 +68,18 @@ public final class Backup {
                 api,
                 Names.object("namespace", namespace),
                 kinds.stream().map(ManifestWord::of).distinct().toList(),
-                false,
+                true,
                 Clock.systemUTC());
     }
 
     /**
-     * Says that the values of ConfigMaps are nobody's to read, as those of Secrets are.
+     * Says that anybody may read the values of its ConfigMaps, so that they need no key. Without this they are kept as those of
+     * Secrets are.
      *
      * @return a new value
      */
-    public Backup confidential() {
-        return new Backup(api, namespace, kinds, true, clock);
+    public Backup readable() {
+        return new Backup(api, namespace, kinds, false, clock);
     }
 
     Backup clock(InstantSource other) {

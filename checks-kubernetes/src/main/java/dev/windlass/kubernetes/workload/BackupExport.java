@@ -43,7 +43,7 @@ public final class BackupExport {
     }
 
     /**
-     * Seals what may hold a secret: Secrets, confidential ConfigMaps, and what has variables of an environment. {@link
+     * Seals what may hold a secret: Secrets, ConfigMaps that are not {@link Backup#readable}, and what has variables of an environment. {@link
      * Sealing#open} opens it, with the name of its file in UTF-8 as what it belongs to.
      *
      * @param sealing an AES key of 128 or 256 bits

@@ -10,6 +10,7 @@ import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.UndoContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,15 +38,23 @@ public final class Deletion {
     private final String name;
     private final boolean undoable;
     private final boolean mayBeMissing;
+    private final Duration limit;
 
     private Deletion(
-            Api api, String namespace, ManifestWord word, String name, boolean undoable, boolean mayBeMissing) {
+            Api api,
+            String namespace,
+            ManifestWord word,
+            String name,
+            boolean undoable,
+            boolean mayBeMissing,
+            Duration limit) {
         this.api = api;
         this.namespace = namespace;
         this.word = word;
         this.name = name;
         this.undoable = undoable;
         this.mayBeMissing = mayBeMissing;
+        this.limit = limit;
     }
 
     /**
@@ -65,18 +74,19 @@ public final class Deletion {
                 ManifestWord.of(kind),
                 Names.object(kind, name),
                 false,
-                false);
+                false,
+                DeletionCalls.LIMIT);
     }
 
     /**
-     * Takes the step back by making the object again, as it was. What it owned comes with it, such as new pods; what was stored in
-     * them doesn't. Its before-image is encrypted if it may hold a secret (a Secret, or variables of an environment); for
+     * Takes the step back by making the object again, as it was, and waits for its rollout if it has one. What it owned comes
+     * with it, such as new pods; what was stored in them doesn't. Its before-image is encrypted if it may hold a secret (a Secret, or variables of an environment); for
      * that the run needs a key ({@code Runner.encryptSecretsWith}), and without one the step fails before it has an effect.
      *
      * @return a new value
      */
     public Deletion undoable() {
-        return new Deletion(api, namespace, word, name, true, mayBeMissing);
+        return new Deletion(api, namespace, word, name, true, mayBeMissing, limit);
     }
 
     /**
@@ -85,7 +95,23 @@ public final class Deletion {
      * @return a new value
      */
     public Deletion ifThere() {
-        return new Deletion(api, namespace, word, name, undoable, true);
+        return new Deletion(api, namespace, word, name, undoable, true, limit);
+    }
+
+    /**
+     * Bounds how long it is waited until all is gone. After that the step fails and names the finalizers that hold it; the
+     * deletion goes on.
+     *
+     * @param time positive, at most a day; 10 minutes where nothing is said
+     * @return a new value
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Deletion within(Duration time) {
+        if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "the time until " + words() + " is gone must be positive and at most a day, got " + time);
+        }
+        return new Deletion(api, namespace, word, name, undoable, mayBeMissing, time);
     }
 
     /**
@@ -120,7 +146,8 @@ public final class Deletion {
                 Fact.declared("namespace", namespace),
                 Fact.declared("deletes", word.first().kind().toLowerCase(Locale.ROOT) + " " + name),
                 Fact.declared("undoable", undoable),
-                Fact.declared("may be missing", mayBeMissing));
+                Fact.declared("may be missing", mayBeMissing),
+                Fact.declared("within", limit));
     }
 
     private List<Right> rights() {
@@ -128,10 +155,13 @@ public final class Deletion {
         if (undoable) {
             verbs = Stream.concat(verbs, Stream.of("update", "create"));
         }
-        return verbs.map(verb -> verb.equals("create")
-                        ? word.right(verb, namespace)
-                        : word.right(verb, namespace).on(name))
-                .toList();
+        Stream<Right> ofObject = verbs.map(verb -> verb.equals("create")
+                ? word.right(verb, namespace)
+                : word.right(verb, namespace).on(name));
+        Stream<Right> ofRollout = ManifestRollout.of(api, manifest(word.first()).ref()).stream()
+                .filter(rollout -> undoable)
+                .flatMap(rollout -> rollout.target().rightsToWait().stream());
+        return Stream.concat(ofObject, ofRollout).distinct().toList();
     }
 
     private String words() {
@@ -139,7 +169,7 @@ public final class Deletion {
     }
 
     private ManifestServer server() {
-        return new ManifestServer(api, "windlass", false);
+        return new ManifestServer(api, "windlass", false, false);
     }
 
     private Manifest manifest(ManifestKind kind) {
@@ -175,25 +205,19 @@ public final class Deletion {
     DeletionDone delete(ActionContext<DeletionImage> context) throws ApiFailure, NotApplied, InterruptedException {
         DeletionImage before = context.before();
         refuseAnother(before);
-        if (!before.uid().isEmpty()) {
-            deleteOrSayThatNothingWas(before, context);
+        Optional<Map<String, Object>> live = DeletionCalls.find(server(), before.manifest(), before.uid());
+        if (live.isPresent()) {
+            try {
+                DeletionCalls.delete(api, before.manifest(), live.get());
+            } catch (ApiFailure failure) {
+                if (failure.hadNoEffect()) {
+                    throw new NotApplied(String.valueOf(failure.getMessage()), failure);
+                }
+                throw failure;
+            }
+            DeletionCalls.awaitGone(api, before.manifest(), live.get(), limit, context);
         }
         return new DeletionDone(before.ref(), before.uid());
-    }
-
-    /** Where it is still there and not about to go, nothing was done, by no earlier attempt either. */
-    private void deleteOrSayThatNothingWas(DeletionImage before, ActionContext<DeletionImage> context)
-            throws ApiFailure, NotApplied, InterruptedException {
-        try {
-            DeletionCalls.deleteAndAwait(server(), before.manifest(), before.uid(), context);
-        } catch (ApiFailure failure) {
-            Optional<Map<String, Object>> live =
-                    failure.hadNoEffect() ? server().read(before.manifest()) : Optional.empty();
-            if (live.isPresent() && !DeletionCalls.isGoing(live.get())) {
-                throw new NotApplied(String.valueOf(failure.getMessage()), failure);
-            }
-            throw failure;
-        }
     }
 
     private void refuseAnother(DeletionImage before) throws ApiFailure {
@@ -210,7 +234,8 @@ public final class Deletion {
 
     // ------------------------------------------------------------------ back
 
-    private void makeAgain(UndoContext<DeletionImage, DeletionDone> context) throws ApiFailure, InterruptedException {
+    private void makeAgain(UndoContext<DeletionImage, DeletionDone> context)
+            throws ApiFailure, RolloutFailure, InterruptedException {
         DeletionImage before = context.before();
         if (before.uid().isEmpty()) {
             return;
@@ -218,14 +243,11 @@ public final class Deletion {
         Manifest manifest = before.manifest();
         Optional<Map<String, Object>> live = server().read(manifest);
         if (live.isPresent() && DeletionCalls.isGoing(live.get())) {
-            DeletionCalls.awaitGone(api, manifest, live.get(), context);
+            DeletionCalls.awaitGone(api, manifest, live.get(), limit, context);
             live = server().read(manifest);
         }
         if (live.isEmpty()) {
-            live = Optional.of(
-                    ManifestContent.of(api.change("make " + words() + " again", client -> manifest.knownKind()
-                            .item(client, manifest.ref(), ManifestContent.object(before.whole()))
-                            .create())));
+            live = Optional.of(server().created(manifest, before.whole()));
         } else if (ManifestContent.text(live.get(), "metadata", "uid").equals(before.uid())) {
             return; // it was never deleted
         } else if (!ManifestContent.isSame(ManifestContent.own(live.get(), true), before.whole())) {
@@ -235,5 +257,9 @@ public final class Deletion {
                     + "; see which of both is right");
         }
         server().giveFieldsTo(before.owners(), manifest, live.get());
+        Optional<ManifestRollout<?, ?>> rollout = ManifestRollout.of(api, manifest.ref());
+        if (rollout.isPresent()) {
+            rollout.get().await(live.get(), context);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.kubernetes.workload;
 
+import dev.windlass.kubernetes.api.Redacted;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -26,6 +27,7 @@ final class DeploymentKind extends Kind<Deployment, DeploymentList> {
     private static final String REVISION = "deployment.kubernetes.io/revision";
     private static final String PROGRESSING = "Progressing";
     private static final String DEADLINE = "ProgressDeadlineExceeded";
+    private static final int LONGEST = 300;
     private static final String HASH = "pod-template-hash";
 
     private DeploymentKind() {}
@@ -126,7 +128,8 @@ final class DeploymentKind extends Kind<Deployment, DeploymentList> {
         }
         DeploymentCondition failure = condition(status, "ReplicaFailure");
         if (failure != null && "True".equals(failure.getStatus())) {
-            return new Judgement.Hindered("pods can't be made, " + failure.getReason() + ": " + failure.getMessage());
+            return new Judgement.Hindered("pods can't be made, " + failure.getReason() + ": "
+                    + Redacted.line(String.valueOf(failure.getMessage()), LONGEST));
         }
         return new Judgement.Pending(counts(object, status));
     }

@@ -1,10 +1,8 @@
 package dev.windlass.kubernetes.workload;
 
-import io.fabric8.kubernetes.api.model.Status;
+import dev.windlass.kubernetes.api.ApiFailure;
 import io.fabric8.kubernetes.api.model.StatusCause;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A field that another manager holds, with another value than the manifest wants.
@@ -18,15 +16,11 @@ record ManifestConflict(String manager, String field) {
     private static final String WITH = "conflict with ";
 
     /** All that an API server told of with a status of 409; none if it is about something else, such as a version. */
-    static List<ManifestConflict> in(@Nullable Throwable thrown) {
-        if (!(thrown instanceof KubernetesClientException e) || e.getCode() != 409) {
+    static List<ManifestConflict> in(ApiFailure failure) {
+        if (failure.code() != 409) {
             return List.of();
         }
-        Status status = e.getStatus();
-        if (status == null || status.getDetails() == null || status.getDetails().getCauses() == null) {
-            return List.of();
-        }
-        return status.getDetails().getCauses().stream()
+        return failure.details().stream()
                 .filter(cause -> REASON.equals(cause.getReason()))
                 .map(ManifestConflict::of)
                 .toList();

@@ -43,6 +43,9 @@ final class ManifestContent {
             "deletionTimestamp",
             "deletionGracePeriodSeconds");
 
+    /** What a manifest declares of the metadata. */
+    private static final Set<String> DECLARED = Set.of("name", "namespace", "labels", "annotations");
+
     private ManifestContent() {}
 
     static Map<String, Object> of(Object object) {
@@ -76,16 +79,29 @@ final class ManifestContent {
     }
 
     /**
+     * The same as far as a manifest declares it: of the metadata the labels and annotations alone. What else is there, such as
+     * finalizers, is between the controllers that set it.
+     */
+    static Map<String, Object> declared(Map<String, Object> live, boolean withReplicas) {
+        Map<String, Object> declared = own(live, withReplicas);
+        map(declared.get("metadata")).keySet().retainAll(DECLARED);
+        return declared;
+    }
+
+    /**
      * A live object with other content of its own. What is not up to those who apply it stays as it is.
      *
-     * @param own as {@link #own} gave it
+     * @param own as {@link #declared} gave it
      */
     static Map<String, Object> replaced(Map<String, Object> live, Map<String, Object> own, boolean withReplicas) {
         Map<String, Object> whole = canonical(own);
         Map<String, Object> now = canonical(live);
         Map<String, Object> metadata = map(whole.get("metadata"));
         Map<String, Object> liveMetadata = map(now.get("metadata"));
-        SET_BY_SERVER.forEach(key -> copy(liveMetadata, metadata, key));
+        metadata.keySet().retainAll(DECLARED);
+        liveMetadata.keySet().stream()
+                .filter(key -> !DECLARED.contains(key))
+                .forEach(key -> copy(liveMetadata, metadata, key));
         Map<String, Object> annotations = map(metadata.get("annotations"));
         Map<String, Object> liveAnnotations = map(liveMetadata.get("annotations"));
         copy(liveAnnotations, annotations, LAST_APPLIED);

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.workload;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Doomed;
 import io.fabric8.kubernetes.api.Pluralize;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
@@ -90,6 +91,11 @@ record ManifestKind(String group, String version, String kind, String plural, bo
 
     String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** One object of an identity, to be deleted. */
+    Doomed doomed(ManifestRef ref, String uid) {
+        return new Doomed(group, version, plural, namespaced ? ref.namespace() : "", ref.name(), uid);
     }
 
     private ResourceDefinitionContext context() {

@@ -19,6 +19,8 @@ final class ManifestOwners {
     private static final Set<String> SYSTEM = Set.of(
             "kube-controller-manager", "cloud-controller-manager", "kube-scheduler", "kube-apiserver", "kubelet");
 
+    private static final Set<String> NOTES = Set.of("f:metadata", "f:status");
+
     private ManifestOwners() {}
 
     /** The entries of a live object. */
@@ -73,6 +75,34 @@ final class ManifestOwners {
                 .filter(owner -> then.stream().noneMatch(owner::isAsOldAs))
                 .map(owner -> "'" + owner.manager() + "' at " + owner.time())
                 .toList();
+    }
+
+    /** The managers that wrote more than notes since, beside one, in words with the time. */
+    static List<String> writersSince(List<AppliedOwner> then, Map<String, Object> live, Set<String> beside) {
+        return since(
+                then,
+                told(entries(live).stream().filter(entry -> !isNote(entry)).toList()),
+                beside);
+    }
+
+    /** The entries of managers that noted something since, and nothing else: as the controller of a load balancer does. */
+    static List<Map<String, Object>> notesSince(
+            List<AppliedOwner> then, Map<String, Object> live, Set<String> beside) {
+        return entries(live).stream()
+                .filter(ManifestOwners::isNote)
+                .filter(entry -> !since(then, told(List.of(entry)), beside).isEmpty())
+                .toList();
+    }
+
+    /** Whether two entries are of the same manager and of the same kind. */
+    static boolean isOfSame(Map<String, Object> one, Map<String, Object> other) {
+        return ManifestContent.text(one, "manager").equals(ManifestContent.text(other, "manager"))
+                && ManifestContent.text(one, "operation").equals(ManifestContent.text(other, "operation"));
+    }
+
+    /** Whether a manager holds nothing but metadata and status. */
+    private static boolean isNote(Map<String, Object> entry) {
+        return NOTES.containsAll(fields(entry).keySet());
     }
 
     /** Whether the same managers hold the same fields. When they did so may differ. */

@@ -44,7 +44,7 @@ record ManifestRollout<T extends HasMetadata, L extends KubernetesResourceList<T
     void await(Map<String, Object> applied, ActionContext<?> context)
             throws ApiFailure, RolloutFailure, InterruptedException {
         T known = ManifestContent.SERIALIZATION.convertValue(applied, model);
-        if (target.kind().unfit(known).isEmpty()) {
+        if (target.kind().unmoved(known).isEmpty()) {
             RolloutWait.of(target, RolloutWait.Limits.DEFAULT, context, known);
         }
     }

@@ -4,6 +4,7 @@ import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
@@ -13,7 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is asked and done at the API server with manifests, one request each. */
-record ManifestServer(Api api, String manager, boolean force) {
+record ManifestServer(Api api, String manager, boolean force, boolean confidential) {
+
+    /** Whether values of it are nobody's to read, so that what the server says of them isn't either. */
+    private boolean isHidden(Manifest manifest, Map<String, Object> content) {
+        return manifest.isSecret()
+                || (confidential && manifest.isConfigMap())
+                || ManifestContent.holdsVariables(content);
+    }
+
+    private ApiFailure told(ApiFailure failure, Manifest manifest, Map<String, Object> content) {
+        return isHidden(manifest, content) && ManifestConflict.in(failure).isEmpty()
+                ? failure.withoutValues()
+                : failure;
+    }
 
     /** The kinds of all manifests: those that nobody knows here are asked of the server, or taken from their definition. */
     List<Manifest> resolved(List<Manifest> manifests) throws ApiFailure {
@@ -46,13 +60,22 @@ record ManifestServer(Api api, String manager, boolean force) {
 
     /** What would become of it, if it were applied now. */
     Map<String, Object> tried(Manifest manifest) throws ApiFailure {
-        return ManifestContent.of(
-                api.ask("apply " + manifest.ref() + " for a try", client -> patch(client, manifest, List.of("All"))));
+        try {
+            return ManifestContent.of(api.ask(
+                    "apply " + manifest.ref() + " for a try", client -> patch(client, manifest, List.of("All"))));
+        } catch (ApiFailure failure) {
+            throw told(failure, manifest, manifest.content());
+        }
     }
 
     /** Applies it. */
     Map<String, Object> applied(Manifest manifest) throws ApiFailure {
-        return ManifestContent.of(api.change("apply " + manifest.ref(), client -> patch(client, manifest, List.of())));
+        try {
+            return ManifestContent.of(
+                    api.change("apply " + manifest.ref(), client -> patch(client, manifest, List.of())));
+        } catch (ApiFailure failure) {
+            throw told(failure, manifest, manifest.content());
+        }
     }
 
     private GenericKubernetesResource patch(KubernetesClient client, Manifest manifest, List<String> dryRun) {
@@ -69,9 +92,32 @@ record ManifestServer(Api api, String manager, boolean force) {
 
     /** Replaces an object, if it is still of the version that the content bears. */
     Map<String, Object> replaced(Manifest manifest, Map<String, Object> content) throws ApiFailure {
-        return ManifestContent.of(api.change("put " + manifest.ref() + " back", client -> manifest.knownKind()
-                .item(client, manifest.ref(), ManifestContent.object(content))
-                .update()));
+        return written("put " + manifest.ref() + " back", manifest, content, Resource::update);
+    }
+
+    /** Makes an object. */
+    Map<String, Object> created(Manifest manifest, Map<String, Object> content) throws ApiFailure {
+        return written("make " + manifest.ref() + " again", manifest, content, Resource::create);
+    }
+
+    private Map<String, Object> written(
+            String attempted,
+            Manifest manifest,
+            Map<String, Object> content,
+            UnaryCall call)
+            throws ApiFailure {
+        try {
+            return ManifestContent.of(api.change(
+                    attempted,
+                    client -> call.of(
+                            manifest.knownKind().item(client, manifest.ref(), ManifestContent.object(content)))));
+        } catch (ApiFailure failure) {
+            throw told(failure, manifest, content);
+        }
+    }
+
+    private interface UnaryCall {
+        GenericKubernetesResource of(Resource<GenericKubernetesResource> item);
     }
 
     /**
@@ -121,7 +167,7 @@ record ManifestServer(Api api, String manager, boolean force) {
     }
 
     static String words(ApiFailure failure) {
-        List<ManifestConflict> conflicts = ManifestConflict.in(failure.getCause());
+        List<ManifestConflict> conflicts = ManifestConflict.in(failure);
         return conflicts.isEmpty()
                 ? String.valueOf(failure.getMessage())
                 : String.join(

@@ -285,7 +285,7 @@ public final class Manifests {
     // ------------------------------------------------------------------ what is declared
 
     private ManifestServer server() {
-        return new ManifestServer(api, manager, force);
+        return new ManifestServer(api, manager, force, confidential);
     }
 
     private List<Fact> facts() {

@@ -22,12 +22,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is asked of how some pods are. Pods that are ending don't count. Immutable, safe for use by several threads. Users get
+ * What is asked of how some pods are. Pods that are ending don't count, nor do those that are over, such as evicted ones, and
+ * that their controller has replaced. Immutable, safe for use by several threads. Users get
  * these checks from {@link dev.windlass.kubernetes.pod.Pods}.
  */
 public final class PodHealth {
 
     private static final int SHOWN = 10;
+
+    private static final Set<String> OVER = Set.of("Succeeded", "Failed");
+    private static final Set<String> REPLACING =
+            Set.of("ReplicaSet", "DaemonSet", "StatefulSet", "ReplicationController");
 
     private final Api api;
     private final String namespace;
@@ -246,8 +251,17 @@ public final class PodHealth {
 
     private List<Pod> list(CheckContext context) throws ApiFailure {
         return listing.pods(context.timeLeft()).stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null && !isLeftover(pod))
                 .toList();
+    }
+
+    /** One that was evicted or has ended, in whose place its controller makes another: it stays until somebody clears it away. */
+    static boolean isLeftover(Pod pod) {
+        return pod.getStatus() != null
+                && OVER.contains(String.valueOf(pod.getStatus().getPhase()))
+                && pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> Boolean.TRUE.equals(owner.getController())
+                                && REPLACING.contains(String.valueOf(owner.getKind())));
     }
 
     private Answer none() {

@@ -106,15 +106,25 @@ final class RolloutEvidence {
     }
 
     static String told(Event event) {
+        Integer times = event.getSeries() == null
+                ? event.getCount()
+                : event.getSeries().getCount();
         return Redacted.line(
                 time(event) + " of " + event.getInvolvedObject().getKind() + " '"
                         + event.getInvolvedObject().getName() + "': " + event.getReason() + ": " + event.getMessage()
-                        + (event.getCount() == null || event.getCount() < 2 ? "" : " (" + event.getCount() + " times)"),
+                        + (times == null || times < 2 ? "" : " (" + times + " times)"),
                 LONGEST);
     }
 
+    /** When it happened last: of a series that goes on when it was last observed, and not when it began. */
     static String time(Event event) {
-        return Stream.of(event.getLastTimestamp(), event.getMetadata().getCreationTimestamp())
+        return Stream.of(
+                        event.getSeries() == null || event.getSeries().getLastObservedTime() == null
+                                ? null
+                                : event.getSeries().getLastObservedTime().getTime(),
+                        event.getLastTimestamp(),
+                        event.getEventTime() == null ? null : event.getEventTime().getTime(),
+                        event.getMetadata().getCreationTimestamp())
                 .filter(time -> time != null && !time.isEmpty())
                 .findFirst()
                 .orElse("");

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.workload;
 
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Doomed;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -19,8 +20,6 @@ import java.util.Optional;
  */
 record StuckPods(Api api, String what) {
 
-    private static final int TRIED = 10;
-
     /** Deletes those that are not of the template that is wanted; of other kinds nothing is stuck. */
     <T extends HasMetadata> void remove(Kind<T, ?> kind, T now, Revision wanted) throws ApiFailure {
         if (!(kind instanceof StatefulSetKind)) {
@@ -35,38 +34,13 @@ record StuckPods(Api api, String what) {
             String hash = Optional.ofNullable(pod.getMetadata().getLabels())
                     .orElse(Map.of())
                     .getOrDefault(kind.hashLabel(), "");
-            if (!hash.equals(wanted.hash()) && Kind.isOf(now, pod)) {
-                remove(pod);
+            if (!hash.equals(wanted.hash())
+                    && Kind.isOf(now, pod)
+                    && pod.getMetadata().getDeletionTimestamp() == null
+                    && !PodHealth.isReady(pod)) {
+                String words = "pod '" + pod.getMetadata().getName() + "' of " + what;
+                Doomed.of(pod).delete(api, "delete " + words, Doomed.How.PLAINLY);
             }
-        }
-    }
-
-    /** As long as it is that pod and not ready; its status may change at any moment. */
-    private void remove(Pod known) throws ApiFailure {
-        String words = "pod '" + known.getMetadata().getName() + "' of " + what;
-        Optional<Pod> pod = Optional.of(known);
-        for (int tried = 1; pod.isPresent(); tried++) {
-            Pod now = pod.get();
-            if (!now.getMetadata().getUid().equals(known.getMetadata().getUid())
-                    || now.getMetadata().getDeletionTimestamp() != null
-                    || PodHealth.isReady(now)) {
-                return;
-            }
-            try {
-                api.change("delete " + words, client -> client.resource(now)
-                        .lockResourceVersion(now.getMetadata().getResourceVersion())
-                        .delete());
-                return;
-            } catch (ApiFailure failure) {
-                if (failure.code() == 404) {
-                    return;
-                }
-                if (failure.code() != 409 || tried == TRIED) {
-                    throw failure;
-                }
-            }
-            pod = Optional.ofNullable(
-                    api.ask("read " + words, client -> client.resource(known).get()));
         }
     }
 }

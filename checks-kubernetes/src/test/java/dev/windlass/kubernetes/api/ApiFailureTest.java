@@ -130,11 +130,35 @@ class ApiFailureTest {
     }
 
     @Test
-    void the_exception_of_the_client_is_its_cause() {
-        var cause = new KubernetesClientException("oh", 500, null);
+    @DisplayName("J3: the cause is the client's exception as far as it may be told, and so are its causes")
+    void cause() {
+        var raw = new KubernetesClientException(
+                "oh, password=hunter2", new IOException("token=hunter2", new IllegalStateException("why")));
 
-        assertThat(ApiFailure.of(API, "patch service 'gw'", cause)).hasCause(cause);
-        assertThat(ApiFailure.of(API, "patch service 'gw'", cause).reason()).isEmpty();
+        ApiFailure failure = ApiFailure.of(API, "patch service 'gw'", raw);
+
+        var told = new java.io.StringWriter();
+        failure.printStackTrace(new java.io.PrintWriter(told, true));
+        assertThat(told.toString())
+                .contains("KubernetesClientException: oh, password=***")
+                .contains("IOException: token=***")
+                .contains("IllegalStateException: why")
+                .doesNotContain("hunter2");
+        assertThat(failure.reason()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("J3: a value of a wrong type, which the server repeats, is not told")
+    void sent() {
+        assertThat(answered(500, "", ".stringData.PIN: expected string, got &value.valueUnstructured{Value:12345678}"))
+                .hasMessageContaining(".stringData.PIN: expected string, got another value; ")
+                .hasMessageNotContaining("12345678");
+        ApiFailure invalid = answered(422, "Invalid", "data[PIN]: Invalid value: \"12345678\": no");
+        assertThat(invalid).hasMessageContaining("12345678");
+        assertThat(invalid.withoutValues())
+                .hasMessageContaining("422 Invalid: data[PIN]: Invalid value (which is not told here)")
+                .hasMessageNotContaining("12345678")
+                .hasNoCause();
     }
 
     private static ApiFailure answered(int code, String reason, String message) {

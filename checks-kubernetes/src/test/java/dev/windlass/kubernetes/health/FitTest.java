@@ -121,6 +121,11 @@ class FitTest {
         "count/pods, 4, 3, 500m, FAILED",
         "requests.cpu, 9, 0, 0, FAILED", // pods that request none are refused
         "services, 1, 1, 500m, PASSED",
+        "limits.cpu, 9, 0, 500m, INCONCLUSIVE",
+        "limits.memory, 9Gi, 0, 500m, INCONCLUSIVE",
+        "requests.ephemeral-storage, 9Gi, 0, 500m, INCONCLUSIVE",
+        "ephemeral-storage, 9Gi, 0, 500m, INCONCLUSIVE",
+        "requests.storage, 9Gi, 9Gi, 500m, PASSED", // of volume claims
         "requests.cpu, 9, , 500m, INCONCLUSIVE",
     })
     void quotas_are_filled_to_the_edge(
@@ -144,6 +149,28 @@ class FitTest {
                 .build();
 
         assertThat(Fit.left(need("1", "1"), 1, List.of(quota))).isEmpty();
+    }
+
+    @Test
+    void resources_and_ports_that_are_not_reckoned_with_leave_it_open() {
+        PodSpec pod = new PodSpecBuilder(spec("1", "1Gi"))
+                .editContainer(0)
+                .editResources()
+                .addToRequests("ephemeral-storage", new Quantity("1Gi"))
+                .addToLimits("nvidia.com/gpu", new Quantity("1"))
+                .endResources()
+                .addNewPort()
+                .withContainerPort(80)
+                .withHostPort(80)
+                .endPort()
+                .endContainer()
+                .build();
+
+        var answer = Fit.judge(Need.of(pod, List.of()), 1, List.of(node("a", "2", "2Gi", "8")), List.of(), List.of());
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(JudgementsTest.told(answer, "not reckoned with"))
+                .containsExactly("room for ephemeral-storage", "room for nvidia.com/gpu", "ports of the node");
     }
 
     @Test

@@ -120,13 +120,17 @@ class ExecClusterIT {
         var runs = new CountDownLatch(1);
         NODE.kubelet().executes((line, in, out, err) -> {
             out.write("half way\n".getBytes(UTF_8));
+            int typed = in.read();
+            while (typed != '\n') { // which is sent once the connection is there: a start alone is sent again
+                typed = in.read();
+            }
             runs.countDown();
             return Math.max(0, in.read()); // until the other side is gone
         });
         var ended = new LinkedBlockingQueue<Object>();
         var asks = new Thread(() -> {
             try {
-                act(command());
+                act(command().stdin(Secret.of("begin")));
                 ended.add("done");
             } catch (Exception e) {
                 ended.add(e);

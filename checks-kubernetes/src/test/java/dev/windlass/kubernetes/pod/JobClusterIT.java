@@ -23,6 +23,8 @@ import dev.windlass.plan.Step;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -196,7 +198,7 @@ class JobClusterIT {
         assertThatThrownBy(() -> work().run(doing()))
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContainingAll("one of that name already", "not of this run", "made by 'fabric8");
-        assertThat(work().probe(doing())).isInstanceOf(Settlement.NotDone.class);
+        assertThat(work().probe(doing())).isInstanceOf(Settlement.Unknown.class);
         work().delete(doing(), false);
 
         assertThat(there().getMetadata().getUid()).isEqualTo(rival.getMetadata().getUid());
@@ -216,7 +218,28 @@ class JobClusterIT {
                 .isInstanceOfSatisfying(
                         JobFailed.class, failed -> assertThat(failed).hasMessageContaining("was deleted meanwhile"));
         assertThat(work.probe(doing())).isInstanceOf(Settlement.Unknown.class);
-        assertThat(work().probe(doing())).isInstanceOf(Settlement.NotDone.class);
+        assertThat(work().probe(doing())).as("a process that was not there").isInstanceOf(Settlement.Unknown.class);
+    }
+
+    @Test
+    void what_a_finalizer_holds_is_not_waited_for_without_end() throws Exception {
+        NODE.plays(PodStates.succeeded());
+        work().run(doing());
+        hold(List.of("example.com/hold"));
+
+        assertThatThrownBy(() -> new JobWork(
+                                proxy.admin().api(), JobManifest.of(space.name(), job()), Duration.ofSeconds(1))
+                        .delete(doing(), false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("job 'migrate-0123456789'", "example.com/hold");
+        hold(List.of());
+    }
+
+    private void hold(List<String> finalizers) {
+        space.client().batch().v1().jobs().withName(MARK.job()).edit(job -> {
+            job.getMetadata().setFinalizers(finalizers);
+            return job;
+        });
     }
 
     @Test

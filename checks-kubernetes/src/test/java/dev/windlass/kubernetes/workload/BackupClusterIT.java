@@ -56,9 +56,12 @@ class BackupClusterIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(login.content()).isEmpty();
+        assertThat(content.items()).as("ConfigMaps too").allMatch(item -> item.content()
+                .isEmpty());
         assertThat(login.hidden().json().orElseThrow().reveal()).contains("aHVudGVyMmh1bnRlcjI=");
         assertThat(run.journal())
                 .contains("encrypted=true")
+                .doesNotContain("color")
                 .doesNotContain("hunter2")
                 .doesNotContain("aHVudGVyM");
     }
@@ -71,6 +74,7 @@ class BackupClusterIT {
         assertThat(names(new ManifestRun()
                         .completed(space.admin()
                                 .backup("ConfigMap", "poddisruptionbudgets")
+                                .readable()
                                 .step("back up"))))
                 .contains("settings", "gw");
     }
@@ -85,10 +89,15 @@ class BackupClusterIT {
 
     @Test
     void files_can_be_applied_again_secrets_are_sealed_and_the_check_tells_what_is_missing() throws Exception {
+        assertThatThrownBy(() -> space.admin().backup("configmaps").to(folder).step("export"))
+                .hasMessageContaining("sealedBy");
         assertThatThrownBy(() -> space.admin().backup("secrets").to(folder).step("export"))
                 .hasMessageContaining("sealedBy");
-        BackupExport export =
-                space.admin().backup("configmaps", "secrets").to(folder).sealedBy(ManifestRun.KEY);
+        BackupExport export = space.admin()
+                .backup("configmaps", "secrets")
+                .readable()
+                .to(folder)
+                .sealedBy(ManifestRun.KEY);
         var check = export.fresh("backup is fresh", Duration.ofHours(1));
         CheckContext context = CheckContext.within(Duration.ofSeconds(30));
         assertThat(check.ask(context).verdict()).isEqualTo(Verdict.FAILED);

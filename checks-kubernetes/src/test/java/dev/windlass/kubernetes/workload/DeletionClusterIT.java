@@ -190,6 +190,75 @@ class DeletionClusterIT {
     }
 
     @Test
+    @DisplayName("the undo ends once the pods are ready again: what comes next in a rollback may send them traffic")
+    void undone_is_rolled_out() {
+        blue();
+        var ready = new java.util.concurrent.atomic.AtomicReference<Integer>();
+
+        Outcome outcome = run.takenBackAfter(
+                dev.windlass.plan.Step.named("look")
+                        .run(c -> {})
+                        .undo(c -> ready.set(space.client()
+                                .apps()
+                                .deployments()
+                                .withName("api-blue")
+                                .get()
+                                .getStatus()
+                                .getReadyReplicas())),
+                space.admin().delete("deployment", "api-blue").undoable().step("remove blue"));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(ready.get()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("S7: what a finalizer holds is not waited for without end, and the finalizer is named")
+    void held() {
+        map();
+        space.client().configMaps().withName("settings").edit(now -> {
+            now.getMetadata().setFinalizers(java.util.List.of("example.com/hold"));
+            return now;
+        });
+        var deletion = space.admin().delete("configmap", "settings").within(java.time.Duration.ofSeconds(1));
+
+        Throwable thrown = catchThrowable(() -> deletion.delete(new ManifestContext<>(deletion.image())));
+
+        assertThat(thrown)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ConfigMap 'settings'")
+                .hasMessageContaining("held by example.com/hold");
+        space.client().configMaps().withName("settings").edit(now -> {
+            now.getMetadata().setFinalizers(java.util.List.of());
+            return now;
+        });
+    }
+
+    @Test
+    @DisplayName("one whose status changes all the time is deleted by its identity, in one request")
+    void by_identity() throws Exception {
+        map();
+        try (ApiProxy proxy = ApiProxy.start()) {
+            Deletion deletion = space.of(proxy.admin()).delete("configmap", "settings");
+            DeletionImage image = deletion.image();
+            var held = proxy.holdNext(Asked.request("DELETE", "/configmaps/settings"));
+            var thrown = new java.util.concurrent.CompletableFuture<Throwable>();
+            new Thread(() -> thrown.complete(catchThrowable(() -> deletion.delete(new ManifestContext<>(image)))))
+                    .start();
+            held.awaitHit();
+            space.client().configMaps().withName("settings").edit(now -> {
+                now.setData(Map.of("color", "blue"));
+                return now;
+            });
+            held.lift();
+
+            assertThat(thrown.get(30, TimeUnit.SECONDS)).isNull();
+            assertThat(proxy.requests(Asked.request("DELETE", "/configmaps/settings")))
+                    .hasSize(1);
+            assertThat(space.client().configMaps().withName("settings").get()).isNull();
+        }
+    }
+
+    @Test
     @DisplayName("S4: somebody without the right is told so, and nothing is deleted")
     void forbidden() throws Exception {
         map();

@@ -3,6 +3,9 @@ package dev.windlass.kubernetes.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.ApiFailure;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -136,13 +139,19 @@ class ManifestContentTest {
                 .addNewCause(".spec.replicas", "conflict with \"kubectl\" using apps/v1", "FieldManagerConflict")
                 .endDetails()
                 .build();
-        assertThat(ManifestConflict.in(new KubernetesClientException("x", 409, status))
-                        .toString())
+        assertThat(ManifestConflict.in(failure(status)).toString())
                 .isEqualTo("[.spec.replicas is held by 'kubectl' using apps/v1]");
-        assertThat(ManifestConflict.in(new KubernetesClientException(
-                        "x", 409, new StatusBuilder().withCode(409).build())))
+        assertThat(ManifestConflict.in(failure(new StatusBuilder().withCode(409).build())))
                 .isEmpty();
-        assertThat(ManifestConflict.in(new IllegalStateException())).isEmpty();
+    }
+
+    private static ApiFailure failure(Status status) {
+        return ApiFailure.of(
+                Api.of("production", () -> {
+                    throw new IllegalStateException("nothing is asked");
+                }),
+                "apply",
+                new KubernetesClientException("x", 409, status));
     }
 
     // ------------------------------------------------------------------ keeping

@@ -58,6 +58,21 @@ final class ManifestRun {
                 .run();
     }
 
+    /** Runs one after the other; then the next step fails, so that both are taken back. */
+    Outcome takenBackAfter(Step<?> first, Step<?> second) {
+        return runner(Release.plan("shop", "1.4.0")
+                        .to("production")
+                        .step(first)
+                        .step(second)
+                        .step(Step.named("fail")
+                                .run(c -> {
+                                    throw new IllegalStateException("the next step failed");
+                                })
+                                .undo(c -> {}))
+                        .build())
+                .run();
+    }
+
     Outcome outcome(Step<?> step) {
         return runner(Release.plan("shop", "1.4.0").to("production").step(step).build())
                 .run();

@@ -17,7 +17,11 @@ import dev.windlass.kubernetes.workload.Applied.Change;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +226,7 @@ class ManifestsClusterIT {
         run.completed(manifests(NEW).step("apply"));
         ConfigMap before = settings();
         try (ApiProxy proxy = ApiProxy.start()) {
-            var server = new ManifestServer(proxy.admin().api(), "windlass", false);
+            var server = new ManifestServer(proxy.admin().api(), "windlass", false, false);
             var action = new AppliedAction(server, read(NEW.replace("green", "blue")), false);
             AppliedBefore image = action.before();
             Fault lost = proxy.loseAnswer(
@@ -342,6 +346,83 @@ class ManifestsClusterIT {
                 .contains("ConfigMap 'settings' in '" + space.name() + "' was changed since by 'rival' at 20");
         assertThat(settings().getData()).containsEntry("color", "red");
         assertThat(space.client().configMaps().withName("another").get()).isNull();
+    }
+
+    @Test
+    @DisplayName("a controller that notes something in the metadata or status of what was made is no rival of its undo")
+    void controller() throws Exception {
+        String gw = "{apiVersion: v1, kind: Service, metadata: {name: gw}, spec: {ports: [{port: 80, protocol: TCP}]}}";
+        var services = space.client().services();
+
+        Outcome outcome = run.takenBack(manifests(gw).step("apply"), () -> {
+            note(services.withName("gw").get());
+            services.withName("gw").informOnCondition(all -> {
+                all.stream()
+                        .filter(one -> one.getMetadata().getDeletionTimestamp() != null)
+                        .forEach(one -> services.withName("gw").edit(now -> {
+                            now.getMetadata().setFinalizers(List.of());
+                            return now;
+                        }));
+                return all.isEmpty();
+            });
+        });
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(services.withName("gw").get()).isNull();
+    }
+
+    @Test
+    @DisplayName("what a controller noted in the metadata of what was changed stays when that goes back")
+    void controller_of_before() {
+        String gw =
+                "{apiVersion: v1, kind: Service, metadata: {name: gw, labels: {team: a}}, spec: {ports: [{port: 80, protocol: TCP, targetPort: 8080}]}}";
+        var services = space.client().services();
+        run.completed(manifests(gw).step("apply"));
+
+        Outcome outcome = new ManifestRun()
+                .takenBack(
+                        manifests(gw.replace("8080", "8081").replace("team: a", "team: b"))
+                                .step("apply"),
+                        () -> note(services.withName("gw").get()));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        var after = services.withName("gw").get();
+        assertThat(after.getSpec().getPorts().get(0).getTargetPort().getIntVal())
+                .isEqualTo(8080);
+        assertThat(after.getMetadata().getLabels()).containsEntry("team", "a");
+        assertThat(after.getMetadata().getAnnotations()).containsEntry("example.com/forwarding-rule", "r1");
+        assertThat(after.getMetadata().getFinalizers()).containsExactly("example.com/load-balancer");
+        services.withName("gw").edit(now -> {
+            now.getMetadata().setFinalizers(List.of());
+            return now;
+        });
+    }
+
+    /** As the controller of a load balancer does within seconds. */
+    private void note(Service service) {
+        var noted = new ServiceBuilder(service)
+                .editMetadata()
+                .addToFinalizers("example.com/load-balancer")
+                .addToAnnotations("example.com/forwarding-rule", "r1")
+                .endMetadata()
+                .build();
+        space.client()
+                .resource(service)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("gce-lb")
+                                .build(),
+                        noted);
+        space.client().services().withName("gw").editStatus(now -> new ServiceBuilder(now)
+                .editOrNewStatus()
+                .withNewLoadBalancer()
+                .addNewIngress()
+                .withIp("192.0.2.1")
+                .endIngress()
+                .endLoadBalancer()
+                .endStatus()
+                .build());
     }
 
     @Test
@@ -468,6 +549,53 @@ class ManifestsClusterIT {
         }
     }
 
+    @Test
+    @DisplayName("one that keeps no revision is waited for as well: its pods are not ready, so it is no success")
+    void keeps_nothing() throws Exception {
+        try (Readiness readiness = Readiness.start()) {
+            var gw = Workloads.deployment("gw", Map.of("app", "gw"), 1, Workloads.IMAGE, readiness, "one", 3)
+                    .edit()
+                    .editSpec()
+                    .withRevisionHistoryLimit(0)
+                    .endSpec()
+                    .build();
+
+            Outcome outcome = run.outcome(space.admin().manifests(gw).step("apply"));
+
+            assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+            assertThat(outcome.toString()).contains("it made no progress");
+        }
+    }
+
+    @Test
+    @DisplayName("where the new manifest keeps no revision, the before-image doesn't count on one")
+    void will_keep_nothing() {
+        var gw = Workloads.deployment("gw", Map.of("app", "gw"), 1, Workloads.IMAGE);
+        run.completed(space.admin().manifests(gw).step("apply"));
+        Deployment before = settled(1);
+        var next = gw.edit()
+                .editSpec()
+                .withRevisionHistoryLimit(0)
+                .editTemplate()
+                .editMetadata()
+                .addToLabels("next", "yes")
+                .endMetadata()
+                .endTemplate()
+                .endSpec()
+                .build();
+
+        Outcome outcome = new ManifestRun()
+                .takenBack(space.admin().manifests(next).step("apply"), () -> space.client()
+                        .apps()
+                        .replicaSets()
+                        .withLabels(Map.of("app", "gw"))
+                        .informOnCondition(sets -> sets.size() == 1)
+                        .get(60, TimeUnit.SECONDS));
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(settled(3).getSpec()).isEqualTo(before.getSpec());
+    }
+
     private Deployment settled(int revision) {
         return space.client()
                 .apps()
@@ -541,7 +669,7 @@ class ManifestsClusterIT {
     // ------------------------------------------------------------------ helpers
 
     private ManifestServer server() {
-        return new ManifestServer(TestCluster.admin().api(), "windlass", false);
+        return new ManifestServer(TestCluster.admin().api(), "windlass", false, false);
     }
 
     private List<Manifest> read(String yaml) {
