@@ -60,6 +60,16 @@ public final class LogLimit {
         return new LimitCheck(Text.named(name), this);
     }
 
+    /** In words: {@code at most 0 lines that match ERROR in logs of pods app=gw in 'shop'}. */
+    @Override
+    public String toString() {
+        return side.words + " " + limit + " " + lines + (each ? ", in each pod" : "");
+    }
+
+    private String words() {
+        return side.words + " " + limit + (each ? " in each pod" : "");
+    }
+
     private Answer judge(LogScan scan) {
         if (scan.error().isPresent()) {
             return Answer.errored(scan.error().get());
@@ -69,8 +79,7 @@ public final class LogLimit {
         }
         String counted = Text.count(scan.matches(), "line", "lines") + " of " + scan.lines() + " in "
                 + Text.count(scan.pods().size(), "pod", "pods")
-                + (scan.matches() == 1 ? " matches " : " match ") + lines.pattern() + ", limit is " + side.words + " "
-                + limit + (each ? " in each pod" : "");
+                + (scan.matches() == 1 ? " matches " : " match ") + lines.pattern() + ", limit is " + words();
         List<LogScan.PodLog> broken = scan.pods().stream()
                 .filter(pod -> !side.keeps(pod.matches(), limit))
                 .toList();
@@ -95,7 +104,7 @@ public final class LogLimit {
         @Override
         public List<Fact> facts() {
             var facts = new ArrayList<>(limit.lines.facts());
-            facts.add(new Fact("limit", limit.side.words + " " + limit.limit + (limit.each ? " in each pod" : "")));
+            facts.add(new Fact("limit", limit.words()));
             return List.copyOf(facts);
         }
 

@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.pod;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.kubernetes.api.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,7 @@ public final class Logs {
      *
      * @param name the name of the container
      * @return a new value
+     * @throws IllegalArgumentException if it can't be the name of one
      */
     public Logs container(String name) {
         return new Logs(
@@ -155,7 +157,7 @@ public final class Logs {
                         options.since,
                         options.sinceRelease,
                         options.tail,
-                        Objects.requireNonNull(name, "container"),
+                        Names.container(name),
                         options.previous,
                         options.megabytes,
                         options.mayBeEmpty,
@@ -253,10 +255,11 @@ public final class Logs {
      *
      * @param regex a {@link Pattern}, found anywhere in a line; {@code (?i)} for any case
      * @return the lines
+     * @throws IllegalArgumentException if it is empty, which would match every line; who means that says {@code ^}
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public LogLines matching(String regex) {
-        return new LogLines(this, Pattern.compile(regex));
+        return new LogLines(this, Text.pattern("lines of logs of " + pods, regex));
     }
 
     Pods pods() {
@@ -289,5 +292,11 @@ public final class Logs {
             facts.add(Fact.declared("may be empty", true));
         }
         return facts;
+    }
+
+    /** In words: {@code logs of pods app=gw in 'shop'}. */
+    @Override
+    public String toString() {
+        return "logs of " + pods;
     }
 }

@@ -83,21 +83,18 @@ public final class ProbePod {
      * @param program the program
      * @param arguments its arguments, none of them a secret; no shell is between
      * @return the pod
-     * @throws IllegalArgumentException if the image or program is blank
+     * @throws IllegalArgumentException if the image or program is blank, or the program is a whole command line
      */
     public static ProbePod of(Api api, String namespace, String image, String program, String... arguments) {
         if (image.isBlank() || program.isBlank()) {
             throw new IllegalArgumentException(
                     "a pod that probes needs an image and a program, got '" + image + "' and '" + program + "'");
         }
-        var line = new ArrayList<String>();
-        line.add(program);
-        line.addAll(List.of(arguments));
         return new ProbePod(
                 Objects.requireNonNull(api, "api"),
-                Names.object("namespace", namespace),
+                Names.namespace(namespace),
                 image,
-                List.copyOf(line),
+                Text.line(program, List.of(arguments)),
                 Map.of(),
                 Wanted.DEFAULT,
                 DEFAULT_TIMEOUT,
@@ -149,6 +146,7 @@ public final class ProbePod {
      *
      * @param regex a {@link java.util.regex.Pattern}, found anywhere in it
      * @return a new value
+     * @throws IllegalArgumentException if it is empty, which would match anything
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public ProbePod outputMatches(String regex) {

@@ -37,7 +37,7 @@ public final class HttpRoute {
 
     private HttpRoute(Api api, String namespace, String name) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.name = Names.object("HTTPRoute", name);
     }
 

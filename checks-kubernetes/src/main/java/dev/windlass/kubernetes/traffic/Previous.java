@@ -51,7 +51,7 @@ public final class Previous {
 
     private Previous(Api api, String namespace, String name, SortedSet<String> own, Duration limit) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.name = Names.object("deployment", name);
         this.own = own;
         this.limit = limit;
@@ -79,7 +79,7 @@ public final class Previous {
      */
     public Previous ownService(String service) {
         var more = new TreeSet<>(own);
-        more.add(Names.object("service", service));
+        more.add(Names.service(service));
         return new Previous(api, namespace, name, more, limit);
     }
 

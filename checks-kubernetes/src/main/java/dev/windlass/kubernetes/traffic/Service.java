@@ -41,8 +41,8 @@ public final class Service {
 
     private Service(Api api, String namespace, String name) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
-        this.name = Names.object("service", name);
+        this.namespace = Names.namespace(namespace);
+        this.name = Names.service(name);
     }
 
     /**

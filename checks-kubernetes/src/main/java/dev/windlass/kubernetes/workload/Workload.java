@@ -38,7 +38,7 @@ public final class Workload {
         return new Workload(new Target<>(
                 Objects.requireNonNull(api, "api"),
                 kind,
-                Names.object("namespace", namespace),
+                Names.namespace(namespace),
                 Names.object(kind.word(), name)));
     }
 
@@ -89,7 +89,8 @@ public final class Workload {
      * @param container the name of the container, of an init container too
      * @param image the image; give it a tag that is never moved, or a digest
      * @return the change
-     * @throws IllegalArgumentException if one is blank
+     * @throws IllegalArgumentException if the image is blank, or the container can't be the name of one: the two may be the wrong way
+     *     round
      */
     public TemplateChange image(String container, String image) {
         TemplateEdit edit = imageEdit(target, container, image);
@@ -103,7 +104,7 @@ public final class Workload {
      * @param variable the name of the variable
      * @param value its value, which is journaled and printed: never a secret
      * @return the change
-     * @throws IllegalArgumentException if the container or the variable is blank
+     * @throws IllegalArgumentException if the container can't be the name of one, or the variable is blank
      */
     public TemplateChange env(String container, String variable, String value) {
         TemplateEdit edit = variableEdit(target, container, variable, value);
@@ -135,13 +136,13 @@ public final class Workload {
     }
 
     static TemplateEdit imageEdit(Target<?, ?> target, String container, String image) {
-        notBlank(target, "container", container);
+        Names.container(container);
         notBlank(target, "image", image);
         return new TemplateEdit.Image(container, image);
     }
 
     static TemplateEdit variableEdit(Target<?, ?> target, String container, String variable, String value) {
-        notBlank(target, "container", container);
+        Names.container(container);
         notBlank(target, "variable", variable);
         return new TemplateEdit.Variable(container, variable, Objects.requireNonNull(value, "value"));
     }

@@ -176,6 +176,16 @@ class TrafficPlanTest {
         assertThatThrownBy(() -> GW.switchTo("slot", "not a label")).hasMessageContaining("not a label");
         assertThatThrownBy(() -> GW.switchTo("slot", "green").within(Duration.ZERO))
                 .hasMessageContaining("got PT0S");
+        assertThatThrownBy(() -> GW.switchTo("slot", "green").from("slot", "green"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a switch of service 'gw' in 'shop' goes from one selector to another, got {slot=green} for both");
+        assertThat(GW.switchTo(Map.of("app", "gw", "slot", "green"))
+                        .from("app", "gw")
+                        .from("slot", "blue")
+                        .step("switch")
+                        .name())
+                .isEqualTo("switch");
+        assertThatThrownBy(() -> SHOP.service("my.svc")).hasMessageContaining("got 'my.svc'");
         assertThatThrownBy(() -> SPLIT.weight(101, "too much")).hasMessageContaining("got 101");
         assertThatThrownBy(() -> SPLIT.shift(50, 10)).hasMessageContaining("got [50, 10]");
         assertThatThrownBy(() -> SPLIT.shift()).hasMessageContaining("got none");
