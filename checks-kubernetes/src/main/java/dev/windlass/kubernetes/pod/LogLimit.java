@@ -5,6 +5,9 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.kubernetes.api.Right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,12 +103,22 @@ public final class LogLimit {
         return Answer.of(kept ? Verdict.PASSED : Verdict.FAILED, counted + where);
     }
 
-    private record LimitCheck(String name, LogLimit limit) implements Check {
+    private record LimitCheck(String name, LogLimit limit) implements Check, NeedsRights {
         @Override
         public List<Fact> facts() {
             var facts = new ArrayList<>(limit.lines.facts());
             facts.add(new Fact("limit", limit.words()));
             return List.copyOf(facts);
+        }
+
+        @Override
+        public Api api() {
+            return limit.lines.logs().api();
+        }
+
+        @Override
+        public List<Right> rights() {
+            return limit.lines.logs().rights();
         }
 
         @Override

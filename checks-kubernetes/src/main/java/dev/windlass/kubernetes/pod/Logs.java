@@ -2,7 +2,10 @@ package dev.windlass.kubernetes.pod;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.kubernetes.api.Right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://kubernetes.io/docs/concepts/cluster-administration/logging/">Kubernetes: logging</a>
  */
-public final class Logs {
+public final class Logs implements NeedsRights {
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final int MOST_MEGABYTES = 1024;
@@ -262,6 +265,23 @@ public final class Logs {
         return new LogLines(this, Text.pattern("lines of logs of " + pods, regex));
     }
 
+    @Override
+    public Api api() {
+        return pods.api();
+    }
+
+    /**
+     * The rights that it takes to read them.
+     *
+     * @return the rights
+     */
+    @Override
+    public List<Right> rights() {
+        var rights = new ArrayList<>(pods.rights());
+        rights.add(Right.to("get", "", "pods/log", pods.namespace()));
+        return List.copyOf(rights);
+    }
+
     Pods pods() {
         return pods;
     }
@@ -270,7 +290,13 @@ public final class Logs {
         return options;
     }
 
-    List<Fact> facts() {
+    /**
+     * What is declared of them: the pods, the container, which part of each log.
+     *
+     * @return the facts
+     */
+    @Override
+    public List<Fact> facts() {
         var facts = new ArrayList<Fact>();
         facts.add(pods.api().fact());
         facts.addAll(pods.facts());
@@ -291,7 +317,7 @@ public final class Logs {
         if (options.mayBeEmpty) {
             facts.add(Fact.declared("may be empty", true));
         }
-        return facts;
+        return List.copyOf(facts);
     }
 
     /** In words: {@code logs of pods app=gw in 'shop'}. */

@@ -84,14 +84,6 @@ class JudgementsTest {
                 .isEqualTo(Verdict.ERRORED);
     }
 
-    @Test
-    void without_a_step_in_the_cluster_there_is_no_data() throws Exception {
-        assertThat(Permissions.of(NOWHERE)
-                        .ask(CheckContext.within(Duration.ofSeconds(1)))
-                        .verdict())
-                .isEqualTo(Verdict.NO_DATA);
-    }
-
     // ------------------------------------------------------------------ nodes
 
     @Test
