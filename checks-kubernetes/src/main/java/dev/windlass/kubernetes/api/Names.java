@@ -23,7 +23,8 @@ public final class Names {
     private static final Pattern AND = Pattern.compile(",(?![^()]*\\))");
 
     private static final Pattern EXISTS = Pattern.compile("!?\\s*(?<key>[^\\s=!<>(),]+)");
-    private static final Pattern EQUALS = Pattern.compile("(?<key>[^\\s=!<>(),]+)\\s*(==?|!=)\\s*(?<value>[^\\s=!<>(),]+)");
+    private static final Pattern EQUALS =
+            Pattern.compile("(?<key>[^\\s=!<>(),]+)\\s*(==?|!=)\\s*(?<value>[^\\s=!<>(),]+)");
     private static final Pattern ONE_OF =
             Pattern.compile("(?<key>[^\\s=!<>(),]+)\\s+(in|notin)\\s*\\((?<value>[^()=!<>]*)\\)");
     private static final Pattern COMPARES = Pattern.compile("(?<key>[^\\s=!<>(),]+)\\s*[<>]\\s*-?[0-9]+");
@@ -129,7 +130,8 @@ public final class Names {
         Objects.requireNonNull(selector, () -> "selector of " + what);
         String stripped = selector.strip();
         if (stripped.isEmpty()) {
-            throw new IllegalArgumentException("a selector of " + what + " must not be blank: that would be all of them");
+            throw new IllegalArgumentException(
+                    "a selector of " + what + " must not be blank: that would be all of them");
         }
         for (String part : AND.split(stripped, -1)) {
             String one = part.strip();
@@ -137,8 +139,9 @@ public final class Names {
                     .map(form -> form.matcher(one))
                     .anyMatch(form -> form.matches() && isLabel(form));
             if (!is) {
-                throw new IllegalArgumentException("a selector of " + what + " is such as 'app=gw,slot in (green, blue)'; got '"
-                        + selector + "', of which '" + one + "' can't be read");
+                throw new IllegalArgumentException(
+                        "a selector of " + what + " is such as 'app=gw,slot in (green, blue)'; got '" + selector
+                                + "', of which '" + one + "' can't be read");
             }
         }
         return stripped;

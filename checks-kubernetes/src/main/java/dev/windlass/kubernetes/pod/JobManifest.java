@@ -57,7 +57,9 @@ record JobManifest(String namespace, Job job, String hash, String base, boolean 
                         : documents.size() == 1
                                 ? kind(documents.get(0))
                                 : documents.size() + " documents, " + (jobs == 0 ? "none" : jobs) + " of them a Job: "
-                                        + documents.stream().map(JobManifest::kind).collect(Collectors.joining(", "))));
+                                        + documents.stream()
+                                                .map(JobManifest::kind)
+                                                .collect(Collectors.joining(", "))));
     }
 
     /** Several documents come as a list, whatever type is asked for. */

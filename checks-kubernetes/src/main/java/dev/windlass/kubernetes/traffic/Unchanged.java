@@ -18,8 +18,9 @@ final class Unchanged {
 
     static Duration time(Object what, Duration time) {
         if (time.isNegative() || time.isZero() || time.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + ": the time for which it is unchanged must be positive and at most "
-                    + LONGEST.toDays() + " days, got " + time);
+            throw new IllegalArgumentException(
+                    what + ": the time for which it is unchanged must be positive and at most " + LONGEST.toDays()
+                            + " days, got " + time);
         }
         return time;
     }
@@ -32,9 +33,10 @@ final class Unchanged {
         Instant until = changed.get().plus(wanted);
         String words = what + " was changed by " + Writers.last(meta, path);
         return (until.isAfter(now)
-                        ? Answer.failed(words + ", and is to be unchanged for " + Spoken.time(wanted) + ", which is until "
-                                + until + ": try again then, in "
-                                + Spoken.time(Duration.between(now, until)))
+                        ? Answer.failed(
+                                words + ", and is to be unchanged for " + Spoken.time(wanted) + ", which is until "
+                                        + until + ": try again then, in "
+                                        + Spoken.time(Duration.between(now, until)))
                         : Answer.passed(words + ", " + Spoken.time(Duration.between(changed.get(), now)) + " ago"))
                 .with("changed", changed.get())
                 .with("now", now);

@@ -60,12 +60,7 @@ public final class Deletion {
      */
     public static Deletion of(Api api, String namespace, String kind, String name) {
         return new Deletion(
-                api,
-                Names.namespace(namespace),
-                ManifestWord.of(kind),
-                Names.object(kind, name),
-                false,
-                false);
+                api, Names.namespace(namespace), ManifestWord.of(kind), Names.object(kind, name), false, false);
     }
 
     /**

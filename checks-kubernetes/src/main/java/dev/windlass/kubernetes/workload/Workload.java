@@ -36,10 +36,7 @@ public final class Workload {
     private static <T extends HasMetadata, L extends KubernetesResourceList<T>> Workload of(
             Api api, Kind<T, L> kind, String namespace, String name) {
         return new Workload(new Target<>(
-                Objects.requireNonNull(api, "api"),
-                kind,
-                Names.namespace(namespace),
-                Names.object(kind.word(), name)));
+                Objects.requireNonNull(api, "api"), kind, Names.namespace(namespace), Names.object(kind.word(), name)));
     }
 
     /**

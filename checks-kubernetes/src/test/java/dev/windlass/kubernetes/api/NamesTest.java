@@ -48,8 +48,9 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "my.shop", "Shop", "-a", "a-", "a_b", "registry.example/gw:1.4.0", "gw:1"})
     void what_has_a_dot_or_else_is_refused_as_such(String name) {
-        String tells = " has lower case letters, digits and '-', at most 63 of them, and begins and ends with one of the"
-                + " first two; got '" + name + "'";
+        String tells =
+                " has lower case letters, digits and '-', at most 63 of them, and begins and ends with one of the"
+                        + " first two; got '" + name + "'";
         assertThatThrownBy(() -> Names.namespace(name)).hasMessage("the name of a namespace" + tells);
         assertThatThrownBy(() -> Names.service(name)).hasMessage("the name of a service" + tells);
         assertThatThrownBy(() -> Names.container(name)).hasMessage("the name of a container" + tells);

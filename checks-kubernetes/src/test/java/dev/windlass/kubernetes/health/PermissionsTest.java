@@ -32,8 +32,9 @@ class PermissionsTest {
 
         assertThat(answer.verdict()).isEqualTo(Verdict.NO_DATA);
         assertThat(answer.reason())
-                .isEqualTo("the plan has no step in this cluster that says which rights it needs; programs such as Helm, and"
-                        + " code of your own, say none: tell them by permissions().and(…), or leave this check out");
+                .isEqualTo(
+                        "the plan has no step in this cluster that says which rights it needs; programs such as Helm, and"
+                                + " code of your own, say none: tell them by permissions().and(…), or leave this check out");
     }
 
     @Test
@@ -60,14 +61,16 @@ class PermissionsTest {
         });
         assertThatThrownBy(() -> all.and(Pods.of(elsewhere, "shop", "app=gw").logs()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("can't be asked of cluster 'elsewhere', to which logs of pods app=gw in 'shop' goes");
+                .hasMessageEndingWith(
+                        "can't be asked of cluster 'elsewhere', to which logs of pods app=gw in 'shop' goes");
     }
 
     @Test
     void the_checks_of_pods_say_their_rights_as_the_actions_do() {
         Pods pods = Pods.of(NOWHERE, "shop", "app=gw");
 
-        assertThat(rights(pods.exec("verify").check("verified"))).isEqualTo(pods.exec("verify").rights());
+        assertThat(rights(pods.exec("verify").check("verified")))
+                .isEqualTo(pods.exec("verify").rights());
         assertThat(rights(pods.logs().matching("ERROR").atMost(0).check("no errors")))
                 .isEqualTo(pods.logs().rights());
         ProbePod probe = ProbePod.of(NOWHERE, "shop", "busybox:1.36", "true");

@@ -92,8 +92,9 @@ class JobManifestTest {
         String job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n";
         Files.writeString(file, map + "---\n" + map);
         assertThatThrownBy(() -> JobManifest.read("shop", file))
-                .hasMessage("the manifest " + file + " must hold one Job of batch/v1, it has 2 documents, none of them a"
-                        + " Job: a ConfigMap of v1, a ConfigMap of v1");
+                .hasMessage(
+                        "the manifest " + file + " must hold one Job of batch/v1, it has 2 documents, none of them a"
+                                + " Job: a ConfigMap of v1, a ConfigMap of v1");
         Files.writeString(file, job + "---\n" + job + "---\n" + map);
         assertThatThrownBy(() -> JobManifest.read("shop", file)).hasMessageContaining("3 documents, 2 of them a Job");
         Files.writeString(file, "");
@@ -121,8 +122,9 @@ class JobManifestTest {
                 "shop",
                 directory.resolve("job.yaml"));
         assertThat(job.step("migrate").definition().remarks().byHand())
-                .isEqualTo("kubectl --context production -n shop delete job migrate-… (its whole name is in the journal, in"
-                        + " the before-image of this step)");
+                .isEqualTo(
+                        "kubectl --context production -n shop delete job migrate-… (its whole name is in the journal, in"
+                                + " the before-image of this step)");
         assertThat(job.exactName().step("migrate").definition().remarks().byHand())
                 .isEqualTo("kubectl --context production -n shop delete job migrate");
     }

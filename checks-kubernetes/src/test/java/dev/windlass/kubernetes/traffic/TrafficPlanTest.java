@@ -168,8 +168,7 @@ class TrafficPlanTest {
                 .to("production")
                 .phase("cutover", GW.switchTo("slot", "green").step("switch"))
                 .phase(SHOP.previous("gw-blue")
-                        .removedAt(
-                                T.plus(Duration.ofHours(24)), "remove blue", GW.unchangedFor(Duration.ofHours(24))))
+                        .removedAt(T.plus(Duration.ofHours(24)), "remove blue", GW.unchangedFor(Duration.ofHours(24))))
                 .build();
         assertThat(plan.toString())
                 .contains(
@@ -204,7 +203,8 @@ class TrafficPlanTest {
                 .hasMessageContaining("got PT0S");
         assertThatThrownBy(() -> GW.switchTo("slot", "green").from("slot", "green"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a switch of service 'gw' in 'shop' goes from one selector to another, got {slot=green} for both");
+                .hasMessage(
+                        "a switch of service 'gw' in 'shop' goes from one selector to another, got {slot=green} for both");
         assertThat(GW.switchTo(Map.of("app", "gw", "slot", "green"))
                         .from("app", "gw")
                         .from("slot", "blue")

@@ -46,8 +46,9 @@ class UnchangedTest {
         Answer early = judge("2026-01-13T10:00:00Z", entry("helm", "2025-01-01T00:00:00Z", "selector"), switched);
         assertThat(early.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(early.reason())
-                .isEqualTo("the selector of gw was changed by 'windlass' at 2026-01-13T08:00:00Z, and is to be unchanged for"
-                        + " 1 d, which is until 2026-01-14T08:00:00Z: try again then, in 22 h");
+                .isEqualTo(
+                        "the selector of gw was changed by 'windlass' at 2026-01-13T08:00:00Z, and is to be unchanged for"
+                                + " 1 d, which is until 2026-01-14T08:00:00Z: try again then, in 22 h");
         assertThat(judge("2026-01-14T07:59:59Z", switched).verdict()).isEqualTo(Verdict.FAILED);
         Answer late = judge("2026-01-14T08:00:00Z", switched);
         assertThat(late.verdict()).isEqualTo(Verdict.PASSED);

@@ -32,8 +32,9 @@ class WrittenWrongTest {
     void one_object_in_the_place_of_a_kind() {
         assertThatThrownBy(() -> SHOP.backup("configmap/gw-config"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a backup of namespace 'shop' keeps all objects of a kind, not one of them: say 'configmap', got"
-                        + " 'configmap/gw-config'");
+                .hasMessage(
+                        "a backup of namespace 'shop' keeps all objects of a kind, not one of them: say 'configmap', got"
+                                + " 'configmap/gw-config'");
     }
 
     @Test
