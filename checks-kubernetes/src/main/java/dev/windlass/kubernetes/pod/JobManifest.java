@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -137,7 +138,7 @@ record JobManifest(String namespace, Job job, String hash, String base, boolean 
             throw new IllegalArgumentException(this + " has activeDeadlineSeconds "
                     + job.getSpec().getActiveDeadlineSeconds() + " in its manifest; say it in one place");
         }
-        if (other.getNano() != 0) {
+        if (!other.equals(other.truncatedTo(ChronoUnit.SECONDS))) {
             throw new IllegalArgumentException(
                     this + ": a cluster counts the time of a job in whole seconds, got " + other);
         }

@@ -10,13 +10,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How texts out of pods are written for a reader. Pure functions. */
 final class Text {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int LINE = 300;
 
@@ -83,10 +83,10 @@ final class Text {
         if (program.isBlank()) {
             throw new IllegalArgumentException("a command needs a program, got '" + program + "'");
         }
-        if (arguments.isEmpty() && program.strip().matches("(?s).*\\s.*")) {
+        if (arguments.isEmpty() && BLANKS.matcher(program.strip()).find()) {
             throw new IllegalArgumentException("'" + program
                     + "' is a whole command line, and no shell takes it apart; give the program and each argument by itself: "
-                    + Stream.of(program.strip().split("\\s+"))
+                    + BLANKS.splitAsStream(program.strip())
                             .map(word -> '"' + word + '"')
                             .collect(Collectors.joining(", "))
                     + ", or the line to a shell: \"sh\", \"-c\", \"…\"");
