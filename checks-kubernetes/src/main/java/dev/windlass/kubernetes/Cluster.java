@@ -115,7 +115,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Asks whether the user of this process has every right that the steps of the plan need in this cluster.
+     * Asks whether the user of this process has every right that the steps of the plan need in this cluster. Those of checks, of
+     * the lease and of programs such as Helm are added by {@link Permissions#and(dev.windlass.kubernetes.api.Right...)}.
      *
      * @return the check
      */

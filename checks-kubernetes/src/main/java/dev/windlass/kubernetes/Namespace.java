@@ -35,7 +35,7 @@ public final class Namespace {
 
     Namespace(Api api, String name) {
         this.api = api;
-        this.name = Names.object("namespace", name);
+        this.name = Names.namespace(name);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class Namespace {
      *
      * @param selector as {@code kubectl -l} takes it, such as {@code app=api-gateway,slot=green}; not blank
      * @return the pods
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank, or can't be a selector
      */
     public Pods pods(String selector) {
         return Pods.of(api, name, selector);
@@ -122,7 +122,7 @@ public final class Namespace {
      * @param program the program
      * @param arguments its arguments, none of them a secret
      * @return the pod
-     * @throws IllegalArgumentException if the image or program is blank
+     * @throws IllegalArgumentException if the image or program is blank, or the program is a whole command line
      */
     public ProbePod probePod(String image, String program, String... arguments) {
         return ProbePod.of(api, name, image, program, arguments);
@@ -270,7 +270,7 @@ public final class Namespace {
     }
 
     /**
-     * A backup of the objects of some kinds.
+     * A backup of the objects of some kinds: all that there are of each.
      *
      * @param first a kind, such as {@code configmaps}
      * @param more more of them

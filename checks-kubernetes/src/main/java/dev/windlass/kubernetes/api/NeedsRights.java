@@ -4,8 +4,8 @@ import dev.windlass.plan.Declares;
 import java.util.List;
 
 /**
- * The action of a step that needs rights in a cluster, so that they can be asked for before the first step. An undo, a probe, or
- * what takes a before-image, may be one too.
+ * What needs rights in a cluster, the action of a step or a check, so that they can be asked for before the first step: {@link
+ * dev.windlass.kubernetes.health.Permissions}. An undo, a probe, or what takes a before-image, may be one too.
  */
 public interface NeedsRights extends Declares {
 
@@ -17,7 +17,7 @@ public interface NeedsRights extends Declares {
     Api api();
 
     /**
-     * All rights that the step needs: for its before-image, action, probe and undo.
+     * All rights that it needs: those of a step for its before-image, action, probe and undo.
      *
      * @return the rights
      */

@@ -3,6 +3,9 @@ package dev.windlass.kubernetes.api;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +83,22 @@ public final class Writers {
                 .max(LATEST)
                 .map(Writers::time)
                 .orElse("");
+    }
+
+    /**
+     * When a part was written last, or later: the API server notes the time of each writer's last change, to whatever part.
+     *
+     * @param meta of the object
+     * @param path the part, such as {@code spec}, {@code selector}
+     * @return the time by the clock of the API server, to the second; empty where it notes none that can be read
+     */
+    public static Optional<Instant> lastTime(@Nullable ObjectMeta meta, List<String> path) {
+        try {
+            return entry(meta, path).map(Writers::time).map(text -> OffsetDateTime.parse(text)
+                    .toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<ManagedFieldsEntry> entry(@Nullable ObjectMeta meta, List<String> path) {

@@ -108,7 +108,7 @@ public final class Helm {
      * @throws IllegalArgumentException if it can't be the name of one
      */
     public Helm namespace(String name) {
-        return new Helm(program, context, kubeconfig, Names.object("namespace", name), environment);
+        return new Helm(program, context, kubeconfig, Names.namespace(name), environment);
     }
 
     /**

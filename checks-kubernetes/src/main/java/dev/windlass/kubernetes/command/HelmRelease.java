@@ -3,6 +3,8 @@ package dev.windlass.kubernetes.command;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
+import dev.windlass.check.Fact;
+import dev.windlass.check.Verdict;
 import dev.windlass.local.Command;
 import dev.windlass.secret.Secret;
 import java.math.BigDecimal;
@@ -41,6 +43,9 @@ public final class HelmRelease {
     private final Chart chart;
     private final List<Path> files;
     private final SetValues values;
+
+    /** By these a shell says that a program isn't there, or isn't one. */
+    private static final List<Fact> NOT_STARTED = List.of(new Fact("exit code", "126"), new Fact("exit code", "127"));
 
     /**
      * What it is made of.
@@ -203,9 +208,46 @@ public final class HelmRelease {
      */
     public Check template() {
         List<String> line = line("template", name);
-        return valued(helm.script(COUNT_OBJECTS, line.toArray(String[]::new)))
-                .timeout(RENDERING)
-                .check("helm template of release '" + name + "' renders");
+        return new Rendering(
+                valued(helm.script(COUNT_OBJECTS, line.toArray(String[]::new)))
+                        .timeout(RENDERING)
+                        .check("helm template of release '" + name + "' renders"),
+                helm.command("version").check("helm is there"));
+    }
+
+    /**
+     * Helm behind a shell. Where there is no Helm the shell says so by an exit code that could be anybody's: then Helm itself is
+     * asked for, without one.
+     *
+     * @param rendering by the shell
+     * @param program whether Helm can be started
+     */
+    private record Rendering(Check rendering, Check program) implements Check {
+
+        @Override
+        public String name() {
+            return rendering.name();
+        }
+
+        @Override
+        public List<Fact> facts() {
+            return rendering.facts();
+        }
+
+        @Override
+        public Duration timeout() {
+            return rendering.timeout();
+        }
+
+        @Override
+        public Answer ask(CheckContext context) throws Exception {
+            Answer rendered = rendering.ask(context);
+            if (NOT_STARTED.stream().noneMatch(rendered.evidence().facts()::contains)) {
+                return rendered;
+            }
+            Answer there = program.ask(context);
+            return there.verdict() == Verdict.ERRORED ? there : rendered;
+        }
     }
 
     /**

@@ -32,12 +32,18 @@ import java.util.stream.Stream;
 /**
  * Asks whether the user of this process has every right that the steps of the plan need in a cluster, those of undoing them too, so
  * that a release doesn't stop in its midst for want of one. It asks the API server, right by right, up to 8 at a time, and
- * tells all that are missing. Outside of a run, and for a plan without a step in this cluster, there is no data. Immutable,
- * safe for use by several threads.
+ * tells all that are missing. Immutable, safe for use by several threads.
  *
  * <pre>{@code
- * checks("before anything").critical(cluster.reachable(), cluster.permissions())
+ * checks("before anything").critical(cluster.reachable(), cluster.permissions()
+ *         .and(shop.lease().rights("gw", "production"))
+ *         .and(shop.deploymentPods("gw").exec("npm", "run", "db:verify"))
+ *         .and(shop.pods("app=gw").logs()))
  * }</pre>
+ *
+ * <p><b>What it doesn't know</b> is told to it by {@link #and(Right...)}: the rights of checks and of metrics, of the lease,
+ * of steps whose actions are lambdas, and of programs such as Helm, which go to the cluster by themselves. Outside of a run, and for
+ * a plan of which no step in this cluster says its rights, there is no data unless some were told.
  *
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access">Kubernetes: checking
  *     API access</a>
@@ -72,8 +78,34 @@ public final class Permissions implements Check {
      * @return a new check
      */
     public Permissions and(Right... rights) {
+        return and(List.of(rights));
+    }
+
+    /**
+     * Asks for more rights, such as those of a lease.
+     *
+     * @param rights the rights
+     * @return a new check
+     */
+    public Permissions and(Collection<Right> rights) {
         return new Permissions(
-                api, Stream.concat(more.stream(), Stream.of(rights)).toList());
+                api, Stream.concat(more.stream(), rights.stream()).distinct().toList());
+    }
+
+    /**
+     * Asks for the rights that something of this cluster needs, such as a command in a pod that is a check or the undo of a step,
+     * or logs that are looked through.
+     *
+     * @param needs what needs them
+     * @return a new check
+     * @throws IllegalArgumentException if that is in another cluster
+     */
+    public Permissions and(NeedsRights needs) {
+        if (!needs.api().equals(api)) {
+            throw new IllegalArgumentException(
+                    name() + " can't be asked of " + needs.api() + ", to which " + needs + " goes");
+        }
+        return and(needs.rights());
     }
 
     @Override
@@ -96,10 +128,11 @@ public final class Permissions implements Check {
         steps.forEach(step -> wanted.addAll(step.rights()));
         wanted.addAll(more);
         if (wanted.isEmpty()) {
-            return Answer.noData(
-                    steps.isEmpty()
-                            ? "the plan has no step in this cluster"
-                            : "the plan's steps in this cluster name no rights that they need");
+            return Answer.noData((steps.isEmpty()
+                            ? "the plan has no step in this cluster that says which rights it needs"
+                            : "the plan's steps in this cluster name no rights that they need")
+                    + "; programs such as Helm, and code of your own, say none: tell them by permissions().and(…), or leave this"
+                    + " check out");
         }
         if (steps.isEmpty()) {
             return asked(context, wanted).with("steps", "none of the plan is in this cluster");

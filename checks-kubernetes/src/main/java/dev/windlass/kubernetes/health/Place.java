@@ -23,7 +23,7 @@ record Place(Api api, String namespace) {
 
     Place {
         Objects.requireNonNull(api, "api");
-        Names.object("namespace", namespace);
+        Names.namespace(namespace);
     }
 
     NamedCheck named(String check) {

@@ -30,7 +30,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * checks("load").important(shop.usage("app", "api").atMost(80))
- * shop.usage("app", "api").memory().above(90).sustainedFor(minutes(5))
+ * shop.usage("app", "api").memory().above(90).sustainedFor(ofMinutes(5))
  * }</pre>
  */
 public final class Usage {

@@ -64,7 +64,7 @@ public final class ReleaseLease {
      */
     public static ReleaseLease of(Api api, String namespace) {
         return new ReleaseLease(
-                Objects.requireNonNull(api, "api"), Names.object("namespace", namespace), null, Timing.lasting(LASTS));
+                Objects.requireNonNull(api, "api"), Names.namespace(namespace), null, Timing.lasting(LASTS));
     }
 
     /**

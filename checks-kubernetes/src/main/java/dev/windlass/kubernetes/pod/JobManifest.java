@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.windlass.kubernetes.api.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -15,8 +14,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The Job as it was declared.
@@ -45,21 +47,38 @@ record JobManifest(String namespace, Job job, String hash, String base, boolean 
         } catch (IOException e) {
             throw new IllegalArgumentException("the manifest " + file + " of a job can't be read: " + e, e);
         }
+        List<?> documents = documents(file, bytes);
+        if (documents.size() == 1 && documents.get(0) instanceof Job job) {
+            return of(namespace, job, bytes);
+        }
+        long jobs = documents.stream().filter(Job.class::isInstance).count();
+        throw new IllegalArgumentException("the manifest " + file + " must hold one Job of batch/v1, it has "
+                + (documents.isEmpty()
+                        ? "nothing"
+                        : documents.size() == 1
+                                ? kind(documents.get(0))
+                                : documents.size() + " documents, " + (jobs == 0 ? "none" : jobs) + " of them a Job: "
+                                        + documents.stream()
+                                                .map(JobManifest::kind)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    /** Several documents come as a list, whatever type is asked for. */
+    private static List<?> documents(Path file, byte[] bytes) {
         Object read;
         try {
-            KubernetesResource resource = new KubernetesSerialization().unmarshal(new ByteArrayInputStream(bytes));
-            read = resource;
+            read = new KubernetesSerialization().<Object>unmarshal(new ByteArrayInputStream(bytes));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     "the manifest " + file + " is no YAML or JSON of a Kubernetes object", e);
         }
-        if (!(read instanceof Job job)) {
-            throw new IllegalArgumentException("the manifest " + file + " must hold one Job of batch/v1, it has "
-                    + (read instanceof HasMetadata other
-                            ? "a " + other.getKind() + " of " + other.getApiVersion()
-                            : "something else"));
-        }
-        return of(namespace, job, bytes);
+        return read == null ? List.of() : read instanceof List<?> several ? several : List.of(read);
+    }
+
+    private static String kind(Object document) {
+        return document instanceof HasMetadata other
+                ? "a " + other.getKind() + " of " + other.getApiVersion()
+                : "something that is no object of Kubernetes";
     }
 
     static JobManifest of(String namespace, Job job) {
@@ -67,7 +86,7 @@ record JobManifest(String namespace, Job job, String hash, String base, boolean 
     }
 
     private static JobManifest of(String namespace, Job job, byte[] bytes) {
-        Names.object("namespace", namespace);
+        Names.namespace(namespace);
         Objects.requireNonNull(job.getMetadata(), "metadata of a job");
         String name = job.getMetadata().getName();
         String prefix = job.getMetadata().getGenerateName();
@@ -119,7 +138,11 @@ record JobManifest(String namespace, Job job, String hash, String base, boolean 
             throw new IllegalArgumentException(this + " has activeDeadlineSeconds "
                     + job.getSpec().getActiveDeadlineSeconds() + " in its manifest; say it in one place");
         }
-        return new JobManifest(namespace, job, hash, base, exact, Duration.ofSeconds(Math.max(1, other.toSeconds())));
+        if (!other.equals(other.truncatedTo(ChronoUnit.SECONDS))) {
+            throw new IllegalArgumentException(
+                    this + ": a cluster counts the time of a job in whole seconds, got " + other);
+        }
+        return new JobManifest(namespace, job, hash, base, exact, other);
     }
 
     /** What the Job of a run is called. */

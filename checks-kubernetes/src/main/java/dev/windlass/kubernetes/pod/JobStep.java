@@ -103,7 +103,8 @@ public final class JobStep {
      *
      * @param time positive, at most 7 days, in whole seconds; 1 hour where nothing is said
      * @return a new value
-     * @throws IllegalArgumentException if it is out of range, or if the manifest has {@code activeDeadlineSeconds}
+     * @throws IllegalArgumentException if it is out of range or has parts of a second, or if the manifest has {@code
+     *     activeDeadlineSeconds}
      */
     public JobStep within(Duration time) {
         return new JobStep(api, manifest.within(Text.upTo(LONGEST, manifest + ": its time", time)));
@@ -174,8 +175,10 @@ public final class JobStep {
     }
 
     private String byHand() {
-        return "kubectl -n " + manifest.namespace() + " delete job "
-                + (manifest.exact() ? manifest.base() : manifest.base() + "-<key>");
+        return "kubectl --context " + api.name() + " -n " + manifest.namespace() + " delete job "
+                + (manifest.exact()
+                        ? manifest.base()
+                        : manifest.base() + "-… (its whole name is in the journal, in the before-image of this step)");
     }
 
     private List<Fact> facts() {

@@ -5,6 +5,9 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.Verdict;
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.kubernetes.api.Right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +63,16 @@ public final class LogLimit {
         return new LimitCheck(Text.named(name), this);
     }
 
+    /** In words: {@code at most 0 lines that match ERROR in logs of pods app=gw in 'shop'}. */
+    @Override
+    public String toString() {
+        return side.words + " " + limit + " " + lines + (each ? ", in each pod" : "");
+    }
+
+    private String words() {
+        return side.words + " " + limit + (each ? " in each pod" : "");
+    }
+
     private Answer judge(LogScan scan) {
         if (scan.error().isPresent()) {
             return Answer.errored(scan.error().get());
@@ -69,8 +82,7 @@ public final class LogLimit {
         }
         String counted = Text.count(scan.matches(), "line", "lines") + " of " + scan.lines() + " in "
                 + Text.count(scan.pods().size(), "pod", "pods")
-                + (scan.matches() == 1 ? " matches " : " match ") + lines.pattern() + ", limit is " + side.words + " "
-                + limit + (each ? " in each pod" : "");
+                + (scan.matches() == 1 ? " matches " : " match ") + lines.pattern() + ", limit is " + words();
         List<LogScan.PodLog> broken = scan.pods().stream()
                 .filter(pod -> !side.keeps(pod.matches(), limit))
                 .toList();
@@ -91,12 +103,22 @@ public final class LogLimit {
         return Answer.of(kept ? Verdict.PASSED : Verdict.FAILED, counted + where);
     }
 
-    private record LimitCheck(String name, LogLimit limit) implements Check {
+    private record LimitCheck(String name, LogLimit limit) implements Check, NeedsRights {
         @Override
         public List<Fact> facts() {
             var facts = new ArrayList<>(limit.lines.facts());
-            facts.add(new Fact("limit", limit.side.words + " " + limit.limit + (limit.each ? " in each pod" : "")));
+            facts.add(new Fact("limit", limit.words()));
             return List.copyOf(facts);
+        }
+
+        @Override
+        public Api api() {
+            return limit.lines.logs().api();
+        }
+
+        @Override
+        public List<Right> rights() {
+            return limit.lines.logs().rights();
         }
 
         @Override

@@ -97,4 +97,10 @@ public final class LogLines {
         facts.add(new Fact("matching", pattern.pattern()));
         return facts;
     }
+
+    /** In words: {@code lines that match ERROR in logs of pods app=gw in 'shop'}. */
+    @Override
+    public String toString() {
+        return "lines that match " + pattern + " in " + logs;
+    }
 }

@@ -2,10 +2,13 @@ package dev.windlass.kubernetes.pod;
 
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.kubernetes.api.Right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://kubernetes.io/docs/concepts/cluster-administration/logging/">Kubernetes: logging</a>
  */
-public final class Logs {
+public final class Logs implements NeedsRights {
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final int MOST_MEGABYTES = 1024;
@@ -147,6 +150,7 @@ public final class Logs {
      *
      * @param name the name of the container
      * @return a new value
+     * @throws IllegalArgumentException if it can't be the name of one
      */
     public Logs container(String name) {
         return new Logs(
@@ -155,7 +159,7 @@ public final class Logs {
                         options.since,
                         options.sinceRelease,
                         options.tail,
-                        Objects.requireNonNull(name, "container"),
+                        Names.container(name),
                         options.previous,
                         options.megabytes,
                         options.mayBeEmpty,
@@ -253,10 +257,28 @@ public final class Logs {
      *
      * @param regex a {@link Pattern}, found anywhere in a line; {@code (?i)} for any case
      * @return the lines
+     * @throws IllegalArgumentException if it is empty, which would match every line; who means that says {@code ^}
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public LogLines matching(String regex) {
-        return new LogLines(this, Pattern.compile(regex));
+        return new LogLines(this, Text.pattern("lines of logs of " + pods, regex));
+    }
+
+    @Override
+    public Api api() {
+        return pods.api();
+    }
+
+    /**
+     * The rights that it takes to read them.
+     *
+     * @return the rights
+     */
+    @Override
+    public List<Right> rights() {
+        var rights = new ArrayList<>(pods.rights());
+        rights.add(Right.to("get", "", "pods/log", pods.namespace()));
+        return List.copyOf(rights);
     }
 
     Pods pods() {
@@ -267,7 +289,13 @@ public final class Logs {
         return options;
     }
 
-    List<Fact> facts() {
+    /**
+     * What is declared of them: the pods, the container, which part of each log.
+     *
+     * @return the facts
+     */
+    @Override
+    public List<Fact> facts() {
         var facts = new ArrayList<Fact>();
         facts.add(pods.api().fact());
         facts.addAll(pods.facts());
@@ -288,6 +316,12 @@ public final class Logs {
         if (options.mayBeEmpty) {
             facts.add(Fact.declared("may be empty", true));
         }
-        return facts;
+        return List.copyOf(facts);
+    }
+
+    /** In words: {@code logs of pods app=gw in 'shop'}. */
+    @Override
+    public String toString() {
+        return "logs of " + pods;
     }
 }

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.pod;
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.Api;
+import dev.windlass.kubernetes.api.Names;
 import dev.windlass.kubernetes.api.NeedsRights;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.plan.Action;
@@ -89,19 +90,14 @@ public final class PodCommand implements Effect<ActionContext<?>>, NeedsRights {
     }
 
     static PodCommand of(Pods pods, String program, List<String> arguments) {
-        if (program.isBlank()) {
-            throw new IllegalArgumentException("a command needs a program, got '" + program + "'");
-        }
-        var line = new ArrayList<String>();
-        line.add(program);
-        line.addAll(arguments);
+        List<String> line = Text.line(program, arguments);
         for (String one : line) {
-            if (Objects.requireNonNull(one, "argument").indexOf('\0') >= 0) {
+            if (one.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException(
                         "a text of command '" + program + "' holds a NUL character, which no command can be given");
             }
         }
-        return new PodCommand(pods, List.copyOf(line), null, DEFAULT_TIMEOUT, Wanted.DEFAULT, null, List.of());
+        return new PodCommand(pods, line, null, DEFAULT_TIMEOUT, Wanted.DEFAULT, null, List.of());
     }
 
     /**
@@ -109,9 +105,10 @@ public final class PodCommand implements Effect<ActionContext<?>>, NeedsRights {
      *
      * @param name the name of the container
      * @return a new command
+     * @throws IllegalArgumentException if it can't be the name of one
      */
     public PodCommand container(String name) {
-        return new PodCommand(pods, line, Objects.requireNonNull(name, "container"), timeout, wanted, stdin, others);
+        return new PodCommand(pods, line, Names.container(name), timeout, wanted, stdin, others);
     }
 
     /**
@@ -143,6 +140,7 @@ public final class PodCommand implements Effect<ActionContext<?>>, NeedsRights {
      * @param regex a {@link java.util.regex.Pattern}, found anywhere in the output; anchor it with {@code (?m)^…$} for whole
      *     lines
      * @return a new command
+     * @throws IllegalArgumentException if it is empty, which would match anything
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public PodCommand outputMatches(String regex) {

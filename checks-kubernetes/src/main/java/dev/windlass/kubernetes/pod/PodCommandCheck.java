@@ -4,13 +4,16 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.NeedsRights;
 import dev.windlass.kubernetes.api.Redacted;
+import dev.windlass.kubernetes.api.Right;
 import java.time.Duration;
 import java.util.List;
 
 /** A command in a pod as a check. */
-record PodCommandCheck(String name, PodCommand command) implements Check {
+record PodCommandCheck(String name, PodCommand command) implements Check, NeedsRights {
 
     /** So much longer than the command may take is asked, so that it is ended, and told, before the question is dropped. */
     private static final Duration AROUND = Duration.ofSeconds(15);
@@ -23,6 +26,16 @@ record PodCommandCheck(String name, PodCommand command) implements Check {
     @Override
     public List<Fact> facts() {
         return command.facts();
+    }
+
+    @Override
+    public Api api() {
+        return command.api();
+    }
+
+    @Override
+    public List<Right> rights() {
+        return command.rights();
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class Pods {
 
     private Pods(Api api, String namespace, @Nullable String selector, @Nullable String deployment) {
         this.api = Objects.requireNonNull(api, "api");
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.selector = selector;
         this.deployment = deployment;
     }
@@ -54,14 +54,10 @@ public final class Pods {
      * @param selector as {@code kubectl -l} takes it, such as {@code app=api-gateway,slot in (green)}; not blank, since that
      *     would be all pods
      * @return the pods
-     * @throws IllegalArgumentException if it is blank
+     * @throws IllegalArgumentException if it is blank, or can't be a selector
      */
     public static Pods of(Api api, String namespace, String selector) {
-        if (selector.isBlank()) {
-            throw new IllegalArgumentException(
-                    "a selector of pods in '" + namespace + "' must not be blank: that would be all pods there");
-        }
-        return new Pods(api, namespace, selector.strip(), null);
+        return new Pods(api, namespace, Names.selector("pods in '" + namespace + "'", selector), null);
     }
 
     /**
@@ -83,7 +79,7 @@ public final class Pods {
      * @param program the program, as the container finds it
      * @param arguments its arguments, none of them a secret; no shell is between
      * @return the command
-     * @throws IllegalArgumentException if the program is blank, or a text holds a NUL character
+     * @throws IllegalArgumentException if the program is blank or a whole command line, or a text holds a NUL character
      */
     public PodCommand exec(String program, String... arguments) {
         return PodCommand.of(this, program, List.of(arguments));

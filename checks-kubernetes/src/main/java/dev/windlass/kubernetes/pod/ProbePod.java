@@ -4,6 +4,8 @@ import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.kubernetes.api.Right;
 import dev.windlass.secret.Masker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Kubernetes: Pod Security Standards</a>
  */
-public final class ProbePod {
+public final class ProbePod implements NeedsRights {
 
     /** The label of all such pods. */
     public static final String LABEL = "windlass.dev/probe";
@@ -83,21 +85,18 @@ public final class ProbePod {
      * @param program the program
      * @param arguments its arguments, none of them a secret; no shell is between
      * @return the pod
-     * @throws IllegalArgumentException if the image or program is blank
+     * @throws IllegalArgumentException if the image or program is blank, or the program is a whole command line
      */
     public static ProbePod of(Api api, String namespace, String image, String program, String... arguments) {
         if (image.isBlank() || program.isBlank()) {
             throw new IllegalArgumentException(
                     "a pod that probes needs an image and a program, got '" + image + "' and '" + program + "'");
         }
-        var line = new ArrayList<String>();
-        line.add(program);
-        line.addAll(List.of(arguments));
         return new ProbePod(
                 Objects.requireNonNull(api, "api"),
-                Names.object("namespace", namespace),
+                Names.namespace(namespace),
                 image,
-                List.copyOf(line),
+                Text.line(program, List.of(arguments)),
                 Map.of(),
                 Wanted.DEFAULT,
                 DEFAULT_TIMEOUT,
@@ -149,6 +148,7 @@ public final class ProbePod {
      *
      * @param regex a {@link java.util.regex.Pattern}, found anywhere in it
      * @return a new value
+     * @throws IllegalArgumentException if it is empty, which would match anything
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public ProbePod outputMatches(String regex) {
@@ -178,8 +178,24 @@ public final class ProbePod {
         return new ProbePodCheck(Text.named(name), this);
     }
 
-    Api api() {
+    @Override
+    public Api api() {
         return api;
+    }
+
+    /**
+     * The rights that it needs: to make the pod, wait for its end, read its log and delete it, and those that killed runs left.
+     *
+     * @return the rights
+     */
+    @Override
+    public List<Right> rights() {
+        var rights = new ArrayList<Right>();
+        for (String verb : List.of("create", "list", "watch", "delete")) {
+            rights.add(Right.to(verb, "", "pods", namespace));
+        }
+        rights.add(Right.to("get", "", "pods/log", namespace));
+        return List.copyOf(rights);
     }
 
     String namespace() {
@@ -215,7 +231,13 @@ public final class ProbePod {
         return Text.commandLine(line, Masker.none());
     }
 
-    List<Fact> facts() {
+    /**
+     * What is declared of it: the namespace, the image, the command line, labels, the node, exit codes, match.
+     *
+     * @return the facts
+     */
+    @Override
+    public List<Fact> facts() {
         var facts = new ArrayList<Fact>();
         facts.add(api.fact());
         facts.add(new Fact("namespace", namespace));

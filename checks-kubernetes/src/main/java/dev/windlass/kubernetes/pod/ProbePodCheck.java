@@ -9,7 +9,9 @@ import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Doomed;
+import dev.windlass.kubernetes.api.NeedsRights;
 import dev.windlass.kubernetes.api.Redacted;
+import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Watching;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -26,7 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Makes a pod, waits for its end, reads its log, deletes it. */
-record ProbePodCheck(String name, ProbePod probe) implements Check {
+record ProbePodCheck(String name, ProbePod probe) implements Check, NeedsRights {
 
     /** How long its end, log and deletion may take after the pod's own time. */
     private static final Duration AROUND = Duration.ofSeconds(20);
@@ -41,6 +43,16 @@ record ProbePodCheck(String name, ProbePod probe) implements Check {
     @Override
     public List<Fact> facts() {
         return probe.facts();
+    }
+
+    @Override
+    public Api api() {
+        return probe.api();
+    }
+
+    @Override
+    public List<Right> rights() {
+        return probe.rights();
     }
 
     @Override

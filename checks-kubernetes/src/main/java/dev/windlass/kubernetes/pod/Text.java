@@ -16,6 +16,7 @@ final class Text {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int LINE = 300;
 
@@ -75,6 +76,33 @@ final class Text {
 
     static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** The program and its arguments. A whole command line in the place of the program is refused: no shell would take it apart. */
+    static List<String> line(String program, List<String> arguments) {
+        if (program.isBlank()) {
+            throw new IllegalArgumentException("a command needs a program, got '" + program + "'");
+        }
+        if (arguments.isEmpty() && BLANKS.matcher(program.strip()).find()) {
+            throw new IllegalArgumentException("'" + program
+                    + "' is a whole command line, and no shell takes it apart; give the program and each argument by itself: "
+                    + BLANKS.splitAsStream(program.strip())
+                            .map(word -> '"' + word + '"')
+                            .collect(Collectors.joining(", "))
+                    + ", or the line to a shell: \"sh\", \"-c\", \"…\"");
+        }
+        var line = new ArrayList<String>();
+        line.add(program);
+        line.addAll(arguments);
+        return List.copyOf(line);
+    }
+
+    /** An expression that is looked for. An empty one would be found anywhere. */
+    static Pattern pattern(String what, String regex) {
+        if (regex.isEmpty()) {
+            throw new IllegalArgumentException(what + " must match an expression, got '', which matches anything");
+        }
+        return Pattern.compile(regex);
     }
 
     /** Refuses a limit of time that makes no sense. */

@@ -46,7 +46,7 @@ record Wanted(Set<Integer> exitCodes, @Nullable Pattern matches) {
     }
 
     Wanted outputMatches(String regex) {
-        return new Wanted(exitCodes, Pattern.compile(regex));
+        return new Wanted(exitCodes, Text.pattern("the output of a command", regex));
     }
 
     /** Judges what it exited with, and what it wrote; empty if that was too much to be read. */

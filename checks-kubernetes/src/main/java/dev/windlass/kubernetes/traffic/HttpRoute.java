@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,9 +21,9 @@ import java.util.Optional;
  * threads. Clusters that serve it only as {@code v1beta1} are asked for that.
  *
  * <pre>{@code
- * Split shop = cluster.namespace("shop").httpRoute("shop").between("blue", "green");
+ * Split split = shop.httpRoute("web").between("blue", "green");
  *
- * shop.shift(10, 50, 100).gatedBy(weight -> soak("soak at " + weight + " %", ofMinutes(10), errors)).node("shift to green")
+ * split.shift(10, 50, 100).gatedBy(weight -> soak("soak at " + weight + " %", ofMinutes(10), errors)).node("shift to green")
  * }</pre>
  *
  * @see <a href="https://gateway-api.sigs.k8s.io/guides/traffic-splitting/">Gateway API: traffic splitting</a>
@@ -37,7 +38,7 @@ public final class HttpRoute {
 
     private HttpRoute(Api api, String namespace, String name) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.name = Names.object("HTTPRoute", name);
     }
 
@@ -87,6 +88,24 @@ public final class HttpRoute {
                 return Answer.failed(this + " is not accepted: " + refused.getMessage());
             }
         });
+    }
+
+    /**
+     * Asks whether its rules, weights among them, are unchanged for some time, such as since the switch to a new version: the old one was kept for
+     * so long then. It goes by what the API server notes of who changed what, and where the same writer changed something else
+     * of the route since, by that later time; and it compares the time of the cluster with that of this machine.
+     *
+     * @param time for how long, positive, at most 366 days
+     * @return the check; without such a note it has no data
+     * @throws IllegalArgumentException if it is not
+     */
+    public Check unchangedFor(Duration time) {
+        return Service.named("rules of " + this + " are unchanged", api, facts())
+                .with("for", Unchanged.time(this, time))
+                .asks(c -> find(c.timeLeft())
+                        .map(now -> Unchanged.judge(
+                                "a rule of " + this, now.getMetadata(), List.of("spec", "rules"), time, Instant.now()))
+                        .orElseGet(this::isMissing));
     }
 
     Answer isMissing() {

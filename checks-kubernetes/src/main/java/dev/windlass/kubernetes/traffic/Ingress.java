@@ -23,7 +23,7 @@ public final class Ingress {
 
     private Ingress(Api api, String namespace, String name, List<String> hosts) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.name = Names.object("ingress", name);
         this.hosts = List.copyOf(hosts);
     }

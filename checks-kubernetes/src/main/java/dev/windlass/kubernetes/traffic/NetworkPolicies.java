@@ -19,7 +19,7 @@ public final class NetworkPolicies {
 
     private NetworkPolicies(Api api, String namespace, SortedSet<String> names) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.names = names;
     }
 

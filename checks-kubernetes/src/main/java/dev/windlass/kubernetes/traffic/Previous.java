@@ -30,7 +30,7 @@ import java.util.TreeSet;
  * Release.plan(…)
  *         .phase("cutover", …, gw.switchTo("slot", "green").step("switch traffic to green"),
  *                 checks("blue could take over again").critical(blue.untouched()))
- *         .phase(blue.removedAt(T.plus(hours(24)), "remove blue"))      // a point of no return
+ *         .phase(blue.removedAt(T.plus(ofHours(24)), "remove blue", gw.unchangedFor(ofHours(24))))   // a point of no return
  * }</pre>
  *
  * <p><b>Traffic.</b> Steps are refused, with nothing changed, while a Service of the namespace selects its pods. A Service that is
@@ -51,7 +51,7 @@ public final class Previous {
 
     private Previous(Api api, String namespace, String name, SortedSet<String> own, Duration limit) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
+        this.namespace = Names.namespace(namespace);
         this.name = Names.object("deployment", name);
         this.own = own;
         this.limit = limit;
@@ -79,7 +79,7 @@ public final class Previous {
      */
     public Previous ownService(String service) {
         var more = new TreeSet<>(own);
-        more.add(Names.object("service", service));
+        more.add(Names.service(service));
         return new Previous(api, namespace, name, more, limit);
     }
 
@@ -193,15 +193,27 @@ public final class Previous {
 
     /**
      * A phase that removes it for good at its time, until when it is kept: a gate that it gets no traffic any more, and the step
-     * that removes it.
+     * that removes it. Where the gate refuses nothing is taken back: the release stands still and asks, and a person tries again
+     * later.
      *
-     * @param point when, such as {@code T.plus(hours(24))}
+     * <p>The time counts from T-0, and not from the switch: of a release that takes long, or begins long after T-0, the previous
+     * version would be kept for less, or not at all. So give the gate what the time is to be counted from, too: {@link
+     * Service#unchangedFor} of the Service that was switched, or {@link HttpRoute#unchangedFor} of the route.
+     *
+     * @param point when at the earliest, such as {@code T.plus(ofHours(24))}
      * @param phase the name of the phase, of which the names of the gate and the step are made
+     * @param besides what has to pass as well before it is removed
      * @return the phase
      */
-    public Phase removedAt(Point point, String phase) {
+    public Phase removedAt(Point point, String phase, Check... besides) {
         return Nodes.at(
-                point, phase, Nodes.checks(phase + ": no traffic").critical(idle()), remove(phase + ": " + name));
+                point,
+                phase,
+                Nodes.checks(phase + ": may go")
+                        .critical(idle())
+                        .critical(besides)
+                        .askWhenRefused(),
+                remove(phase + ": " + name));
     }
 
     // ------------------------------------------------------------------ for the room

@@ -14,6 +14,7 @@ import dev.windlass.plan.Step;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,8 @@ public final class Service {
 
     private Service(Api api, String namespace, String name) {
         this.api = api;
-        this.namespace = Names.object("namespace", namespace);
-        this.name = Names.object("service", name);
+        this.namespace = Names.namespace(namespace);
+        this.name = Names.service(name);
     }
 
     /**
@@ -154,6 +155,32 @@ public final class Service {
                                 .withLabels(labels)
                                 .list())
                 .getItems();
+    }
+
+    /**
+     * Asks whether its selector is unchanged for some time, such as since the switch to a new version: the old one was kept for
+     * so long then. It goes by what the API server notes of who changed what, and where the same writer changed something else
+     * of the Service since, by that later time; and it compares the time of the cluster with that of this machine.
+     *
+     * @param time for how long, positive, at most 366 days
+     * @return the check; without such a note it has no data
+     * @throws IllegalArgumentException if it is not
+     */
+    public Check unchangedFor(Duration time) {
+        return unchangedFor(time, InstantSource.system());
+    }
+
+    Check unchangedFor(Duration time, InstantSource clock) {
+        return named("selector of " + this + " is unchanged")
+                .with("for", Unchanged.time(this, time))
+                .asks(c -> find(c.timeLeft())
+                        .map(now -> Unchanged.judge(
+                                "the selector of " + this,
+                                now.getMetadata(),
+                                List.of("spec", "selector"),
+                                time,
+                                clock.instant()))
+                        .orElseGet(this::isMissing));
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.function.IntFunction;
  *
  * <pre>{@code
  * route.between("blue", "green").shift(10, 50, 100)
- *         .gatedBy(percent -> soak("soak at " + percent + " %", ofMinutes(10), errorRate.atMost(percent(1))…))
+ *         .gatedBy(share -> soak("soak at " + share + " %", ofMinutes(10),
+ *                 errorRate.atMost(1).every(ofSeconds(15)).onNoData(NoData.FAIL)))
  *         .node("shift to green")
  * }</pre>
  */

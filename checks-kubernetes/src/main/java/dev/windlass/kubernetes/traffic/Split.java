@@ -48,8 +48,8 @@ public final class Split {
     }
 
     static Split of(HttpRoute route, String from, String to) {
-        Names.object("service", from);
-        Names.object("service", to);
+        Names.service(from);
+        Names.service(to);
         if (from.equals(to)) {
             throw new IllegalArgumentException(
                     route + ": traffic is shared out between two services, got '" + from + "' twice");

@@ -77,11 +77,15 @@ public final class Switch {
      * @param key the key of a label, such as {@code slot}
      * @param value its value, such as {@code blue}; replaces what was said of that key before
      * @return a new value
-     * @throws IllegalArgumentException if it can't be a label
+     * @throws IllegalArgumentException if it can't be a label, or nothing would be switched: the labels of before are those of after
      */
     public Switch from(String key, String value) {
         var more = new TreeMap<>(expected);
         more.putAll(service.labels(Map.of(key, value)));
+        if (more.entrySet().containsAll(labels.entrySet())) {
+            throw new IllegalArgumentException("a switch of " + service + " goes from one selector to another, got "
+                    + Switching.told(labels) + " for both");
+        }
         return new Switch(service, labels, whole, more, least, limit);
     }
 

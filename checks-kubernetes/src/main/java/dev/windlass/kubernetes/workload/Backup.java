@@ -51,7 +51,7 @@ public final class Backup {
     }
 
     /**
-     * The objects of some kinds.
+     * The objects of some kinds: all that there are of each.
      *
      * @param api the cluster
      * @param namespace the namespace
@@ -64,9 +64,16 @@ public final class Backup {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a backup of namespace '" + namespace + "' must say of which kinds");
         }
+        for (String kind : kinds) {
+            if (kind.contains("/")) {
+                throw new IllegalArgumentException("a backup of namespace '" + namespace
+                        + "' keeps all objects of a kind, not one of them: say '" + kind.substring(0, kind.indexOf('/'))
+                        + "', got '" + kind + "'");
+            }
+        }
         return new Backup(
                 api,
-                Names.object("namespace", namespace),
+                Names.namespace(namespace),
                 kinds.stream().map(ManifestWord::of).distinct().toList(),
                 true,
                 Clock.systemUTC());

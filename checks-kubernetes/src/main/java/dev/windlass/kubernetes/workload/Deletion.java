@@ -70,7 +70,7 @@ public final class Deletion {
     public static Deletion of(Api api, String namespace, String kind, String name) {
         return new Deletion(
                 api,
-                Names.object("namespace", namespace),
+                Names.namespace(namespace),
                 ManifestWord.of(kind),
                 Names.object(kind, name),
                 false,
@@ -166,6 +166,12 @@ public final class Deletion {
 
     private String words() {
         return word.first().kind() + " '" + name + "' in '" + namespace + "'";
+    }
+
+    /** In words: {@code deletion of Deployment 'gw-blue' in 'shop'}. */
+    @Override
+    public String toString() {
+        return "deletion of " + words();
     }
 
     private ManifestServer server() {

@@ -128,7 +128,7 @@ public final class Manifests {
 
     private static Manifests of(Api api, String namespace, ManifestFiles files) {
         Objects.requireNonNull(api, "api");
-        Names.object("namespace", namespace);
+        Names.namespace(namespace);
         return new Manifests(api, namespace, ManifestReading.of(namespace, files), MANAGER, false, false);
     }
 

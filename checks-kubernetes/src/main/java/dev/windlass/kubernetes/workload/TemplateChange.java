@@ -56,7 +56,8 @@ public final class TemplateChange {
      * @param container the name of the container, of an init container too
      * @param image the image; give it a tag that is never moved, or a digest
      * @return a new value
-     * @throws IllegalArgumentException if one is blank
+     * @throws IllegalArgumentException if the image is blank, or the container can't be the name of one: the two may be the wrong way
+     *     round
      */
     public TemplateChange image(String container, String image) {
         return and(Workload.imageEdit(target, container, image));
@@ -69,7 +70,7 @@ public final class TemplateChange {
      * @param variable the name of the variable
      * @param value its value, which is journaled and printed: never a secret
      * @return a new value
-     * @throws IllegalArgumentException if the container or the variable is blank
+     * @throws IllegalArgumentException if the container can't be the name of one, or the variable is blank
      */
     public TemplateChange env(String container, String variable, String value) {
         return and(Workload.variableEdit(target, container, variable, value));

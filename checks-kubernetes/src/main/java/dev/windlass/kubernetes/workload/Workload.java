@@ -36,10 +36,7 @@ public final class Workload {
     private static <T extends HasMetadata, L extends KubernetesResourceList<T>> Workload of(
             Api api, Kind<T, L> kind, String namespace, String name) {
         return new Workload(new Target<>(
-                Objects.requireNonNull(api, "api"),
-                kind,
-                Names.object("namespace", namespace),
-                Names.object(kind.word(), name)));
+                Objects.requireNonNull(api, "api"), kind, Names.namespace(namespace), Names.object(kind.word(), name)));
     }
 
     /**
@@ -89,7 +86,8 @@ public final class Workload {
      * @param container the name of the container, of an init container too
      * @param image the image; give it a tag that is never moved, or a digest
      * @return the change
-     * @throws IllegalArgumentException if one is blank
+     * @throws IllegalArgumentException if the image is blank, or the container can't be the name of one: the two may be the wrong way
+     *     round
      */
     public TemplateChange image(String container, String image) {
         TemplateEdit edit = imageEdit(target, container, image);
@@ -103,7 +101,7 @@ public final class Workload {
      * @param variable the name of the variable
      * @param value its value, which is journaled and printed: never a secret
      * @return the change
-     * @throws IllegalArgumentException if the container or the variable is blank
+     * @throws IllegalArgumentException if the container can't be the name of one, or the variable is blank
      */
     public TemplateChange env(String container, String variable, String value) {
         TemplateEdit edit = variableEdit(target, container, variable, value);
@@ -135,13 +133,13 @@ public final class Workload {
     }
 
     static TemplateEdit imageEdit(Target<?, ?> target, String container, String image) {
-        notBlank(target, "container", container);
+        Names.container(container);
         notBlank(target, "image", image);
         return new TemplateEdit.Image(container, image);
     }
 
     static TemplateEdit variableEdit(Target<?, ?> target, String container, String variable, String value) {
-        notBlank(target, "container", container);
+        Names.container(container);
         notBlank(target, "variable", variable);
         return new TemplateEdit.Variable(container, variable, Objects.requireNonNull(value, "value"));
     }

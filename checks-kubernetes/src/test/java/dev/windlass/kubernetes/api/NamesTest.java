@@ -38,6 +38,75 @@ class NamesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"shop", "shop-2", "2-shops", "0"})
+    void namespaces_services_and_containers_have_labels_as_names(String name) {
+        assertThat(Names.namespace(name)).isEqualTo(name);
+        assertThat(Names.service(name)).isEqualTo(name);
+        assertThat(Names.container(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "my.shop", "Shop", "-a", "a-", "a_b", "registry.example/gw:1.4.0", "gw:1"})
+    void what_has_a_dot_or_else_is_refused_as_such(String name) {
+        String tells =
+                " has lower case letters, digits and '-', at most 63 of them, and begins and ends with one of the"
+                        + " first two; got '" + name + "'";
+        assertThatThrownBy(() -> Names.namespace(name)).hasMessage("the name of a namespace" + tells);
+        assertThatThrownBy(() -> Names.service(name)).hasMessage("the name of a service" + tells);
+        assertThatThrownBy(() -> Names.container(name)).hasMessage("the name of a container" + tells);
+        assertThatThrownBy(() -> Names.namespace("a".repeat(64))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app=gw",
+                " app = gw , slot == green ",
+                "app!=gw",
+                "app",
+                "!app",
+                "! app",
+                "slot in (green,blue),app=gw",
+                "slot notin ( green , blue )",
+                "app in ()",
+                "app.kubernetes.io/name=gw",
+                "generation>3",
+                "generation < 3"
+            })
+    void selectors_are_taken_as_kubectl_takes_them(String selector) {
+        assertThat(Names.selector("pods in 'shop'", selector)).isEqualTo(selector.strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app==",
+                "app=",
+                "=gw",
+                "app=gw,",
+                ",app=gw",
+                "app=gw,,slot=green",
+                "app===gw",
+                "app=g w",
+                "!app=gw",
+                "app in green",
+                "app in (green",
+                "app in (gr een)",
+                "app isin (green)",
+                "app>x",
+                "a||b",
+                "-app=gw",
+                "app=gw slot=green"
+            })
+    void other_selectors_are_refused(String selector) {
+        assertThatThrownBy(() -> Names.selector("pods in 'shop'", selector))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a selector of pods in 'shop' is such as")
+                .hasMessageContaining("got '" + selector + "'");
+        assertThatThrownBy(() -> Names.selector("pods in 'shop'", " ")).hasMessageContaining("all of them");
+    }
+
+    @ParameterizedTest
     @CsvSource({"slot, green", "app.kubernetes.io/name, gw", "A_b.c, 7.2.0_rc-1", "slot, ''"})
     void labels_are_taken(String key, String value) {
         assertThatCode(() -> Names.label("selector", key, value)).doesNotThrowAnyException();

@@ -82,6 +82,33 @@ class HelmIT {
     }
 
     @Test
+    @DisplayName("G1: without a Helm no chart has failed: it is an error, told alike whether a shell is between or not")
+    void noHelm() throws Exception {
+        HelmRelease release = Helm.context("c")
+                .program("no-such-helm")
+                .namespace("n")
+                .release("r")
+                .chart(directory);
+        Answer answer = ask(release.template());
+        assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+        assertThat(answer.reason()).contains("there is no program 'no-such-helm'");
+        assertThat(ask(release.lint()).reason()).contains("there is no program 'no-such-helm'");
+
+        Path file = Files.writeString(directory.resolve("not-executable"), "");
+        assertThat(ask(Helm.context("c")
+                                .program(file.toString())
+                                .namespace("n")
+                                .release("r")
+                                .chart(directory)
+                                .template())
+                        .verdict())
+                .isEqualTo(Verdict.ERRORED);
+        assertThat(ask(azora("exit 127").template()).verdict())
+                .as("a Helm that is there and ends so has failed")
+                .isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
     @DisplayName("the history of Helm 3 and of Helm 4 is read; one without a time too")
     void histories() throws Exception {
         assertThat(ask(azora("echo '" + DEPLOYED + "'").deployed()).evidence().toString())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.check.Answer;
-import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.Right;
@@ -25,7 +24,6 @@ import io.fabric8.kubernetes.api.model.autoscaling.v1.HorizontalPodAutoscalerBui
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.PodMetrics;
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.PodMetricsBuilder;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,14 +80,6 @@ class JudgementsTest {
                                 Permissions.Review.unknown(Right.to("list", "", "pods", "shop"), "no time")))
                         .verdict())
                 .isEqualTo(Verdict.ERRORED);
-    }
-
-    @Test
-    void without_a_step_in_the_cluster_there_is_no_data() throws Exception {
-        assertThat(Permissions.of(NOWHERE)
-                        .ask(CheckContext.within(Duration.ofSeconds(1)))
-                        .verdict())
-                .isEqualTo(Verdict.NO_DATA);
     }
 
     // ------------------------------------------------------------------ nodes

@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.kubernetes.api.Api;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,50 @@ class JobManifestTest {
                 })
                 .hasMessageContaining("one Job of batch/v1")
                 .hasMessageContaining("ConfigMap");
+    }
+
+    @Test
+    void of_several_documents_it_is_told_what_they_are() throws Exception {
+        Path file = directory.resolve("several.yaml");
+        String map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+        String job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n";
+        Files.writeString(file, map + "---\n" + map);
+        assertThatThrownBy(() -> JobManifest.read("shop", file))
+                .hasMessage(
+                        "the manifest " + file + " must hold one Job of batch/v1, it has 2 documents, none of them a"
+                                + " Job: a ConfigMap of v1, a ConfigMap of v1");
+        Files.writeString(file, job + "---\n" + job + "---\n" + map);
+        assertThatThrownBy(() -> JobManifest.read("shop", file)).hasMessageContaining("3 documents, 2 of them a Job");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> JobManifest.read("shop", file)).hasMessageContaining("it has nothing");
+        Files.writeString(file, "a: [");
+        assertThatThrownBy(() -> JobManifest.read("shop", file)).hasMessageContaining("is no YAML or JSON");
+    }
+
+    @Test
+    void its_time_is_in_whole_seconds() throws Exception {
+        JobManifest manifest = read("name: migrate", "");
+        assertThatThrownBy(() -> manifest.within(Duration.ofMillis(1500)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("job 'migrate' in 'shop': a cluster counts the time of a job in whole seconds, got PT1.5S");
+        assertThatThrownBy(() -> manifest.within(Duration.ofMillis(500))).hasMessageContaining("got PT0.5S");
+    }
+
+    @Test
+    void the_undo_by_hand_says_in_which_cluster_and_where_the_name_is() throws Exception {
+        read("name: migrate", "");
+        JobStep job = JobStep.of(
+                Api.of("production", () -> {
+                    throw new AssertionError("connected");
+                }),
+                "shop",
+                directory.resolve("job.yaml"));
+        assertThat(job.step("migrate").definition().remarks().byHand())
+                .isEqualTo(
+                        "kubectl --context production -n shop delete job migrate-… (its whole name is in the journal, in"
+                                + " the before-image of this step)");
+        assertThat(job.exactName().step("migrate").definition().remarks().byHand())
+                .isEqualTo("kubectl --context production -n shop delete job migrate");
     }
 
     @Test

@@ -76,7 +76,35 @@ class PodCommandTest {
         assertThatThrownBy(() -> pods.exec("db").accepts(256)).hasMessageContaining("256");
         assertThatThrownBy(() -> pods.exec("db").timeout(Duration.ZERO)).hasMessageContaining("positive");
         assertThatThrownBy(() -> pods.exec("db").check(" ")).hasMessageContaining("needs a name");
-        assertThatThrownBy(() -> Pods.of(pods.api(), "shop", " ")).hasMessageContaining("all pods");
+        assertThatThrownBy(() -> Pods.of(pods.api(), "shop", " ")).hasMessageContaining("all of them");
+        assertThatThrownBy(() -> Pods.of(pods.api(), "shop", "app==")).hasMessageContaining("'app==' can't be read");
+        assertThatThrownBy(() -> pods.exec("db").container("shop/app:1")).hasMessageContaining("got 'shop/app:1'");
+        assertThatThrownBy(() -> pods.exec("db").outputMatches("")).hasMessageContaining("matches anything");
+    }
+
+    @Test
+    void a_whole_command_line_is_no_program() {
+        assertThatThrownBy(() -> pods.exec("npm run db:verify"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "'npm run db:verify' is a whole command line, and no shell takes it apart; give the program and"
+                                + " each argument by itself: \"npm\", \"run\", \"db:verify\", or the line to a shell: \"sh\", \"-c\", \"…\"");
+        assertThatThrownBy(() -> ProbePod.of(pods.api(), "shop", "busybox:1.36", "wget -qO- http://gw"))
+                .hasMessageContaining("is a whole command line");
+        assertThat(pods.exec("/opt/my tools/verify", "--all").commandLine()).isEqualTo("'/opt/my tools/verify' --all");
+    }
+
+    @Test
+    void logs_are_looked_through_for_something() {
+        assertThatThrownBy(() -> pods.logs().matching(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "lines of logs of pods app=gw in 'shop' must match an expression, got '', which matches anything");
+        assertThatThrownBy(() -> pods.logs().container("App")).hasMessageContaining("got 'App'");
+        assertThat(pods.logs().matching("ERROR"))
+                .hasToString("lines that match ERROR in logs of pods app=gw in 'shop'");
+        assertThat(pods.logs().matching("ERROR").atMost(0).inEachPod())
+                .hasToString("at most 0 lines that match ERROR in logs of pods app=gw in 'shop', in each pod");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.windlass.plan.Settlement;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +48,18 @@ class TrafficChecksClusterIT {
         answers(gw.hasEndpoints(5), Verdict.FAILED, "and 5 are wanted");
         shop.ready("blue", false).awaitEndpoints("gw", java.util.Collection::isEmpty);
         answers(gw.hasEndpoints(), Verdict.FAILED, "has 0 ready endpoints");
+    }
+
+    @Test
+    @DisplayName("the time for which the selector is unchanged counts from the API server's note of its last change")
+    void unchanged() throws Exception {
+        Service gw = shop.namespace().service("gw");
+        Duration hour = Duration.ofHours(1);
+        answers(gw.unchangedFor(hour), Verdict.NO_DATA, "there is no service 'gw'");
+        shop.service("gw", "blue");
+        answers(gw.unchangedFor(hour), Verdict.FAILED, "is to be unchanged for 1 h");
+        Instant later = Instant.now().plus(Duration.ofHours(2));
+        answers(gw.unchangedFor(hour, () -> later), Verdict.PASSED, "was changed by '");
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.Release;
 import dev.windlass.calendar.T;
+import dev.windlass.check.Check;
+import dev.windlass.check.Severity;
 import dev.windlass.kubernetes.Cluster;
 import dev.windlass.kubernetes.Namespace;
 import dev.windlass.kubernetes.api.NeedsRights;
+import dev.windlass.plan.CheckGroup;
 import dev.windlass.plan.Node;
+import dev.windlass.plan.Phase;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.Refusal;
 import dev.windlass.plan.Sequence;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
@@ -166,9 +171,29 @@ class TrafficPlanTest {
         Plan plan = Release.plan("shop", "2")
                 .to("production")
                 .phase("cutover", GW.switchTo("slot", "green").step("switch"))
-                .phase(SHOP.previous("gw-blue").removedAt(T.plus(Duration.ofHours(24)), "remove blue"))
+                .phase(SHOP.previous("gw-blue")
+                        .removedAt(T.plus(Duration.ofHours(24)), "remove blue", GW.unchangedFor(Duration.ofHours(24))))
                 .build();
-        assertThat(plan.toString()).contains("remove blue: no traffic", "remove blue: gw-blue", "irreversible");
+        assertThat(plan.toString())
+                .contains(
+                        "remove blue: may go",
+                        "selector of service 'gw' in 'shop' is unchanged",
+                        "remove blue: gw-blue",
+                        "irreversible");
+    }
+
+    @Test
+    @DisplayName("G9: where the previous version may not go yet the release asks, and what took effect stays")
+    void removedTooEarly() {
+        Check kept = Check.named("kept for 24 h").holds(c -> false);
+        Phase phase = SHOP.previous("gw-blue").removedAt(T.zero(), "remove blue", kept);
+        CheckGroup gate = (CheckGroup) phase.nodes().get(0);
+
+        assertThat(gate.whenRefused()).isEqualTo(Refusal.ASKS);
+        assertThat(gate.members())
+                .allSatisfy(member -> assertThat(member.severity()).isEqualTo(Severity.CRITICAL))
+                .extracting(member -> member.check().name())
+                .containsExactly("deployment 'gw-blue' in 'shop' gets no traffic", "kept for 24 h");
     }
 
     @Test
@@ -182,12 +207,26 @@ class TrafficPlanTest {
                 .hasMessageContaining("got PT0S");
         assertThatThrownBy(() -> GW.switchTo("slot", "green").atLeast(0))
                 .hasMessageContaining("at least one pod has to be ready, got 0");
+        assertThatThrownBy(() -> GW.switchTo("slot", "green").from("slot", "green"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "a switch of service 'gw' in 'shop' goes from one selector to another, got {slot=green} for both");
+        assertThat(GW.switchTo(Map.of("app", "gw", "slot", "green"))
+                        .from("app", "gw")
+                        .from("slot", "blue")
+                        .step("switch")
+                        .name())
+                .isEqualTo("switch");
+        assertThatThrownBy(() -> SHOP.service("my.svc")).hasMessageContaining("got 'my.svc'");
         assertThatThrownBy(() -> SPLIT.weight(101, "too much")).hasMessageContaining("got 101");
         assertThatThrownBy(() -> SPLIT.shift(50, 10)).hasMessageContaining("got [50, 10]");
         assertThatThrownBy(() -> SPLIT.shift()).hasMessageContaining("got none");
         assertThatThrownBy(() -> SPLIT.inRule(-1)).hasMessageContaining("got -1");
         assertThatThrownBy(() -> SHOP.httpRoute("shop").between("blue", "blue"))
                 .hasMessageContaining("got 'blue' twice");
+        assertThatThrownBy(() -> GW.unchangedFor(Duration.ZERO)).hasMessageContaining("got PT0S");
+        assertThatThrownBy(() -> SHOP.httpRoute("shop").unchangedFor(Duration.ofDays(367)))
+                .hasMessageContaining("got PT8808H");
         assertThatThrownBy(() -> GW.hasEndpoints(0)).hasMessageContaining("got 0");
         assertThatThrownBy(() -> SHOP.networkPolicies()).hasMessageContaining("got none");
         assertThatThrownBy(() -> SHOP.service("GW")).hasMessageContaining("got 'GW'");
