@@ -188,6 +188,22 @@ class ReachingOutsideTest {
         assertThat(touched).isEmpty();
     }
 
+    @Test
+    @DisplayName("S1: an irreversible step of which a probe says that nothing was done is no point of no return")
+    void irreversible() {
+        Step<Applied> remove = Step.named("remove")
+                .reachesOutside()
+                .run(Applied.class, c -> new Applied(touched.size()))
+                .probe(c -> Settlement.unknown("no cluster"))
+                .irreversible("it is gone");
+        Rehearsal<List<String>> removing = of(plan(patch("patch"), remove, patch("tidy up")));
+
+        assertThat(removing.failing("remove").run().undone()).containsExactly("patch");
+        assertThat(removing.failing("tidy up").run().outcome()).isInstanceOf(Outcome.Suspended.class);
+        assertThat(removing.explore(100, 1).violations()).isEmpty();
+        assertThat(touched).isEmpty();
+    }
+
     private static List<Event.Finding> findings(Rehearsed<?> run) {
         return run.journal().stream()
                 .map(Recorded::event)
