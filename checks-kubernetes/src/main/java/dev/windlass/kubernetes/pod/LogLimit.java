@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.check.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public final class LogLimit {
         return Answer.of(kept ? Verdict.PASSED : Verdict.FAILED, counted + where);
     }
 
-    private record LimitCheck(String name, LogLimit limit) implements Check {
+    private record LimitCheck(String name, LogLimit limit) implements Check, ReachesOutside {
         @Override
         public List<Fact> facts() {
             var facts = new ArrayList<>(limit.lines.facts());

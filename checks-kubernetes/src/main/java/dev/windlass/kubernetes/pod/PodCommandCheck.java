@@ -4,13 +4,14 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Redacted;
 import java.time.Duration;
 import java.util.List;
 
 /** A command in a pod as a check. */
-record PodCommandCheck(String name, PodCommand command) implements Check {
+record PodCommandCheck(String name, PodCommand command) implements Check, ReachesOutside {
 
     /** So much longer than the command may take is asked, so that it is ended, and told, before the question is dropped. */
     private static final Duration AROUND = Duration.ofSeconds(15);

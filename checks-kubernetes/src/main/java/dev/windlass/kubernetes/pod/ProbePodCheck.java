@@ -6,6 +6,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.Redacted;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Makes a pod, waits for its end, reads its log, deletes it. */
-record ProbePodCheck(String name, ProbePod probe) implements Check {
+record ProbePodCheck(String name, ProbePod probe) implements Check, ReachesOutside {
 
     /** How long its end, log and deletion may take after the pod's own time. */
     private static final Duration AROUND = Duration.ofSeconds(20);
