@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.plan.Action;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.Declares;
@@ -16,7 +17,8 @@ import java.lang.reflect.Type;
 import java.util.List;
 
 /** A call whose answer is the result of a step. */
-record CallResult<C extends ActionContext<?>, T>(HttpCall call, JavaType type) implements Action<C, T>, Declares {
+record CallResult<C extends ActionContext<?>, T>(HttpCall call, JavaType type)
+        implements Action<C, T>, Declares, ReachesOutside {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())

@@ -3,6 +3,7 @@ package dev.windlass.http;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.Request.Header;
 import dev.windlass.notify.Channel;
 import dev.windlass.plan.Action;
@@ -51,7 +52,7 @@ import java.util.Set;
  * <p><b>Secrets</b> are a {@link Secret} as a value or header, user-info in the address, and the value of a header or query
  * parameter whose name sounds secret. They are in no fact, and masked wherever an answer repeats them.
  */
-public final class HttpCall implements Effect<ActionContext<?>>, Declares {
+public final class HttpCall implements Effect<ActionContext<?>>, Declares, ReachesOutside {
 
     private final Draft draft;
     private final Duration timeout;

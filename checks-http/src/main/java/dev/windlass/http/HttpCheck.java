@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.Expectation.AnswersWithin;
 import dev.windlass.http.Expectation.BodyMatches;
 import dev.windlass.http.Expectation.HeaderIs;
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
  * <p>User-info in an address is sent as basic authentication (RFC 7617) and shown nowhere, nor is the value of a header
  * or query parameter whose name sounds secret ({@code authorization}, {@code token}, {@code api-key} and the like).
  */
-public final class HttpCheck implements Check {
+public final class HttpCheck implements Check, ReachesOutside {
 
     private final String name;
     private final HttpCall call;

@@ -3,6 +3,7 @@ package dev.windlass.http;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public final class LoadMeter {
     }
 
     /** One number of a window. Equal to itself alone: it is by what it is that it is known which windows it was given. */
-    private final class LoadMetric implements Metric {
+    private final class LoadMetric implements Metric, ReachesOutside {
 
         private final String what;
         private final String unit;

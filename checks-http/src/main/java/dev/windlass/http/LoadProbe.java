@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * or with too little time left for the whole window. {@code NO_DATA} without a sample, or where a latency has a limit
  * and no request has a latency.
  */
-public final class LoadProbe implements Check {
+public final class LoadProbe implements Check, ReachesOutside {
 
     private final String name;
     private final HttpCheck one;

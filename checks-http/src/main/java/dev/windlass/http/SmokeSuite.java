@@ -5,6 +5,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.check.Verdict;
 import dev.windlass.secret.Secret;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * #finish} it, which clean up. It passes only if all passed. It may be asked again at any time, so what it writes must be
  * harmless: a user, an order of its own, deleted at the end.
  */
-public final class SmokeSuite implements Check {
+public final class SmokeSuite implements Check, ReachesOutside {
 
     private final String name;
     private final List<Part> parts;

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.check.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a check again until it passes or its time is over. */
-final class UntilHealthy implements Check {
+final class UntilHealthy implements Check, ReachesOutside {
 
     /** One question of the check that is repeated. */
     interface Attempt {

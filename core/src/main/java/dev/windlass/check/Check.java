@@ -54,6 +54,6 @@ public interface Check {
      * @return the stage that takes what is declared, and then the question
      */
     static NamedCheck named(String name) {
-        return new NamedCheck(name, List.of(), DEFAULT_TIMEOUT);
+        return new NamedCheck(name, List.of(), DEFAULT_TIMEOUT, false);
     }
 }

@@ -11,8 +11,9 @@ public final class NamedCheck {
     private final String name;
     private final List<Fact> facts;
     private final Duration timeout;
+    private final boolean outside;
 
-    NamedCheck(String name, List<Fact> facts, Duration timeout) {
+    NamedCheck(String name, List<Fact> facts, Duration timeout, boolean outside) {
         Objects.requireNonNull(name, "name of a check");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a check needs a name, got '" + name + "'");
@@ -20,6 +21,7 @@ public final class NamedCheck {
         this.name = name;
         this.facts = List.copyOf(facts);
         this.timeout = timeout;
+        this.outside = outside;
     }
 
     /**
@@ -32,7 +34,7 @@ public final class NamedCheck {
     public NamedCheck with(String fact, Object value) {
         var more = new ArrayList<>(facts);
         more.add(Fact.declared(fact, value));
-        return new NamedCheck(name, more, timeout);
+        return new NamedCheck(name, more, timeout, outside);
     }
 
     /**
@@ -46,7 +48,18 @@ public final class NamedCheck {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("check '" + name + "': the timeout must be positive, got " + timeout);
         }
-        return new NamedCheck(name, facts, timeout);
+        return new NamedCheck(name, facts, timeout, outside);
+    }
+
+    /**
+     * Says that the question goes to a system outside of this process that others use too, so that a rehearsal doesn't ask
+     * it.
+     *
+     * @return a new stage
+     * @see ReachesOutside
+     */
+    public NamedCheck reachesOutside() {
+        return new NamedCheck(name, facts, timeout, true);
     }
 
     /**
@@ -57,7 +70,7 @@ public final class NamedCheck {
      */
     public Check asks(Question question) {
         Objects.requireNonNull(question, () -> "question of check '" + name + "'");
-        return new AskedCheck(name, facts, timeout, question);
+        return new AskedCheck(name, facts, timeout, outside, question);
     }
 
     /**
@@ -98,7 +111,9 @@ public final class NamedCheck {
         boolean test(CheckContext context) throws Exception;
     }
 
-    private record AskedCheck(String name, List<Fact> facts, Duration timeout, Question question) implements Check {
+    private record AskedCheck(
+            String name, List<Fact> facts, Duration timeout, boolean reachesOutside, Question question)
+            implements Check, ReachesOutside {
         @Override
         public Answer ask(CheckContext context) throws Exception {
             return question.ask(context);

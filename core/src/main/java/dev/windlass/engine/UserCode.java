@@ -20,6 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UserCode {
 
+    /** What is kept where code that gives a value was not called, and nobody reads the value. */
+    enum Placeholder {
+        /** A before-image or result of a step that is stood in for. */
+        STOOD_IN;
+
+        /** {@return what the journal shows} */
+        @Override
+        public String toString() {
+            return "(stood in for)";
+        }
+    }
+
     /**
      * Calls the code as it is written.
      *

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -72,6 +73,10 @@ final class Values {
         if (value == null) {
             throw new ValueException(
                     what + " is null; give a value of " + type.getTypeName() + ", or declare none", null);
+        }
+        if (value instanceof UserCode.Placeholder placeholder) {
+            JsonNode text = TextNode.valueOf(placeholder.toString());
+            return new Written(text, text.toString().getBytes(StandardCharsets.UTF_8), false);
         }
         JavaType javaType = JSON.constructType(type);
         var secret = new AtomicBoolean();

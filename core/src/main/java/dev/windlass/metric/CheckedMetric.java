@@ -4,15 +4,21 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 /** A check, read as a number. */
-record CheckedMetric(Check check) implements Metric {
+record CheckedMetric(Check check) implements Metric, ReachesOutside {
 
     CheckedMetric {
         Objects.requireNonNull(check, "check");
+    }
+
+    @Override
+    public boolean reachesOutside() {
+        return ReachesOutside.is(check);
     }
 
     @Override

@@ -4,13 +4,20 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a metric keeps its limit now. */
-record LimitCheck(Watched watched) implements Check {
+record LimitCheck(Watched watched) implements Check, ReachesOutside {
+
+    @Override
+    public boolean reachesOutside() {
+        return ReachesOutside.is(watched.metric())
+                || watched.control().filter(ReachesOutside::is).isPresent();
+    }
 
     @Override
     public String name() {

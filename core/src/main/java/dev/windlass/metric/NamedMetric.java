@@ -4,6 +4,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.ReachesOutside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class NamedMetric {
             Duration timeout,
             String unit,
             boolean higherIsBetter,
-            @Nullable Past past) {
+            @Nullable Past past,
+            boolean outside) {
 
         Declared {
             facts = List.copyOf(facts);
@@ -39,7 +41,7 @@ public final class NamedMetric {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a metric needs a name, got '" + name + "'");
         }
-        return new NamedMetric(name, new Declared(List.of(), Check.DEFAULT_TIMEOUT, "", false, null));
+        return new NamedMetric(name, new Declared(List.of(), Check.DEFAULT_TIMEOUT, "", false, null, false));
     }
 
     /**
@@ -52,7 +54,8 @@ public final class NamedMetric {
     public NamedMetric with(String fact, Object value) {
         var more = new ArrayList<>(declared.facts);
         more.add(Fact.declared(fact, value));
-        return with(new Declared(more, declared.timeout, declared.unit, declared.higherIsBetter, declared.past));
+        return with(new Declared(
+                more, declared.timeout, declared.unit, declared.higherIsBetter, declared.past, declared.outside));
     }
 
     /**
@@ -66,7 +69,8 @@ public final class NamedMetric {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("metric '" + name + "': the timeout must be positive, got " + timeout);
         }
-        return with(new Declared(declared.facts, timeout, declared.unit, declared.higherIsBetter, declared.past));
+        return with(new Declared(
+                declared.facts, timeout, declared.unit, declared.higherIsBetter, declared.past, declared.outside));
     }
 
     /**
@@ -77,8 +81,13 @@ public final class NamedMetric {
      */
     public NamedMetric unit(String unit) {
         Objects.requireNonNull(unit, () -> "unit of metric '" + name + "'");
-        return with(
-                new Declared(declared.facts, declared.timeout, unit.strip(), declared.higherIsBetter, declared.past));
+        return with(new Declared(
+                declared.facts,
+                declared.timeout,
+                unit.strip(),
+                declared.higherIsBetter,
+                declared.past,
+                declared.outside));
     }
 
     /**
@@ -87,7 +96,8 @@ public final class NamedMetric {
      * @return a new stage
      */
     public NamedMetric higherIsBetter() {
-        return with(new Declared(declared.facts, declared.timeout, declared.unit, true, declared.past));
+        return with(
+                new Declared(declared.facts, declared.timeout, declared.unit, true, declared.past, declared.outside));
     }
 
     /**
@@ -98,7 +108,19 @@ public final class NamedMetric {
      */
     public NamedMetric answersForThePast(Past past) {
         Objects.requireNonNull(past, () -> "past of metric '" + name + "'");
-        return with(new Declared(declared.facts, declared.timeout, declared.unit, declared.higherIsBetter, past));
+        return with(new Declared(
+                declared.facts, declared.timeout, declared.unit, declared.higherIsBetter, past, declared.outside));
+    }
+
+    /**
+     * Says that it is read from a system outside of this process that others use too, so that a rehearsal doesn't read it.
+     *
+     * @return a new stage
+     * @see ReachesOutside
+     */
+    public NamedMetric reachesOutside() {
+        return with(new Declared(
+                declared.facts, declared.timeout, declared.unit, declared.higherIsBetter, declared.past, true));
     }
 
     /**
@@ -164,7 +186,12 @@ public final class NamedMetric {
         Reading read(CheckContext context) throws Exception;
     }
 
-    private record AskedMetric(String name, Declared declared, Question question) implements Metric {
+    private record AskedMetric(String name, Declared declared, Question question) implements Metric, ReachesOutside {
+        @Override
+        public boolean reachesOutside() {
+            return declared.outside;
+        }
+
         @Override
         public List<Fact> facts() {
             return declared.facts;

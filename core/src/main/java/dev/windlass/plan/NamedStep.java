@@ -2,6 +2,7 @@ package dev.windlass.plan;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,19 @@ public final class NamedStep<B> {
     private final List<Fact> facts;
     private final List<String> reads;
     private final StepDefinition.@Nullable Capture<B> capture;
+    private final boolean outside;
 
-    NamedStep(String name, List<Fact> facts, List<String> reads, StepDefinition.@Nullable Capture<B> capture) {
+    NamedStep(
+            String name,
+            List<Fact> facts,
+            List<String> reads,
+            StepDefinition.@Nullable Capture<B> capture,
+            boolean outside) {
         this.name = Objects.requireNonNull(name, "name of a step");
         this.facts = facts;
         this.reads = reads;
         this.capture = capture;
+        this.outside = outside;
     }
 
     /**
@@ -37,7 +45,7 @@ public final class NamedStep<B> {
      * @throws IllegalArgumentException if the value is of a type whose text may differ from one JVM to the next
      */
     public NamedStep<B> with(String fact, Object value) {
-        return new NamedStep<>(name, Nodes.declared(facts, fact, value), reads, capture);
+        return new NamedStep<>(name, Nodes.declared(facts, fact, value), reads, capture, outside);
     }
 
     /**
@@ -47,7 +55,17 @@ public final class NamedStep<B> {
      * @return a new stage
      */
     public NamedStep<B> reads(Step<?>... steps) {
-        return new NamedStep<>(name, facts, Nodes.read(name, reads, steps), capture);
+        return new NamedStep<>(name, facts, Nodes.read(name, reads, steps), capture, outside);
+    }
+
+    /**
+     * Says that the step reaches a system outside of this process that others use too, so that a rehearsal stands in for it:
+     * for lambdas, since an action that is {@link ReachesOutside} says it itself.
+     *
+     * @return a new stage
+     */
+    public NamedStep<B> reachesOutside() {
+        return new NamedStep<>(name, facts, reads, capture, true);
     }
 
     /**
@@ -123,7 +141,7 @@ public final class NamedStep<B> {
         }
         var more = new ArrayList<>(facts);
         more.addAll(code.facts());
-        return new NamedStep<>(name, more, reads, capture);
+        return new NamedStep<>(name, more, reads, capture, outside);
     }
 
     private <N> NamedStep<N> capturing(Type type, Action<ActionContext<N>, N> image) {
@@ -132,7 +150,7 @@ public final class NamedStep<B> {
             throw new IllegalStateException(
                     "step '" + name + "' captures a before-image twice; capture both in one value, such as a record");
         }
-        return new NamedStep<>(name, facts, reads, new StepDefinition.Capture<>(type, image));
+        return new NamedStep<>(name, facts, reads, new StepDefinition.Capture<>(type, image), outside);
     }
 
     private <T> Undoable<B, T> running(@Nullable Type type, Action<ActionContext<B>, @Nullable T> action) {
@@ -142,7 +160,7 @@ public final class NamedStep<B> {
                 facts,
                 reads,
                 capture,
-                action,
+                outside ? new StepDefinition.Outside<>(action) : action,
                 type,
                 null,
                 false,

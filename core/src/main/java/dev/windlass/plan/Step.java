@@ -26,7 +26,7 @@ public final class Step<T> implements Node {
      * @return the stage that takes what is declared, and then the action
      */
     public static NamedStep<Void> named(String name) {
-        return new NamedStep<>(name, List.of(), List.of(), null);
+        return new NamedStep<>(name, List.of(), List.of(), null, false);
     }
 
     /**

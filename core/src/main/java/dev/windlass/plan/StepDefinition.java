@@ -2,6 +2,7 @@ package dev.windlass.plan;
 
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collections;
@@ -190,9 +191,18 @@ public record StepDefinition<B, T>(
         return remarks.traits().contains(trait);
     }
 
+    /**
+     * Tells whether the step reaches a system outside of this process, by its action: a rehearsal stands in for it.
+     *
+     * @return whether it does
+     */
+    public boolean reachesOutside() {
+        return ReachesOutside.is(action) || ReachesOutside.is(code());
+    }
+
     /** The action as the user gave it. */
     Object code() {
-        Object given = action;
+        Object given = action instanceof Outside<?, ?> outside ? outside.given() : action;
         return given instanceof WithoutResult<?> wrapped ? wrapped.effect() : given;
     }
 
@@ -236,6 +246,19 @@ public record StepDefinition<B, T>(
     }
 
     /**
+     * An action of which the user said that it reaches outside.
+     *
+     * @param given what the user gave
+     */
+    record Outside<C, T>(Action<C, @Nullable T> given) implements Action<C, @Nullable T>, ReachesOutside {
+        @Override
+        @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
+        public @Nullable T run(C context) throws Exception {
+            return given.run(context);
+        }
+    }
+
+    /**
      * An action that gives nothing.
      *
      * @param effect what the user gave
@@ -275,15 +298,23 @@ public record StepDefinition<B, T>(
                 name, facts, reads, capture, action, resultType, probe, idempotent, kind, policies, newRemarks);
     }
 
+    /** The action of the step that takes another one back: it reaches outside where that one does. */
+    private record TakesBack<B, T>(Effect<UndoContext<B, T>> undo, boolean reachesOutside)
+            implements Action<ActionContext<B>, @Nullable T>, ReachesOutside {
+        @Override
+        @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
+        public @Nullable T run(ActionContext<B> context) throws Exception {
+            undo.run(whole(context));
+            return null;
+        }
+    }
+
     /** The step that takes this one back at the end of a pair, and whose own undo puts it in force again. */
     @SuppressWarnings("NullAway") // outside of its JSpecify mode it doesn't see that an Action may give null
     StepDefinition<B, T> closing(String newName) {
         Effect<UndoContext<B, T>> undo =
                 kind instanceof Reversible<B, T> reversible ? reversible.undo() : StepDefinition::hasNoUndo;
-        Action<ActionContext<B>, @Nullable T> takesBack = c -> {
-            undo.run(whole(c));
-            return null;
-        };
+        Action<ActionContext<B>, @Nullable T> takesBack = new TakesBack<>(undo, reachesOutside());
         return new StepDefinition<>(
                 newName,
                 List.of(),

@@ -84,7 +84,7 @@ final class BackRules {
     }
 
     private void kept() {
-        Set<String> kept = course.behindPoints();
+        Set<String> kept = course.surelyBehindPoints();
         for (Call call : course.calls) {
             if (call.kind == Call.Kind.UNDO && kept.contains(call.step) && !course.inPair(call.step)) {
                 broken.rule(

@@ -11,12 +11,13 @@ import dev.windlass.plan.SideBySide;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,20 +188,43 @@ final class Course {
         return null;
     }
 
-    /** The steps that began before the last point of no return was passed, irreversible ones among them: they stay. */
+    /** The steps that began before the last point of no return was passed, irreversible ones among them: they may stay. */
     Set<String> behindPoints() {
-        var kept = new LinkedHashSet<String>();
-        var sofar = new HashSet<String>();
+        return behindPoints(false);
+    }
+
+    /** Those of them that must stay: an irreversible step of which nothing took effect is no point of no return (S1). */
+    Set<String> surelyBehindPoints() {
+        return behindPoints(true);
+    }
+
+    private Set<String> behindPoints(boolean surely) {
+        var kept = new LinkedHashMap<String, Set<String>>();
+        var sofar = new LinkedHashSet<String>();
         for (Recorded one : events) {
             if (one.event() instanceof Event.StepStarted started) {
                 sofar.add(started.node());
-                if (step(started.node()).kind() instanceof StepDefinition.Irreversible<?, ?>) {
-                    kept.addAll(sofar);
-                }
-            } else if (one.event() instanceof Event.PointOfNoReturnPassed) {
-                kept.addAll(sofar);
+                passes(started.node(), sofar, kept);
+            } else if (one.event() instanceof Event.AttemptStarted started) {
+                passes(started.node(), sofar, kept);
+            } else if (one.event() instanceof Event.PointOfNoReturnPassed point) {
+                kept.put(point.node(), Set.copyOf(sofar));
+            } else if (surely
+                    && one.event() instanceof Event.StepFailed failed
+                    && failed.applied() == Event.Applied.NOTHING) {
+                kept.remove(failed.node());
+            } else if (surely
+                    && one.event() instanceof Event.DoubtSettled doubt
+                    && doubt.finding() == Event.Finding.NOT_DONE) {
+                kept.remove(doubt.node());
             }
         }
-        return kept;
+        return kept.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    private void passes(String step, Set<String> sofar, Map<String, Set<String>> kept) {
+        if (step(step).kind() instanceof StepDefinition.Irreversible<?, ?>) {
+            kept.put(step, Set.copyOf(sofar));
+        }
     }
 }

@@ -84,6 +84,7 @@ final class Play<W> {
                 script.world.apply(new VirtualClock(time::at)), "what makes the world of a rehearsal gave null");
         this.plan = planned();
         Names.check(script, this.schedule, plan);
+        Unsaid.check(script, plan);
         this.deaths = new ArrayList<>(script.deaths);
         boolean asksPeople = plan.ordersFrom().isPresent()
                 || plan.layout().places().stream()

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * file and without waiting. Each run gets a world of its own, of mocks or fakes, and a plan over it. Where nothing is
  * scripted all goes well: the plan's own code is called, people sign as soon as they are asked, time passes by itself.
  *
+ * <p>What {@linkplain dev.windlass.check.ReachesOutside reaches outside} of the process is never called: the ready-made steps
+ * of a cluster, for instance. The rehearsal stands in for such a step as a whole. It takes effect and is undone as others do,
+ * but neither its before-image nor its action, probe or undo is called; it gives what the script says. Of checks and metrics
+ * that reach outside the script has to say what they answer. {@link #reachingOutside()} has all of it called as it is.
+ *
  * <pre>{@code
  * var rehearsal = Rehearsal.of(World::mocked, world -> AzoraRelease.plan(world));
  *
@@ -167,7 +172,8 @@ public final class Rehearsal<W> {
     }
 
     /**
-     * Gives a result in place of a step's action, which is not called; its before-image and its undo are.
+     * Gives a result in place of a step's action, which is not called; its before-image and its undo are, unless the step
+     * reaches outside. Of such a step a result has to be given if code reads it that is called.
      *
      * @param step the name of the step
      * @param result what it gives, of the type that the step declares, otherwise the step fails; any value for a step
@@ -209,6 +215,16 @@ public final class Rehearsal<W> {
             throw new IllegalArgumentException("step '" + step + "' can't take " + time);
         }
         return time;
+    }
+
+    /**
+     * Has all called as it is that reaches outside of the process: steps, checks and metrics of a system that is there for
+     * tests. An exploration changes it some hundred times.
+     *
+     * @return a new rehearsal
+     */
+    public Rehearsal<W> reachingOutside() {
+        return with(changed -> changed.reachesOutside = true);
     }
 
     // ------------------------------------------------------------------ the process
@@ -254,6 +270,15 @@ public final class Rehearsal<W> {
         named("check", check);
         Objects.requireNonNull(answer, () -> "answer of check '" + check + "'");
         return with(changed -> changed.answers.put(gate + "\n" + check, answer));
+    }
+
+    /**
+     * Lets all checks pass of which the script says nothing, without asking them; those too that don't reach outside.
+     *
+     * @return a new rehearsal
+     */
+    public Rehearsal<W> checksPass() {
+        return with(changed -> changed.checksPass = true);
     }
 
     /**
@@ -507,7 +532,8 @@ public final class Rehearsal<W> {
      * Runs the plan once, as it is scripted.
      *
      * @return what came of it
-     * @throws IllegalArgumentException if the script names what the plan doesn't have
+     * @throws IllegalArgumentException if the script names what the plan doesn't have, or leaves open what comes back from
+     *     outside; the message says what to write
      * @throws IllegalStateException if the process was to die, or an action or undo to fail, where the run never came: it
      *     would prove nothing
      */
@@ -521,7 +547,8 @@ public final class Rehearsal<W> {
      *
      * @param schedule the schedule of a {@link Violation}
      * @return what came of it
-     * @throws IllegalArgumentException if it is no schedule, or names what the plan doesn't have
+     * @throws IllegalArgumentException if it is no schedule, or names what the plan doesn't have, or if the script leaves open
+     *     what comes back from outside
      * @throws IllegalStateException if it names a point that the run never passes: it is of another plan
      */
     public Rehearsed<W> replay(String schedule) {
@@ -533,6 +560,8 @@ public final class Rehearsal<W> {
      * rollback, and {@value #PAIRS} that are drawn. See {@link #explore(int, long)}.
      *
      * @return what came of it
+     * @throws IllegalArgumentException if the script names what the plan doesn't have, or leaves open what comes back from
+     *     outside
      */
     public Exploration explore() {
         return explore(PAIRS, SEED);
@@ -555,6 +584,8 @@ public final class Rehearsal<W> {
      * @param pairs how many pairs of faults are drawn at most; with 0 there are none, those of the rollback neither
      * @param seed the seed by which they are drawn
      * @return what came of it
+     * @throws IllegalArgumentException if the script names what the plan doesn't have, or leaves open what comes back from
+     *     outside
      */
     public Exploration explore(int pairs, long seed) {
         if (pairs < 0) {

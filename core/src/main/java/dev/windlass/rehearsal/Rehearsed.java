@@ -235,6 +235,10 @@ public final class Rehearsed<W> {
         for (Fault fault : play.schedule().faults()) {
             out.println("  scripted: " + words(fault));
         }
+        List<String> stoodIn = Unsaid.stoodIn(play.script(), plan());
+        if (!stoodIn.isEmpty()) {
+            out.println("  stood in for, since they reach outside: '" + String.join("', '", stoodIn) + "'");
+        }
         var console = Console.plain(out, ZoneOffset.UTC);
         int durable = 0;
         for (Recorded recorded : play.events) {

@@ -2,8 +2,12 @@ package dev.windlass.rehearsal;
 
 import dev.windlass.calendar.Point;
 import dev.windlass.check.Answer;
+import dev.windlass.check.Check;
+import dev.windlass.check.ReachesOutside;
+import dev.windlass.metric.Metric;
 import dev.windlass.notify.Notifications;
 import dev.windlass.plan.Plan;
+import dev.windlass.plan.StepDefinition;
 import dev.windlass.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +39,11 @@ final class Script<W> {
     List<Said> sayings = new ArrayList<>();
     List<Death> deaths = new ArrayList<>();
     List<Jump> jumps = new ArrayList<>();
+    /** Whether checks of which nothing is said pass without being asked. */
+    boolean checksPass;
+    /** Whether what reaches outside is called as it is. */
+    boolean reachesOutside;
+
     Instant start = START;
 
     @Nullable
@@ -63,6 +72,21 @@ final class Script<W> {
         return here != null ? here : answers.get(check);
     }
 
+    /** Whether a rehearsal stands in for a step as a whole: it reaches outside. */
+    boolean standsInFor(StepDefinition<?, ?> step) {
+        return !reachesOutside && step.reachesOutside();
+    }
+
+    /** Whether a check may be asked where nothing else is said. */
+    boolean mayAsk(Check check) {
+        return reachesOutside || !ReachesOutside.is(check);
+    }
+
+    /** Whether a metric may be read where nothing else is said. */
+    boolean mayRead(Metric metric) {
+        return reachesOutside || !ReachesOutside.is(metric);
+    }
+
     /** The process dies as soon as the first such thing is durable. */
     record Death(Happening.Kind kind, String node) {}
 
@@ -85,6 +109,8 @@ final class Script<W> {
         copy.sayings = new ArrayList<>(sayings);
         copy.deaths = new ArrayList<>(deaths);
         copy.jumps = new ArrayList<>(jumps);
+        copy.checksPass = checksPass;
+        copy.reachesOutside = reachesOutside;
         copy.start = start;
         copy.zero = zero;
         copy.whenAsked = whenAsked;

@@ -44,6 +44,9 @@ final class StandIn implements UserCode {
     /** The faults of actions and undos that struck. */
     final Set<Fault> struck = new HashSet<>();
 
+    /** The steps that are stood in for, as far as their effect is there. */
+    private final Set<String> inEffect = new HashSet<>();
+
     /** How often a step said at most how far it is, in one attempt. */
     final Map<String, Integer> checkpoints = new HashMap<>();
 
@@ -100,7 +103,9 @@ final class StandIn implements UserCode {
             if (schedule.has(Fault.Kind.IMAGE_FAILS, step.name())) {
                 throw new RehearsedFailure("its before-image could not be taken");
             }
-            return capture.action().run(context);
+            return script.standsInFor(step)
+                    ? Placeholder.STOOD_IN
+                    : capture.action().run(context);
         });
     }
 
@@ -119,9 +124,7 @@ final class StandIn implements UserCode {
                 hang(call);
                 throw new InterruptedException("interrupted while it hung (rehearsed)");
             }
-            Object result = script.results.containsKey(name)
-                    ? script.results.get(name)
-                    : step.action().run(context);
+            Object result = takesEffect(step, context);
             play.changed("behind the action of '" + name + "'");
             play.passes(Points.Place.AFTER_CODE, () -> "as '" + name + "' took effect, before that is recorded");
             if (strikes(Fault.Kind.FAILS_LATE, name, time)) {
@@ -134,6 +137,15 @@ final class StandIn implements UserCode {
             }
             return result;
         });
+    }
+
+    private <B, T> @Nullable Object takesEffect(StepDefinition<B, T> step, ActionContext<B> context) throws Exception {
+        Object given = script.results.get(step.name());
+        if (!script.standsInFor(step)) {
+            return given != null ? given : step.action().run(context);
+        }
+        inEffect.add(step.name());
+        return given != null ? given : Placeholder.STOOD_IN;
     }
 
     private void takes(@Nullable Duration time) {
@@ -156,9 +168,18 @@ final class StandIn implements UserCode {
     @Override
     public <B, T> @Nullable Settlement<T> probe(StepDefinition<B, T> step, ActionContext<B> context) throws Exception {
         Call call = play.begins(Call.Kind.PROBE, step.name());
-        Settlement<T> settlement = UserCode.super.probe(step, context);
+        Settlement<T> settlement =
+                script.standsInFor(step) ? standingIn(step.name()) : UserCode.super.probe(step, context);
         call.end = Call.End.RETURNED;
         return settlement;
+    }
+
+    /** What a probe would find: whether the effect is there is known here. */
+    @SuppressWarnings("unchecked") // the engine holds a given result to its type, and nobody reads a placeholder
+    private <T> Settlement<T> standingIn(String step) {
+        return inEffect.contains(step)
+                ? Settlement.done((T) script.results.getOrDefault(step, Placeholder.STOOD_IN))
+                : Settlement.notDone();
     }
 
     @Override
@@ -172,7 +193,11 @@ final class StandIn implements UserCode {
             if (strikes(Fault.Kind.UNDO_FAILS, name, time)) {
                 throw new RehearsedFailure("the undo of step '" + name + "' failed before its effect");
             }
-            kind.undo().run(context);
+            if (script.standsInFor(step)) {
+                inEffect.remove(name);
+            } else {
+                kind.undo().run(context);
+            }
             play.changed("behind the undo of '" + name + "'");
             play.passes(
                     Points.Place.AFTER_CODE,
@@ -219,13 +244,21 @@ final class StandIn implements UserCode {
             return Answer.errored("it could not be asked (rehearsed)");
         }
         Answer scripted = script.answer(gate.name(), check.name());
-        return scripted != null ? scripted : check.ask(context);
+        if (scripted != null) {
+            return scripted;
+        } else if (script.checksPass) {
+            return Answer.passed("it passes, as all checks of which the script says nothing");
+        }
+        return script.mayAsk(check)
+                ? check.ask(context)
+                : Answer.errored(
+                        "it reaches outside, and is not asked in a rehearsal; write " + Unsaid.answering(check.name()));
     }
 
     @Override
     public Watched baseline(String node, Watched watched) {
         boolean scripted = Stream.concat(Stream.of(watched.metric()), watched.control().stream())
-                .anyMatch(metric -> script.series.containsKey(metric.name()));
+                .anyMatch(metric -> script.series.containsKey(metric.name()) || !script.mayRead(metric));
         return scripted ? watched.reading(this::scripted) : watched;
     }
 
@@ -250,7 +283,12 @@ final class StandIn implements UserCode {
 
     private Metric scripted(Metric metric) {
         Series series = script.series.get(metric.name());
-        return series == null ? metric : new Scripted(metric, at -> series.at(at, play.zero()), play::now);
+        if (series != null) {
+            return new Scripted(metric, at -> series.at(at, play.zero()), play::now);
+        }
+        Reading unread = Reading.error(
+                "it reaches outside, and is not read in a rehearsal; write " + Unsaid.reading(metric.name()));
+        return script.mayRead(metric) ? metric : new Scripted(metric, at -> unread, play::now);
     }
 
     /** A metric that is not asked: what it reads is said. It answers for the past where the one that it stands for does. */

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.HttpCall;
 import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">RFC 6265bis</a>
  */
-public final class CookieFlags implements Check {
+public final class CookieFlags implements Check, ReachesOutside {
 
     private final String name;
     private final HttpCall call;

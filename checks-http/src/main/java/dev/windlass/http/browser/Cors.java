@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.HttpCall;
 import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
@@ -27,7 +28,7 @@ import java.util.Set;
  * Cors.of("https://api.shop.example/orders").allows("https://shop.example").refuses("https://shop.example.evil.example")
  * }</pre>
  */
-public final class Cors implements Check {
+public final class Cors implements Check, ReachesOutside {
 
     /** Of a top-level domain that is never given away (RFC 6761). */
     private static final String STRANGER = "https://windlass-stranger.invalid";

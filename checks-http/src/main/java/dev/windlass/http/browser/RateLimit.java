@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.HttpCall;
 import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
@@ -57,7 +58,7 @@ public final class RateLimit {
     }
 
     /** The check, which says how many requests it sends. Immutable. */
-    public static final class Reached implements Check {
+    public static final class Reached implements Check, ReachesOutside {
 
         private final String name;
         private final HttpCall call;

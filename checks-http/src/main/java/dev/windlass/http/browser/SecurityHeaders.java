@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.HttpCall;
 import dev.windlass.http.HttpFailure;
 import dev.windlass.http.HttpReply;
@@ -30,7 +31,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://owasp.org/www-project-secure-headers/">OWASP Secure Headers Project</a>
  */
-public final class SecurityHeaders implements Check {
+public final class SecurityHeaders implements Check, ReachesOutside {
 
     /** What an answer must keep. */
     public enum Rule {

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.metric.Comparison;
 import dev.windlass.metric.Judge;
 import dev.windlass.metric.Metric;
@@ -42,7 +43,7 @@ import java.util.function.UnaryOperator;
  * last steps have no data, or repeat a sample for up to 5 minutes; if it is behind, the newest samples are left out. Both
  * sides are affected alike.
  */
-public final class CanaryComparison implements Check {
+public final class CanaryComparison implements Check, ReachesOutside {
 
     /** How far it looks back where nothing is said: 30 minutes. */
     public static final Duration DEFAULT_OVER = Duration.ofMinutes(30);

@@ -2,6 +2,7 @@ package dev.windlass.http.monitoring;
 
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
  * How many alerts fire that are neither silenced nor inhibited, as a metric for guards and watches; it doesn't answer for
  * the past. Immutable, each call gives a new metric; safe for use by several threads.
  */
-public final class FiringAlerts implements Metric {
+public final class FiringAlerts implements Metric, ReachesOutside {
 
     private final AlertFilter filter;
 

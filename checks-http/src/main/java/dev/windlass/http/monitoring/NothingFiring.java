@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.check.Verdict;
 import dev.windlass.metric.Reading;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.List;
  * <p>An Alertmanager to which no Prometheus sends anything says that nothing fires, too. {@link #provenBy} tells the two
  * apart.
  */
-public final class NothingFiring implements Check {
+public final class NothingFiring implements Check, ReachesOutside {
 
     private final AlertFilter filter;
 

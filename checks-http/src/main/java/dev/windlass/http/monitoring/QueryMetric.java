@@ -3,6 +3,7 @@ package dev.windlass.http.monitoring;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Evidence;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Past;
 import dev.windlass.metric.Reading;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** What a query gives, now and in the past. Immutable. */
 record QueryMetric(String name, PrometheusApi api, String query, String unit, boolean higherIsBetter)
-        implements Metric, Past {
+        implements Metric, ReachesOutside, Past {
 
     /** How many points of a series Prometheus gives at most, in one answer. */
     static final int MOST_POINTS = 11_000;

@@ -112,6 +112,7 @@ public final class Silence {
         String matchers = String.join(", ", matchers());
         // The key of an undo is another one than that of its action: the image has the one for both.
         return Step.named(name)
+                .reachesOutside()
                 .with(source.fact().name(), source.fact().value())
                 .with("silences", matchers)
                 .with("for", time)

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Whether what a Prometheus scrapes is up. Immutable, safe for use by several threads. */
-public final class TargetsUp implements Check {
+public final class TargetsUp implements Check, ReachesOutside {
 
     private final PrometheusApi api;
     private final List<String> jobs;

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import org.xbill.DNS.Type;
  * REFUSED and the like, no answer in time, one with another id, one that is cut short over TCP too or can't be read. Of
  * several resolvers a failed one weighs most, then one that erred.
  */
-public final class DnsRecord implements Check {
+public final class DnsRecord implements Check, ReachesOutside {
 
     /** How long all questions may take together where nothing is said: 10 seconds. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.network.Knock.Answered;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The check that a port takes connections. */
-record ReachablePort(TcpPort port) implements Check {
+record ReachablePort(TcpPort port) implements Check, ReachesOutside {
 
     @Override
     public String name() {

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.Trust;
 import dev.windlass.http.network.CertificateJudge.Found;
 import dev.windlass.http.network.Handshake.Ended;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of several addresses of a name the first one that takes a connection is asked.
  */
-public final class TlsCertificate implements Check {
+public final class TlsCertificate implements Check, ReachesOutside {
 
     /** How much longer a certificate must be valid where nothing is said: 21 days. */
     public static final Duration DEFAULT_VALID_FOR = Duration.ofDays(21);
@@ -134,7 +135,11 @@ public final class TlsCertificate implements Check {
      * @return the metric, in days, with the name, facts and timeout of this check; higher is better
      */
     public Metric daysLeft() {
-        var metric = Metric.named(name()).unit("days").higherIsBetter().timeout(timeout());
+        var metric = Metric.named(name())
+                .reachesOutside()
+                .unit("days")
+                .higherIsBetter()
+                .timeout(timeout());
         for (Fact fact : facts()) {
             metric = metric.with(fact.name(), fact.value());
         }

@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.http.network.Knock.Answered;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The check that a port takes no connections ({@link TcpPort#isUnreachable()}). Immutable, safe for use by several
  * threads.
  */
-public final class UnreachablePort implements Check {
+public final class UnreachablePort implements Check, ReachesOutside {
 
     private final TcpPort port;
     private final @Nullable Endpoint control;

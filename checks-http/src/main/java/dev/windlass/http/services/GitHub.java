@@ -194,7 +194,10 @@ public final class GitHub {
     }
 
     private NamedCheck named(String name) {
-        return Check.named(name).with("GitHub", HttpService.at(url).toString()).with("repository", toString());
+        return Check.named(name)
+                .reachesOutside()
+                .with("GitHub", HttpService.at(url).toString())
+                .with("repository", toString());
     }
 
     private Map<String, String> values() {

@@ -4,12 +4,13 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.notify.Channel;
 import java.time.Duration;
 import java.util.List;
 
 /** Whether a mail server would take a mail. */
-record MailCheck(Channel channel, MailServer server, Mail.Envelope envelope) implements Check {
+record MailCheck(Channel channel, MailServer server, Mail.Envelope envelope) implements Check, ReachesOutside {
 
     @Override
     public String name() {

@@ -90,6 +90,7 @@ public final class OciRegistry {
      */
     public Check reachable() {
         return Check.named("registry " + url + " is reachable")
+                .reachesOutside()
                 .with("registry", url)
                 .asks(context -> answered(() -> {
                     client.ping(context.timeLeft());
@@ -108,6 +109,7 @@ public final class OciRegistry {
     public Check imageExists(String repository, String tag) {
         String image = image(repository, tag);
         return Check.named("image " + image + " exists")
+                .reachesOutside()
                 .with("registry", url)
                 .with("image", image)
                 .asks(context -> answered(() -> {
@@ -132,6 +134,7 @@ public final class OciRegistry {
                     + " must be sha256: and 64 hexadecimal digits in lower case, got '" + Shown.clean(digest) + "'");
         }
         return Check.named("image " + image + " is " + digest)
+                .reachesOutside()
                 .with("registry", url)
                 .with("image", image)
                 .with("digest", digest)
@@ -158,6 +161,7 @@ public final class OciRegistry {
     public Step<String> digest(String repository, String tag) {
         String image = image(repository, tag);
         return Step.named("digest of " + image)
+                .reachesOutside()
                 .with("registry", url)
                 .with("image", image)
                 .run(String.class, context -> client.digest(repository, tag, LONGEST))

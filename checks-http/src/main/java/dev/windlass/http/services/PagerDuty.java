@@ -126,6 +126,7 @@ public final class PagerDuty {
     public Check noOpenIncidents(Level level, String... services) {
         List<String> ids = ids(services);
         return Check.named("no open incident of " + String.join(", ", ids) + " in PagerDuty")
+                .reachesOutside()
                 .with("PagerDuty", HttpService.at(url).toString())
                 .with("services", String.join(", ", ids))
                 .with("urgency", level)
@@ -170,6 +171,7 @@ public final class PagerDuty {
                     + LONGEST + " long, got " + length);
         }
         return Step.named(name)
+                .reachesOutside()
                 .with("PagerDuty", HttpService.at(url).toString())
                 .with("services", String.join(", ", ids))
                 .with("length", length)

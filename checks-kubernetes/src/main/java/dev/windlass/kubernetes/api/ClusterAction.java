@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * The action of a step in a cluster: code that says which cluster it changes, which facts it declares, and which rights the
  * step needs. Give it to {@link dev.windlass.plan.NamedStep#run(Class, Action)} as it is: a lambda around it hides all that.
+ * A rehearsal doesn't call it.
  *
  * @param api the cluster
  * @param facts what it declares, beside the cluster

@@ -185,6 +185,7 @@ public final class Compose {
     public Check running() {
         compose("config");
         return Check.named("services of project '" + project + "' are running")
+                .reachesOutside()
                 .with("project", project)
                 .with("services that complete", completing.toString())
                 .asks(context ->

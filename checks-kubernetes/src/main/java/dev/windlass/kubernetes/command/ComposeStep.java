@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.plan.Action;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.Declares;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
  * @param within how long that may take
  */
 record ComposeStep(Compose compose, Set<String> only, List<List<String>> commands, Duration within)
-        implements Action<ActionContext<ComposeStep.Before>, ComposeImages>, Declares {
+        implements Action<ActionContext<ComposeStep.Before>, ComposeImages>, Declares, ReachesOutside {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final String WAITING = "--wait";

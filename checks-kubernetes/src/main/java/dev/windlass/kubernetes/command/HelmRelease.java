@@ -258,6 +258,7 @@ public final class HelmRelease {
      */
     public Check deployed() {
         return Check.named("release '" + name + "' is deployed")
+                .reachesOutside()
                 .with("helm", helm.toString())
                 .with("release", name)
                 .asks(this::isDeployed);

@@ -1,6 +1,7 @@
 package dev.windlass.kubernetes.command;
 
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.kubernetes.api.Redacted;
 import dev.windlass.local.Command;
 import dev.windlass.local.CommandFailed;
@@ -36,7 +37,7 @@ record HelmStep(
         boolean installs,
         Function<String, Command> line,
         @Nullable Integer target)
-        implements Action<ActionContext<HelmStep.Before>, HelmRevision>, Declares {
+        implements Action<ActionContext<HelmStep.Before>, HelmRevision>, Declares, ReachesOutside {
 
     private static final Duration ASKING = Duration.ofMinutes(1);
     /** Helm gives up first, and says so in the history; only a hook or a cluster that hangs makes it take longer. */

@@ -2,6 +2,8 @@ package dev.windlass.kubernetes.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.check.ReachesOutside;
+import dev.windlass.plan.Action;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
@@ -19,13 +21,14 @@ import java.util.List;
 
 /**
  * Sets values in a file. What becomes of it is decided whole ahead of the change, so that a look at the file's checksum tells
- * how far the step got.
+ * how far the step got. The file is part of what is released, so a rehearsal leaves it alone.
  *
  * @param file as it was declared
  * @param edits what is set
  * @param creating whether keys may be new
  */
-record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating) {
+record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating)
+        implements Action<ActionContext<ValuesStep.Image>, ValuesEdited>, ReachesOutside {
 
     private static final int LARGEST = 4 * 1024 * 1024;
 
@@ -45,7 +48,7 @@ record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating) {
             named = named.with("set " + edit.key(), edit.value());
         }
         return named.capture(Image.class, step::capture)
-                .run(ValuesEdited.class, step::edit)
+                .run(ValuesEdited.class, step)
                 .idempotent()
                 .undo(step::restore)
                 .undoByHand("restore '" + step.file + "' from version control, or put the values from before back in");
@@ -77,7 +80,8 @@ record ValuesStep(Path file, List<HelmValues.Edit> edits, boolean creating) {
         }
     }
 
-    private ValuesEdited edit(ActionContext<Image> context) throws Exception {
+    @Override
+    public ValuesEdited run(ActionContext<Image> context) throws Exception {
         Image image = context.before();
         Path path = Path.of(image.file());
         byte[] bytes = Files.readAllBytes(path);

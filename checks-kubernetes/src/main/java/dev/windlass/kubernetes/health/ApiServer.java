@@ -32,6 +32,7 @@ public final class ApiServer {
      */
     public static Check reachable(Api api) {
         return Check.named("the API server of " + api + " is ready")
+                .reachesOutside()
                 .with(api.fact().name(), api.fact().value())
                 .asks(c -> ask(api, c));
     }

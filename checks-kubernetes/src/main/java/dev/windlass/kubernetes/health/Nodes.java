@@ -99,7 +99,9 @@ public final class Nodes {
     }
 
     private NamedCheck named(String name) {
-        NamedCheck named = Check.named(name).with(api.fact().name(), api.fact().value());
+        NamedCheck named = Check.named(name)
+                .reachesOutside()
+                .with(api.fact().name(), api.fact().value());
         return labels.isEmpty() ? named : named.with("labels", Place.words(labels));
     }
 

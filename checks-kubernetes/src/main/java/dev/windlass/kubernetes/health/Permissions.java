@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
+import dev.windlass.check.ReachesOutside;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.NeedsRights;
@@ -48,7 +49,7 @@ import java.util.stream.Stream;
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access">Kubernetes: checking
  *     API access</a>
  */
-public final class Permissions implements Check {
+public final class Permissions implements Check, ReachesOutside {
 
     private static final int SIDE_BY_SIDE = 8;
     private static final int LONGEST = 300;

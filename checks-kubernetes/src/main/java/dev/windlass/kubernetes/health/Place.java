@@ -27,7 +27,10 @@ record Place(Api api, String namespace) {
     }
 
     NamedCheck named(String check) {
-        return Check.named(check).with(api.fact().name(), api.fact().value()).with("namespace", namespace);
+        return Check.named(check)
+                .reachesOutside()
+                .with(api.fact().name(), api.fact().value())
+                .with("namespace", namespace);
     }
 
     <T> T ask(String attempted, CheckContext context, Function<KubernetesClient, T> question) throws ApiFailure {

@@ -97,6 +97,7 @@ public final class Usage {
 
     private Metric metric(String resource) {
         return Metric.named(resource + " " + this)
+                .reachesOutside()
                 .with(place.api().fact().name(), place.api().fact().value())
                 .with("namespace", place.namespace())
                 .with("labels", Place.words(labels))

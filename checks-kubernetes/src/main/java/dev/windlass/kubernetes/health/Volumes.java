@@ -60,6 +60,7 @@ public final class Volumes {
     public static Check storageClass(Api api, String name) {
         Names.object("storage class", name);
         return Check.named("storage class '" + name + "' is there")
+                .reachesOutside()
                 .with(api.fact().name(), api.fact().value())
                 .with("storage class", name)
                 .asks(c -> {

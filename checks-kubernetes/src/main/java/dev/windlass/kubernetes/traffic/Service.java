@@ -268,7 +268,9 @@ public final class Service {
     }
 
     static NamedCheck named(String check, Api api, List<Fact> facts) {
-        NamedCheck named = Check.named(check).with(api.fact().name(), api.fact().value());
+        NamedCheck named = Check.named(check)
+                .reachesOutside()
+                .with(api.fact().name(), api.fact().value());
         for (Fact fact : facts) {
             named = named.with(fact.name(), fact.value());
         }

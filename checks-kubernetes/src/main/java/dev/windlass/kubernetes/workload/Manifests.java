@@ -185,7 +185,7 @@ public final class Manifests {
      * @return the check
      */
     public Check valid(String name) {
-        var check = Check.named(name);
+        var check = Check.named(name).reachesOutside();
         for (Fact fact : facts()) {
             check = check.with(fact.name(), fact.value());
         }

@@ -235,7 +235,7 @@ public final class PodHealth {
      * @return the metric, without unit; no data if there are no pods
      */
     public Metric restarts() {
-        return Metric.named("restarts of " + this).asks(c -> {
+        return Metric.named("restarts of " + this).reachesOutside().asks(c -> {
             List<Pod> pods = list(c);
             return pods.isEmpty()
                     ? Reading.noData("there are no " + this + " in " + api)
@@ -269,7 +269,9 @@ public final class PodHealth {
     }
 
     private NamedCheck named(String check) {
-        NamedCheck named = Check.named(check).with(api.fact().name(), api.fact().value());
+        NamedCheck named = Check.named(check)
+                .reachesOutside()
+                .with(api.fact().name(), api.fact().value());
         for (Fact fact : facts) {
             named = named.with(fact.name(), fact.value());
         }

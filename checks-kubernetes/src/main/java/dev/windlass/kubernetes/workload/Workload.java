@@ -166,6 +166,7 @@ public final class Workload {
 
     private static <T extends HasMetadata, L extends KubernetesResourceList<T>> Check rolledOut(Target<T, L> target) {
         NamedCheck named = Check.named(target + " is rolled out")
+                .reachesOutside()
                 .with(target.api().fact().name(), target.api().fact().value());
         for (Fact fact : target.facts()) {
             named = named.with(fact.name(), fact.value());

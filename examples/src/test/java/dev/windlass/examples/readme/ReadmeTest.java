@@ -50,7 +50,7 @@ class ReadmeTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(blocks).hasSize(18);
+        assertThat(blocks).hasSize(19);
         assertThat(blocks).allSatisfy(block -> assertThat(sources).contains(flat(block)));
     }
 
