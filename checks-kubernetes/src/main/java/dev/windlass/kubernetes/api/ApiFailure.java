@@ -137,12 +137,6 @@ public class ApiFailure extends Exception {
             }
             return told;
         }
-
-        /** As the exception that it tells of shows itself. */
-        @Override
-        public String toString() {
-            return String.valueOf(getMessage());
-        }
     }
 
     /** These are thrown only before anything is sent; what causes those of the JDK's client is different with each version of it. */

@@ -5,16 +5,9 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.Api;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.PlainText;
 import dev.windlass.kubernetes.api.Redacted;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.internal.OperationSupport;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** What is asked of an API server itself. Safe for use by several threads. */
 public final class ApiServer {
@@ -40,8 +33,10 @@ public final class ApiServer {
     private static Answer ask(Api api, CheckContext context) throws ApiFailure {
         String server = api.server();
         try {
-            Answer answer =
-                    judge(api.ask("ask whether it is ready (GET /readyz)", context.timeLeft(), ApiServer::readyz));
+            Answer answer = judge(api.ask(
+                    "ask whether it is ready (GET /readyz)",
+                    context.timeLeft(),
+                    client -> PlainText.get(client, "readyz?verbose")));
             String version = api.ask("ask for the version", context.timeLeft(), client -> client.getKubernetesVersion()
                     .getGitVersion());
             return answer.with("server", server).with("version", version);
@@ -50,36 +45,6 @@ public final class ApiServer {
                 return Answer.failed(String.valueOf(failure.getMessage())).with("server", server);
             }
             throw failure;
-        }
-    }
-
-    /** By a 500 it says that it is not, and why: in a text, which the client's own way to ask takes for no status and drops. */
-    private static String readyz(KubernetesClient client) {
-        HttpResponse<String> response = answer(client.getHttpClient()
-                .sendAsync(
-                        client.getHttpClient()
-                                .newHttpRequestBuilder()
-                                .uri(client.getMasterUrl() + "readyz?verbose")
-                                .timeout(Api.REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                                .build(),
-                        String.class));
-        if (response.isSuccessful() || response.code() == 500) {
-            return response.body();
-        }
-        throw OperationSupport.requestFailure(
-                response.request(), OperationSupport.createStatus(response, client.getKubernetesSerialization()));
-    }
-
-    private static <T> T answer(CompletableFuture<T> coming) {
-        try {
-            return coming.get(Api.REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            coming.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new KubernetesClientException("interrupted", e, 0, null, null);
-        } catch (ExecutionException | TimeoutException e) {
-            coming.cancel(true);
-            throw new KubernetesClientException("no answer", e, 0, null, null);
         }
     }
 

@@ -35,8 +35,8 @@ final class DeletionCalls {
 
     /** The object, if it is still of this identity. */
     static Optional<Map<String, Object>> find(ManifestServer server, Manifest manifest, String uid) throws ApiFailure {
-        return server.read(manifest).filter(one -> ManifestContent.text(one, "metadata", "uid")
-                .equals(uid));
+        return server.read(manifest)
+                .filter(one -> ManifestContent.text(one, "metadata", "uid").equals(uid));
     }
 
     static boolean isGoing(Map<String, Object> live) {

@@ -86,8 +86,7 @@ final class ManifestOwners {
     }
 
     /** The entries of managers that noted something since, and nothing else: as the controller of a load balancer does. */
-    static List<Map<String, Object>> notesSince(
-            List<AppliedOwner> then, Map<String, Object> live, Set<String> beside) {
+    static List<Map<String, Object>> notesSince(List<AppliedOwner> then, Map<String, Object> live, Set<String> beside) {
         return entries(live).stream()
                 .filter(ManifestOwners::isNote)
                 .filter(entry -> !since(then, told(List.of(entry)), beside).isEmpty())

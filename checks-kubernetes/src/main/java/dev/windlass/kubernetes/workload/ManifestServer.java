@@ -101,11 +101,7 @@ record ManifestServer(Api api, String manager, boolean force, boolean confidenti
     }
 
     private Map<String, Object> written(
-            String attempted,
-            Manifest manifest,
-            Map<String, Object> content,
-            UnaryCall call)
-            throws ApiFailure {
+            String attempted, Manifest manifest, Map<String, Object> content, UnaryCall call) throws ApiFailure {
         try {
             return ManifestContent.of(api.change(
                     attempted,

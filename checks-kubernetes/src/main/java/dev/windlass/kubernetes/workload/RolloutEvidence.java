@@ -106,9 +106,8 @@ final class RolloutEvidence {
     }
 
     static String told(Event event) {
-        Integer times = event.getSeries() == null
-                ? event.getCount()
-                : event.getSeries().getCount();
+        Integer times =
+                event.getSeries() == null ? event.getCount() : event.getSeries().getCount();
         return Redacted.line(
                 time(event) + " of " + event.getInvolvedObject().getKind() + " '"
                         + event.getInvolvedObject().getName() + "': " + event.getReason() + ": " + event.getMessage()
@@ -123,7 +122,9 @@ final class RolloutEvidence {
                                 ? null
                                 : event.getSeries().getLastObservedTime().getTime(),
                         event.getLastTimestamp(),
-                        event.getEventTime() == null ? null : event.getEventTime().getTime(),
+                        event.getEventTime() == null
+                                ? null
+                                : event.getEventTime().getTime(),
                         event.getMetadata().getCreationTimestamp())
                 .filter(time -> time != null && !time.isEmpty())
                 .findFirst()

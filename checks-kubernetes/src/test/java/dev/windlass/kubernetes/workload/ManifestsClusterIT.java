@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
@@ -353,10 +354,11 @@ class ManifestsClusterIT {
     void controller() throws Exception {
         String gw = "{apiVersion: v1, kind: Service, metadata: {name: gw}, spec: {ports: [{port: 80, protocol: TCP}]}}";
         var services = space.client().services();
+        var gone = new ArrayList<CompletableFuture<?>>();
 
         Outcome outcome = run.takenBack(manifests(gw).step("apply"), () -> {
             note(services.withName("gw").get());
-            services.withName("gw").informOnCondition(all -> {
+            gone.add(services.withName("gw").informOnCondition(all -> {
                 all.stream()
                         .filter(one -> one.getMetadata().getDeletionTimestamp() != null)
                         .forEach(one -> services.withName("gw").edit(now -> {
@@ -364,9 +366,10 @@ class ManifestsClusterIT {
                             return now;
                         }));
                 return all.isEmpty();
-            });
+            }));
         });
 
+        gone.forEach(CompletableFuture::join);
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(services.withName("gw").get()).isNull();
     }
