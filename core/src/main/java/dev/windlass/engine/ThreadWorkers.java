@@ -44,7 +44,7 @@ final class ThreadWorkers implements Workers {
             threads.execute(task);
             return task;
         } catch (Throwable noThread) { // an OutOfMemoryError, where the system gives no more threads
-            ended(work);
+            ended(work, null);
             throw new NoThread(name, noThread);
         }
     }
@@ -104,12 +104,16 @@ final class ThreadWorkers implements Workers {
         then.run();
     }
 
-    private void ended(Work work) {
-        if (work != Work.ACTS) {
-            return;
-        }
+    /** Whoever has got the sequel finds that it acts no more: a run that ends with it gives its hold back at once. */
+    private void ended(Work work, @Nullable Sequel sequel) {
         List<Runnable> due = List.of();
         synchronized (idle) {
+            if (sequel != null) {
+                post(sequel);
+            }
+            if (work != Work.ACTS) {
+                return;
+            }
             acting--;
             if (acting == 0) {
                 due = List.copyOf(whenIdle);
@@ -157,8 +161,7 @@ final class ThreadWorkers implements Workers {
                 Thread.interrupted();
                 own.setName("windlass-worker");
             }
-            post(sequel);
-            ended(work);
+            ended(work, sequel);
         }
 
         private synchronized void runsOn(@Nullable Thread own) {

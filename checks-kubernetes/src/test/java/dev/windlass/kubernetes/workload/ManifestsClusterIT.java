@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -361,15 +362,21 @@ class ManifestsClusterIT {
             gone.add(services.withName("gw").informOnCondition(all -> {
                 all.stream()
                         .filter(one -> one.getMetadata().getDeletionTimestamp() != null)
-                        .forEach(one -> services.withName("gw").edit(now -> {
-                            now.getMetadata().setFinalizers(List.of());
-                            return now;
-                        }));
+                        .forEach(one -> {
+                            try {
+                                services.withName("gw").edit(now -> {
+                                    now.getMetadata().setFinalizers(List.of());
+                                    return now;
+                                });
+                            } catch (KubernetesClientException raced) {
+                                // it is gone, or changed once more, of which there will be an event
+                            }
+                        });
                 return all.isEmpty();
             }));
         });
 
-        gone.forEach(CompletableFuture::join);
+        gone.forEach(one -> one.cancel(true));
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(services.withName("gw").get()).isNull();
     }
