@@ -127,7 +127,7 @@ public final class Engine {
         if (latest.isPresent()) {
             try (Journal.RunLog log = latest.get()) {
                 if (!log.sealed()) {
-                    Ran resumed = resume(log, holder, hold.epoch());
+                    Ran resumed = resume(log, holder, hold);
                     if (resumed != null) {
                         return resumed;
                     }
@@ -147,6 +147,7 @@ public final class Engine {
                     + plan.environment() + " has no unfinished run; start it without the order");
         }
         refuseSecretsWithoutKey();
+        hold.admit(plan);
         String runId = runId(plan, ports.time().now().at());
         try (Journal.RunLog log = hold.begin(runId)) {
             return begin(runId, log, holder, hold.epoch());
@@ -310,13 +311,14 @@ public final class Engine {
     }
 
     /** Goes on with the unfinished run; null if it was ended by order, so that a new one may begin. */
-    private @Nullable Ran resume(Journal.RunLog log, Holder holder, long epoch) throws JournalException, Refused {
+    private @Nullable Ran resume(Journal.RunLog log, Holder holder, Journal.Hold hold)
+            throws JournalException, Refused {
         var resumption = new Resumption(program);
         log.read(recorded -> {
             resumption.accept(recorded);
             replay(recorded);
         });
-        var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, epoch);
+        var resumed = new Event.RunResumed(resumption.sessions() + 1, holder, hold.epoch());
         if (resumption.ended() != null) {
             Ran told = tellTheEnd(log, resumption, resumed);
             if (told != null && told.lost() != null) {
@@ -356,6 +358,7 @@ public final class Engine {
         first.add(resumed);
         if (resumption.changed()) {
             Plan plan = request.plan();
+            hold.admit(plan);
             first.add(new Event.PlanChanged(
                     plan.fingerprint(),
                     plan.code().orElse(null),

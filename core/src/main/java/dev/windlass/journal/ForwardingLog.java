@@ -1,5 +1,6 @@
 package dev.windlass.journal;
 
+import dev.windlass.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,6 +49,11 @@ public class ForwardingLog implements Journal.RunLog {
         return (product, environment, holder) -> {
             Journal.Hold hold = journal.hold(product, environment, holder);
             return new Journal.Hold() {
+                @Override
+                public void admit(Plan plan) throws JournalException {
+                    hold.admit(plan);
+                }
+
                 @Override
                 public long epoch() {
                     return hold.epoch();

@@ -1,5 +1,6 @@
 package dev.windlass.journal;
 
+import dev.windlass.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +26,17 @@ public interface Journal {
 
     /** The exclusive right to record the runs of one product and environment. */
     interface Hold extends AutoCloseable {
+
+        /**
+         * Refuses a plan whose run must not be recorded here, since it may put back to an earlier state the very place in
+         * which this journal lives (rule J5). It is asked before a run of the plan begins, and before a run goes on with a
+         * plan that was changed; not when it goes on with the same plan, since a restore may have been cut off, and what it
+         * restores can't be asked about then. A journal that wraps another one passes this on.
+         *
+         * @param plan the plan; what its actions and undos that are not lambdas do can be asked of them
+         * @throws JournalException if the journal refuses the plan, or can't find out whether it has to; it says what to do
+         */
+        default void admit(Plan plan) throws JournalException {}
 
         /**
          * Opens the latest run, whether it ended or not.

@@ -15,6 +15,7 @@ public final class Plan {
     private final List<NodeOutline> outline;
     private final List<Problem> warnings;
     private final List<Object> actions;
+    private final List<Object> undos;
     private final String fingerprint;
 
     private Plan(
@@ -28,11 +29,16 @@ public final class Plan {
         this.layout = layout;
         this.outline = outline;
         this.warnings = List.copyOf(warnings);
-        this.actions = layout.places().stream()
+        List<StepDefinition<?, ?>> steps = layout.places().stream()
                 .filter(place -> place.closes() < 0)
                 .map(Layout.Place::node)
                 .filter(Step.class::isInstance)
-                .map(step -> ((Step<?>) step).definition().code())
+                .<StepDefinition<?, ?>>map(step -> ((Step<?>) step).definition())
+                .toList();
+        this.actions = steps.stream().map(StepDefinition::code).toList();
+        this.undos = steps.stream()
+                .map(StepDefinition::undoCode)
+                .flatMap(Optional::stream)
                 .toList();
         this.fingerprint = Fingerprint.of(heading, this.phases, outline);
     }
@@ -168,6 +174,16 @@ public final class Plan {
      */
     public List<Object> actions() {
         return actions;
+    }
+
+    /**
+     * The undos of its steps, as they were given to {@link Undoable#undo}: of those that are not lambdas one can ask what they
+     * will do.
+     *
+     * @return the undos, in the order of the nodes, which is not that of a rollback; nothing for steps that have none
+     */
+    public List<Object> undos() {
+        return undos;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -192,6 +193,27 @@ public record StepDefinition<B, T>(
     Object code() {
         Object given = action;
         return given instanceof WithoutResult<?> wrapped ? wrapped.effect() : given;
+    }
+
+    /** The undo as the user gave it; empty if the step has none. */
+    Optional<Object> undoCode() {
+        if (!(kind instanceof Reversible<B, T> reversible)) {
+            return Optional.empty();
+        }
+        Object given = reversible.undo();
+        return Optional.of(given instanceof GivenUndo<?, ?> wrapped ? wrapped.effect() : given);
+    }
+
+    /**
+     * An undo.
+     *
+     * @param effect what the user gave
+     */
+    record GivenUndo<B, T>(Effect<? super UndoContext<B, T>> effect) implements Effect<UndoContext<B, T>> {
+        @Override
+        public void run(UndoContext<B, T> context) throws Exception {
+            effect.run(context);
+        }
     }
 
     /**

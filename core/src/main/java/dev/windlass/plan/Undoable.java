@@ -55,7 +55,7 @@ public final class Undoable<B, T> {
      */
     public Step<T> undo(Effect<? super UndoContext<B, T>> undo) {
         Objects.requireNonNull(undo, "undo of step '" + definition.name() + "'");
-        return new Step<>(definition.withKind(new StepDefinition.Reversible<>(undo::run)));
+        return new Step<>(definition.withKind(new StepDefinition.Reversible<>(new StepDefinition.GivenUndo<>(undo))));
     }
 
     /**

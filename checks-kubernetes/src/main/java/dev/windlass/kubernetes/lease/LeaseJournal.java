@@ -5,6 +5,7 @@ import dev.windlass.journal.Holder;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
+import dev.windlass.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,6 +72,11 @@ final class LeaseJournal implements Journal {
             this.hold = hold;
             this.tenure = tenure;
             this.renewal = renewal;
+        }
+
+        @Override
+        public void admit(Plan plan) throws JournalException {
+            hold.admit(plan);
         }
 
         @Override
