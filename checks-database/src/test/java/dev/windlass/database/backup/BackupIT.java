@@ -130,22 +130,33 @@ class BackupIT {
     }
 
     @Test
-    @DisplayName("the counts are of the snapshot that was dumped, whatever is written meanwhile")
+    @DisplayName("counts and dump are of one snapshot, whatever is committed while they are made: what is restored is the same")
     void countsAreOfTheSnapshot(TestDatabase world) throws Exception {
         Orders.fill(world);
+        Backups backups = Orders.backups(world, directory);
+        Walk<?, Backup> walk = walk(backups);
         try (Connection writing = world.direct("postgres", "postgres").getConnection();
                 Statement statement = writing.createStatement()) {
             writing.setAutoCommit(false);
+            statement.execute("lock table lines in access exclusive mode");
             statement.execute("insert into lines values (1, '1s')");
-
-            Backup backup = walk(Orders.backups(world, directory)).run();
+            CompletableFuture<Backup> running = CompletableFuture.supplyAsync(() -> run(walk));
+            Processes.await(() -> Processes.child("--format=custom"));
+            Processes.await(() -> Optional.of(
+                            world.value("select count(*) from pg_locks where not granted and relation = 'lines'::regclass"))
+                    .filter("2"::equals));
 
             writing.commit();
-            assertThat(backup.tables()).anySatisfy(table -> {
+
+            assertThat(running.get().tables()).anySatisfy(table -> {
                 assertThat(table.name()).isEqualTo("public.lines");
                 assertThat(table.rows()).isEqualTo(4);
             });
         }
+        Walk<?, RestoreProof> drill = Walk.through(
+                        RestoreDrill.on(Orders.address(world)).step("drill", backups))
+                .capture();
+        assertThat(drill.run().rows()).isEqualTo(2021);
     }
 
     @Test
