@@ -68,9 +68,9 @@ final class Contents {
     private static Backup.Table measure(Connection connection, String name, String columns, String from)
             throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select count(*), coalesce(sum(hashtextextended(r, 0)::numeric), 0)::text,"
-                                + " coalesce(sum(hashtextextended(r, 1)::numeric), 0)::text from (select row(" + columns
+                ResultSet row =
+                        statement.executeQuery("select count(*), coalesce(sum(hashtextextended(r, 0)), 0)::text,"
+                                + " coalesce(sum(hashtextextended(r, 1)), 0)::text from (select row(" + columns
                                 + ")::text as r from " + from + ") x")) {
             row.next();
             return new Backup.Table(name, row.getLong(1), row.getString(2) + ":" + row.getString(3));

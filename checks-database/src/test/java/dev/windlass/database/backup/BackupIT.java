@@ -130,7 +130,8 @@ class BackupIT {
     }
 
     @Test
-    @DisplayName("counts and dump are of one snapshot, whatever is committed while they are made: what is restored is the same")
+    @DisplayName(
+            "counts and dump are of one snapshot, whatever is committed while they are made: what is restored is the same")
     void countsAreOfTheSnapshot(TestDatabase world) throws Exception {
         Orders.fill(world);
         Backups backups = Orders.backups(world, directory);
@@ -142,8 +143,8 @@ class BackupIT {
             statement.execute("insert into lines values (1, '1s')");
             CompletableFuture<Backup> running = CompletableFuture.supplyAsync(() -> run(walk));
             Processes.await(() -> Processes.child("--format=custom"));
-            Processes.await(() -> Optional.of(
-                            world.value("select count(*) from pg_locks where not granted and relation = 'lines'::regclass"))
+            Processes.await(() -> Optional.of(world.value(
+                            "select count(*) from pg_locks where not granted and relation = 'lines'::regclass"))
                     .filter("2"::equals));
 
             writing.commit();
