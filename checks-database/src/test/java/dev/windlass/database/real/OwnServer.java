@@ -114,7 +114,7 @@ public final class OwnServer implements AutoCloseable {
     public ProcessHandle process() {
         try (Stream<String> pidFile = Files.lines(data().resolve("postmaster.pid"))) {
             return ProcessHandle.of(Long.parseLong(pidFile.findFirst().orElseThrow()))
-                    .orElseThrow();
+                    .orElseThrow(() -> new IllegalStateException("the server does not run"));
         } catch (IOException e) {
             throw new UncheckedIOException("the server does not run", e);
         }
@@ -127,6 +127,7 @@ public final class OwnServer implements AutoCloseable {
         all.addAll(postmaster.descendants().toList());
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
+        deletePidFile();
         forget();
     }
 
@@ -138,7 +139,6 @@ public final class OwnServer implements AutoCloseable {
     /** Starts it again after {@link #kill} or {@link #stop}; it has recovered when this returns. */
     public void startAgain() {
         try {
-            Files.deleteIfExists(data().resolve("postmaster.pid"));
             postgres = start(port);
         } catch (IOException e) {
             throw new UncheckedIOException("the killed server does not start again", e);
@@ -159,10 +159,22 @@ public final class OwnServer implements AutoCloseable {
         execute("select pg_reload_conf()");
     }
 
+    private void deletePidFile() {
+        try {
+            Files.deleteIfExists(data().resolve("postmaster.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void forget() {
         running = false;
+        ProcessHandle postmaster = Files.exists(data().resolve("postmaster.pid")) ? process() : null;
         try {
             postgres.close();
+            if (postmaster != null) {
+                postmaster.onExit().join(); // it gives up waiting after some seconds, and the data is deleted next
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
