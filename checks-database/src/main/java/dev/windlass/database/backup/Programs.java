@@ -1,0 +1,129 @@
+package dev.windlass.database.backup;
+
+import dev.windlass.local.Command;
+import dev.windlass.local.CommandFailed;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.NotApplied;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How {@code pg_dump} and {@code pg_restore} are called. */
+final class Programs {
+
+    static final String APPLICATION = "windlass";
+
+    /** The step's own limits end them sooner. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\)\\s+(\\d[^\\s]*)");
+
+    /** The first whose words are in a message says what to do. */
+    private static final List<Advice> ADVICE = List.of(
+            new Advice("No space left on device", "Free disk space there, or name another directory."),
+            new Advice("File too large", "A limit on the size of files cut it off: raise it."),
+            new Advice("password authentication failed", "Check the user and the password of the address."),
+            new Advice("permission denied", "Grant the right to the user of the address, or use one that has it."),
+            new Advice("unsupported version", "Use a pg_restore that is not older than the pg_dump that made it."),
+            new Advice(
+                    "unrecognized configuration parameter",
+                    "pg_restore is newer than the server: use one of the server's own version."),
+            new Advice("role \"", "Create that role on the server, or restore without owners and grants."));
+
+    private record Advice(String words, String todo) {}
+
+    private Programs() {}
+
+    /** The version of a program, such as {@code 15.18}. */
+    static String version(PostgresAddress address, String program, ActionContext<?> context)
+            throws NotApplied, InterruptedException {
+        String said;
+        try {
+            said = Command.of(path(address, program), "--version")
+                    .env("LC_ALL", "C")
+                    .text()
+                    .run(context);
+        } catch (NotApplied | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new NotApplied(program + " could not be asked for its version: " + e.getMessage(), e);
+        }
+        Matcher version = VERSION.matcher(said);
+        if (!version.find()) {
+            throw new NotApplied(
+                    path(address, program) + " is no " + program + " of PostgreSQL: it says '" + said + "'");
+        }
+        return version.group(1);
+    }
+
+    static Command dump(PostgresAddress address, Path file, String snapshot, Duration lockTimeout) {
+        return connecting(
+                address,
+                "pg_dump",
+                "--format=custom",
+                "--snapshot=" + snapshot,
+                "--lock-wait-timeout=" + Math.max(1, lockTimeout.toMillis()),
+                "--file=" + file,
+                "--dbname=" + connection(address.database()));
+    }
+
+    static Command restore(PostgresAddress address, Path file, int jobs, boolean withoutOwners) {
+        List<String> arguments = new ArrayList<>(List.of("--exit-on-error"));
+        if (withoutOwners) {
+            arguments.addAll(List.of("--no-owner", "--no-privileges"));
+        }
+        if (jobs > 1) {
+            arguments.add("--jobs=" + jobs);
+        }
+        arguments.add("--dbname=" + connection(address.database()));
+        arguments.add(file.toString());
+        return connecting(address, "pg_restore", arguments.toArray(String[]::new));
+    }
+
+    /** Writes the table of contents of a dump into a file; connects to nothing. */
+    static Command list(PostgresAddress address, Path dump, Path into) {
+        return Command.of(path(address, "pg_restore"), "--list", "--file=" + into, dump.toString())
+                .env("LC_ALL", "C")
+                .timeout(LONGEST);
+    }
+
+    /** What went wrong, and what to do where its words tell. */
+    static String why(CommandFailed failed) {
+        String message = String.valueOf(failed.getMessage());
+        return ADVICE.stream()
+                .filter(it -> message.contains(it.words()))
+                .findFirst()
+                .map(it -> message + " " + it.todo())
+                .orElse(message);
+    }
+
+    private static Command connecting(PostgresAddress address, String program, String... arguments) {
+        PostgresAddress.Parts parts = address.parts();
+        List<String> all = new ArrayList<>(List.of(
+                "--host=" + parts.host(), "--port=" + parts.port(), "--username=" + parts.user(), "--no-password"));
+        all.addAll(List.of(arguments));
+        Command command = Command.of(path(address, program), all.toArray(String[]::new))
+                .env("PGSSLMODE", parts.ssl().toString())
+                .env("PGCONNECT_TIMEOUT", "10")
+                .env("PGAPPNAME", APPLICATION)
+                .env("LC_ALL", "C")
+                .timeout(LONGEST);
+        if (parts.rootCertificate() != null) {
+            command = command.env("PGSSLROOTCERT", parts.rootCertificate().toString());
+        }
+        return parts.password() == null ? command : command.env("PGPASSWORD", parts.password());
+    }
+
+    /** As a connection string, so that no name is taken for one. */
+    private static String connection(String database) {
+        return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static String path(PostgresAddress address, String program) {
+        Path directory = address.parts().programs();
+        return directory == null ? program : directory.resolve(program).toString();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.windlass.database.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.local.CommandFailed;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The steps on an RDS instance.
+ *
+ * @param instance its identifier
+ * @param aws calls the command
+ * @param clock for the identifiers of snapshots
+ */
+record RdsSteps(String instance, Aws aws, Clock clock) {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String SNAPSHOT = "--db-snapshot-identifier";
+    private static final String INSTANCE = "--db-instance-identifier";
+    private static final String AVAILABLE = "available";
+    private static final int WHOLE = 100;
+    private static final int KEY = 8;
+
+    /** What is made. */
+    record Named(String identifier) {}
+
+    Step<RdsSnapshot> snapshot(String step) {
+        return Step.named(step)
+                .with("instance", instance)
+                .capture(
+                        Named.class,
+                        c -> new Named("windlass-" + instance + "-" + TIME.format(clock.instant()) + "-"
+                                + c.idempotencyKey().substring(0, KEY)))
+                .run(RdsSnapshot.class, this::take)
+                .idempotent()
+                .undo(c -> deleteSnapshot(c, c.before().identifier()))
+                .undoByHand(
+                        "aws rds delete-db-snapshot --db-snapshot-identifier (the one that this step tells, windlass-"
+                                + instance + "-…)");
+    }
+
+    Step<RdsSnapshot> verify(String step, Step<RdsSnapshot> snapshot) {
+        return Step.named(step)
+                .with("instance", instance)
+                .reads(snapshot)
+                .run(RdsSnapshot.class, c -> {
+                    RdsSnapshot made = c.result(snapshot);
+                    return whole(c, made.identifier());
+                })
+                .readOnly();
+    }
+
+    Step<RdsRestored> restore(String step, Step<RdsSnapshot> snapshot, String target, String... options) {
+        return Step.named(step)
+                .with("instance", target)
+                .with("of", instance)
+                .with("options", String.join(" ", options))
+                .reads(snapshot)
+                .capture(Named.class, c -> {
+                    if (describe(c, target).isPresent()) {
+                        throw new NotApplied(
+                                "there is an RDS instance '" + target + "' already; name another one, or delete it");
+                    }
+                    return new Named(target);
+                })
+                .run(RdsRestored.class, c -> {
+                    RdsSnapshot made = c.result(snapshot);
+                    return restore(c, made, options);
+                })
+                .idempotent()
+                .undo(c -> deleteInstance(c, c.before().identifier()))
+                .undoByHand("aws rds delete-db-instance --db-instance-identifier " + target + " --skip-final-snapshot");
+    }
+
+    private RdsSnapshot take(ActionContext<Named> context) throws Exception {
+        String identifier = context.before().identifier();
+        if (find(context, identifier).isEmpty()) {
+            aws.call(context, "create-db-snapshot", INSTANCE, instance, SNAPSHOT, identifier);
+        }
+        context.progress("snapshot '" + identifier + "' is being made");
+        await(context, "wait db-snapshot-available", SNAPSHOT, identifier);
+        return whole(context, identifier);
+    }
+
+    private RdsSnapshot whole(ActionContext<?> context, String identifier) throws Exception {
+        JsonNode found = find(context, identifier)
+                .orElseThrow(() -> new DatabaseException("there is no snapshot '" + identifier + "' of RDS instance '"
+                        + instance + "'; somebody deleted it"));
+        String status = Aws.text(found, "Status");
+        int percent = found.path("PercentProgress").asInt();
+        if (!status.equals(AVAILABLE) || percent != WHOLE) {
+            throw new DatabaseException("snapshot '" + identifier + "' of RDS instance '" + instance + "' is " + status
+                    + ", " + percent + " % of it; look at it in AWS, and make a new one");
+        }
+        return read(found);
+    }
+
+    /** Only of one that is available. */
+    static RdsSnapshot read(JsonNode found) throws DatabaseException {
+        return new RdsSnapshot(
+                Aws.text(found, "DBSnapshotIdentifier"),
+                Aws.text(found, "DBSnapshotArn"),
+                Aws.text(found, "DBInstanceIdentifier"),
+                Aws.text(found, "Engine"),
+                Aws.text(found, "EngineVersion"),
+                found.path("AllocatedStorage").asInt(),
+                found.path("Encrypted").asBoolean(),
+                time(Aws.text(found, "SnapshotCreateTime")));
+    }
+
+    static Instant time(String text) {
+        return OffsetDateTime.parse(text).toInstant();
+    }
+
+    private RdsRestored restore(ActionContext<Named> context, RdsSnapshot snapshot, String... options)
+            throws Exception {
+        long start = System.nanoTime();
+        String target = context.before().identifier();
+        if (describe(context, target).isEmpty()) {
+            List<String> arguments = new ArrayList<>(List.of(INSTANCE, target, SNAPSHOT, snapshot.identifier()));
+            arguments.addAll(List.of(options));
+            aws.call(context, "restore-db-instance-from-db-snapshot", arguments.toArray(String[]::new));
+        }
+        context.progress("instance '" + target + "' is being made");
+        await(context, "wait db-instance-available", INSTANCE, target);
+        JsonNode made = describe(context, target)
+                .orElseThrow(() -> new DatabaseException("RDS instance '" + target + "' is gone; somebody deleted it"));
+        String status = Aws.text(made, "DBInstanceStatus");
+        if (!status.equals(AVAILABLE)) {
+            throw new DatabaseException(
+                    "RDS instance '" + target + "' is " + status + ", not available; look at it in AWS");
+        }
+        return new RdsRestored(
+                target,
+                snapshot.identifier(),
+                Aws.text(made.path("Endpoint"), "Address"),
+                made.path("Endpoint").path("Port").asInt(),
+                Duration.ofNanos(System.nanoTime() - start).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** The tool looks again and again by itself, for half an hour; what it waited for in vain is told by what is seen then. */
+    private void await(ActionContext<?> context, String operation, String option, String identifier) throws Exception {
+        try {
+            aws.run(context, operation, option, identifier);
+        } catch (CommandFailed e) {
+            throw new DatabaseException(
+                    "waiting for '" + identifier + "' ended before it was available: " + e.getMessage(), e);
+        }
+    }
+
+    private void deleteSnapshot(ActionContext<?> context, String identifier) throws Exception {
+        if (find(context, identifier).isPresent()) {
+            order(context, "delete-db-snapshot", SNAPSHOT, identifier);
+        }
+    }
+
+    private void deleteInstance(ActionContext<?> context, String identifier) throws Exception {
+        Optional<JsonNode> found = describe(context, identifier);
+        if (found.isPresent() && !Aws.text(found.get(), "DBInstanceStatus").equals("deleting")) {
+            order(context, "delete-db-instance", INSTANCE, identifier, "--skip-final-snapshot");
+        }
+    }
+
+    /** What is gone meanwhile need not be deleted. */
+    private void order(ActionContext<?> context, String operation, String... arguments) throws Exception {
+        try {
+            aws.call(context, operation, arguments);
+        } catch (CommandFailed e) {
+            if (!Aws.notFound(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private Optional<JsonNode> find(ActionContext<?> context, String identifier) throws Exception {
+        return aws.find(context, "describe-db-snapshots", "DBSnapshots", SNAPSHOT, identifier);
+    }
+
+    private Optional<JsonNode> describe(ActionContext<?> context, String identifier) throws Exception {
+        return aws.find(context, "describe-db-instances", "DBInstances", INSTANCE, identifier);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.windlass.database.backup;
+
+import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Restored;
+import dev.windlass.database.jdbc.RestoresDatabase;
+import dev.windlass.database.jdbc.Secrets;
+import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.plan.Action;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.Effect;
+import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.UndoContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Puts a database back to a backup. Which names it uses, and which database it found, is told by the before-image.
+ *
+ * @param address the database
+ * @param how how it is restored
+ * @param name the name of the step
+ * @param found gives the backup
+ */
+record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, RestoreDrill.Found found) {
+
+    /**
+     * What was there before.
+     *
+     * @param database the object identifier of the database
+     * @param fresh the name of the database that is restored
+     * @param replaced the name under which the one before is kept
+     */
+    record Before(long database, String fresh, String replaced) {}
+
+    /** The action that restores. */
+    record Act(RestoreStep work, Restored restored)
+            implements Action<ActionContext<Before>, RestoredDatabase>, RestoresDatabase {
+        @Override
+        public RestoredDatabase run(ActionContext<Before> context) throws Exception {
+            return work.act(context);
+        }
+    }
+
+    /** Takes the restore back. */
+    record Back(RestoreStep work, Restored restored)
+            implements Effect<UndoContext<Before, RestoredDatabase>>, RestoresDatabase {
+        @Override
+        public void run(UndoContext<Before, RestoredDatabase> context) throws Exception {
+            work.back(context);
+        }
+    }
+
+    /** The undo that restores. */
+    record Undo(RestoreStep work, Restored restored)
+            implements Effect<UndoContext<Before, RestoredDatabase>>, RestoresDatabase {
+        @Override
+        public void run(UndoContext<Before, RestoredDatabase> context) throws Exception {
+            if (context.result().isPresent()) { // else nothing of the release came after it
+                work.restore(context);
+            }
+        }
+    }
+
+    Before look(ActionContext<Before> context) throws Exception {
+        String database = address.database();
+        String key = context.idempotencyKey();
+        return asking("looking at " + address, connection -> {
+            long oid = Swap.oid(connection, database);
+            return new Before(
+                    oid, NewDatabase.nameOf(database, "restored", key), NewDatabase.nameOf(database, "replaced", key));
+        });
+    }
+
+    /** Whether it can be restored, as far as that can be told ahead. */
+    RestoredDatabase inspect(ActionContext<Before> context) throws Exception {
+        Backup backup = intact(context);
+        boolean may = asking("asking for the rights to restore " + address, connection -> Sql.value(
+                        connection,
+                        "select rolsuper or (rolcreatedb and pg_catalog.pg_has_role(d.datdba, 'usage'))"
+                                + " from pg_catalog.pg_roles r, pg_catalog.pg_database d"
+                                + " where r.rolname = current_user and d.datname = ?",
+                        address.database())
+                .equals("t"));
+        if (!may) {
+            throw new NotApplied(
+                    address + " could not be restored in a rollback: user '"
+                            + address.parts().user()
+                            + "' is no superuser, and may not create databases (alter role … createdb) or doesn't own this one.");
+        }
+        return told(backup, context.before());
+    }
+
+    /** As {@link #restore}; what failed has changed nothing, where that is known. */
+    RestoredDatabase act(ActionContext<Before> context) throws Exception {
+        Backup backup = intact(context);
+        try {
+            restore(context, backup);
+            return told(backup, context.before());
+        } catch (DatabaseException e) {
+            if (inPlace(context.before())) {
+                drop(context.before().fresh());
+                throw new NotApplied(e.getMessage() + " The database is as it was.", e);
+            }
+            throw e;
+        }
+    }
+
+    void restore(ActionContext<Before> context) throws Exception {
+        restore(context, intact(context));
+    }
+
+    private void restore(ActionContext<Before> context, Backup backup) throws Exception {
+        Swap swap = swap(context.before());
+        String what = "restoring " + address + " from backup '" + backup.path() + "'";
+        try {
+            Leash.act(what, leash -> {
+                try (Connection connection = swap.connect(leash)) {
+                    if (swap.place(connection) == Swap.Place.REPLACED) {
+                        return false; // done already: writes made since then are to stay
+                    }
+                    NewDatabase fresh = swap.fresh(how);
+                    fresh.drop(connection); // what a crash left of this very step
+                    fresh.create(connection, backup.shape());
+                    fresh.fill(backup, context);
+                    fresh.compare(leash, backup, context);
+                    swap.likeOriginal(connection);
+                    context.progress("puts '" + swap.fresh() + "' in the place of '" + swap.database()
+                            + "', which is kept as '" + swap.replaced() + "'");
+                    swap.forth(connection);
+                    return true;
+                }
+            });
+        } catch (SQLException e) {
+            throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
+        } catch (DatabaseException e) {
+            throw new DatabaseException(what + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives the name back to the database that was replaced, and drops the restored one. */
+    void back(ActionContext<Before> context) throws Exception {
+        Swap swap = swap(context.before());
+        String what = "giving " + address + " back its name";
+        try {
+            Leash.act(what, leash -> {
+                try (Connection connection = swap.connect(leash)) {
+                    if (swap.place(connection) == Swap.Place.REPLACED) {
+                        swap.back(connection);
+                    }
+                    swap.fresh(how).drop(connection);
+                    return true;
+                }
+            });
+        } catch (SQLException e) {
+            throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
+        }
+    }
+
+    void drop(String database) throws Exception {
+        asking("dropping database '" + database + "' at " + address.server(), connection -> {
+            new NewDatabase(address, database, how).drop(connection);
+            return true;
+        });
+    }
+
+    private boolean inPlace(Before before) throws Exception {
+        Swap swap = swap(before);
+        return asking("looking at " + address, swap::place) == Swap.Place.IN_PLACE;
+    }
+
+    private Backup intact(ActionContext<Before> context) throws NotApplied, InterruptedException {
+        Backup known = found.in(context);
+        Backup backup = new Inspection(address, BackupFile.of(known.path()))
+                .require(known, context)
+                .backup();
+        if (!backup.database().equals(address.database())) {
+            throw new NotApplied("backup '" + backup.path() + "' is of database '" + backup.database() + "', not of '"
+                    + address.database() + "'. Name a backup of this one.");
+        }
+        return backup;
+    }
+
+    private RestoredDatabase told(Backup backup, Before before) {
+        return new RestoredDatabase(
+                address.database(),
+                before.replaced(),
+                backup.sha256(),
+                backup.at(),
+                backup.tables().size(),
+                backup.rows());
+    }
+
+    private Swap swap(Before before) {
+        return new Swap(address, address.database(), before.database(), before.fresh(), before.replaced());
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T to(Connection connection) throws Exception;
+    }
+
+    /** Over the maintenance database; what fails has changed nothing. */
+    private <T> T asking(String what, Question<T> question) throws Exception {
+        try {
+            return Leash.act(what, leash -> {
+                try (Connection connection = leash.connect(address.maintaining().dataSource(), false)) {
+                    return question.to(connection);
+                }
+            });
+        } catch (SQLException e) {
+            throw new NotApplied(what + " failed: " + Trouble.of(e), Secrets.mask(e));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.windlass.database.backup;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A database that was put back to a backup.
+ *
+ * @param database its name
+ * @param replaced the name under which the one before is kept, until somebody drops it
+ * @param sha256 the digest of the backup
+ * @param backupAt of when the backup is
+ * @param tables how many tables were compared with it
+ * @param rows how many rows these have
+ */
+public record RestoredDatabase(
+        String database, String replaced, String sha256, Instant backupAt, int tables, long rows) {
+
+    /** Checks that all parts are there. */
+    public RestoredDatabase {
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(replaced, "replaced");
+        Objects.requireNonNull(sha256, "sha256");
+        Objects.requireNonNull(backupAt, "backupAt");
+    }
+}
