@@ -69,7 +69,7 @@ public final class TestDatabase implements AutoCloseable {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
-            throw new AssertionError(String.join("; ", statements), e);
+            throw new AssertionError(String.join("; ", statements) + ": " + e.getMessage(), e);
         }
     }
 
@@ -83,7 +83,7 @@ public final class TestDatabase implements AutoCloseable {
             }
             return all;
         } catch (SQLException e) {
-            throw new AssertionError(sql, e);
+            throw new AssertionError(sql + ": " + e.getMessage(), e);
         }
     }
 
