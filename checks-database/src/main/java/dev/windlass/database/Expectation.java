@@ -17,6 +17,24 @@ sealed interface Expectation {
         return value instanceof Number;
     }
 
+    /** Whatever it is, for a comparison with another one. */
+    Expectation ANY = new Some("of any type", false);
+
+    /** A number, for a metric. */
+    Expectation NUMBER = new Some("that is a number", true);
+
+    record Some(String text, boolean number) implements Expectation {
+        @Override
+        public boolean metBy(Object value) {
+            return true;
+        }
+
+        @Override
+        public boolean comparable(Object value) {
+            return !number || value instanceof Number;
+        }
+    }
+
     record AtLeast(BigDecimal limit) implements Expectation {
         @Override
         public String text() {
