@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseQuery {
 
+    /** Whatever it is, for a comparison with another one. */
+    private static final Expectation ANY = new Expectation.Some("of any type", false);
+
+    /** For a metric. */
+    private static final Expectation NUMBER = new Expectation.Some("that is a number", true);
+
     private final Database database;
     private final String name;
     private final String sql;
@@ -130,8 +136,8 @@ public final class DatabaseQuery {
                 .asks(c -> {
                     long start = System.nanoTime();
                     Duration half = c.timeLeft().dividedBy(2);
-                    Seen first = look(half, Expectation.ANY);
-                    Seen second = first.value() == null ? first : other.look(half, Expectation.ANY);
+                    Seen first = look(half, ANY);
+                    Seen second = first.value() == null ? first : other.look(half, ANY);
                     return equal(first, second, other)
                             .with("database", database.name())
                             .with("sql", sql)
@@ -156,7 +162,7 @@ public final class DatabaseQuery {
         }
         metric = metric.unit(unit).timeout(database.timeout());
         return (higherIsBetter ? metric.higherIsBetter() : metric).asks(c -> {
-            Seen seen = look(c.timeLeft(), Expectation.NUMBER);
+            Seen seen = look(c.timeLeft(), NUMBER);
             if (seen.value() != null) {
                 return Reading.value(((Number) seen.value()).doubleValue()).with("sql", sql);
             }

@@ -15,7 +15,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -184,17 +186,17 @@ public final class QueryLatency {
         }
     }
 
-    private long[] measured(Connection connection, Leash leash) throws SQLException {
-        var nanos = new long[executions];
+    private List<Long> measured(Connection connection, Leash leash) throws SQLException {
+        List<Long> nanos = new ArrayList<>(executions);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             execute(statement, leash);
             for (int i = 0; i < executions; i++) {
                 long start = System.nanoTime();
                 execute(statement, leash);
-                nanos[i] = System.nanoTime() - start;
+                nanos.add(System.nanoTime() - start);
             }
         }
-        Arrays.sort(nanos);
+        Collections.sort(nanos);
         return nanos;
     }
 
@@ -224,19 +226,19 @@ public final class QueryLatency {
 
     /** The sorted times of all executions, or why there are none. */
     private record Run(
-            long[] sorted,
+            List<Long> sorted,
             long connecting,
             String server,
             @Nullable String problem) {
 
         static Run problem(String problem) {
-            return new Run(new long[0], 0, "", problem);
+            return new Run(List.of(), 0, "", problem);
         }
 
         /** By the nearest rank. */
         long percentile(double percentile) {
-            int rank = (int) Math.ceil(percentile / 100 * sorted.length);
-            return sorted[Math.max(1, rank) - 1];
+            int rank = (int) Math.ceil(percentile / 100 * sorted.size());
+            return sorted.get(Math.max(1, rank) - 1);
         }
     }
 }

@@ -142,10 +142,10 @@ public final class Sessions {
     // ------------------------------------------------------------------ questions
 
     private enum Kind {
-        TRANSACTION("xact_start", "xact_start is not null", "a transaction open"),
-        QUERY("query_start", "state = 'active'", "a query running"),
+        TRANSACTION("xact_start", "xact_start is not null", "with a transaction open"),
+        QUERY("query_start", "state = 'active'", "with a query running"),
         IDLE("state_change", "state like 'idle in transaction%'", "idle in transaction"),
-        PREPARED("prepared", "", "prepared");
+        PREPARED("prepared", "", "with a transaction left prepared");
 
         private final String since;
         private final String condition;
@@ -242,8 +242,8 @@ public final class Sessions {
                 .filter(one -> one.seconds() * 1000 > limit.toMillis())
                 .toList();
         Answer answer = tooLong.isEmpty()
-                ? Answer.passed("none is " + kind.words + " for longer than " + Words.time(limit))
-                : Answer.failed(Words.count(tooLong.size(), "session") + ", " + kind.words + " for longer than "
+                ? Answer.passed("there is no session " + kind.words + " for longer than " + Words.time(limit))
+                : Answer.failed(Words.count(tooLong.size(), "session") + " " + kind.words + " for longer than "
                         + Words.time(limit));
         answer = Words.shown(
                 answer, "too long", tooLong.stream().map(Lasting::words).toList());

@@ -27,7 +27,7 @@ final class Words {
     }
 
     static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+        return number + " " + what + (number == 1 ? "" : what.endsWith("x") ? "es" : "s");
     }
 
     static String bytes(long bytes) {

@@ -56,7 +56,7 @@ class SessionsIT {
 
             Answer answer = ask(sessions.noTransactionLongerThan(MOMENT));
             assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
-            assertThat(answer.reason()).isEqualTo("2 sessions, a transaction open for longer than 1 ms");
+            assertThat(answer.reason()).isEqualTo("2 sessions with a transaction open for longer than 1 ms");
             assertThat(all(answer, "too long")).hasSize(2);
             answer = ask(sessions.exceptApplications("pg_dump").noTransactionLongerThan(MOMENT));
             assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
