@@ -88,7 +88,7 @@ public final class Connections {
                 .metric(
                         "",
                         Seen::look,
-                        seen -> Reading.value(seen.all().stream()
+                        seen -> Reading.value((double) seen.all().stream()
                                 .filter(one -> one.application().equals(application))
                                 .count()));
     }

@@ -104,7 +104,7 @@ public final class Replicas {
                 return Reading.noData(wanted.streaming().reason());
             }
             return wanted.unknown().isEmpty()
-                    ? Reading.value(wanted.farthest())
+                    ? Reading.value((double) wanted.farthest())
                     : Reading.noData(wanted.unknown().get(0));
         });
     }

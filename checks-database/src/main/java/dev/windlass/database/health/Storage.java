@@ -49,7 +49,7 @@ public final class Storage {
      */
     public Metric size() {
         return Question.of(database, "size of the database")
-                .metric("bytes", Storage::size, size -> Reading.value(size));
+                .metric("bytes", Storage::size, size -> Reading.value((double) size));
     }
 
     /**
