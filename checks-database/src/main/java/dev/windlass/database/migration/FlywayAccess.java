@@ -1,9 +1,12 @@
 package dev.windlass.database.migration;
 
+import dev.windlass.check.Answer;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.MigrationLint;
+import dev.windlass.database.migration.lint.Script;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
@@ -84,6 +87,21 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
 
     List<MigrationVersion> missingUndoScripts(Leash leash, List<MigrationVersion> versions) throws Exception {
         return inside(leash, true, (connection, flyway) -> UndoScripts.missing(flyway, versions));
+    }
+
+    /** The SQL that waits. */
+    List<Script> pendingScripts(Leash leash) throws Exception {
+        SchemaState state = read(leash, true);
+        return inside(leash, true, (connection, flyway) -> PendingScripts.read(flyway, state.pendingScripts()));
+    }
+
+    Answer lint(Leash leash, MigrationLint lint, boolean limited) throws Exception {
+        SchemaState state = read(leash, true);
+        return inside(
+                leash,
+                true,
+                (connection, flyway) ->
+                        lint.judge(connection, place(), PendingScripts.read(flyway, state.pendingScripts()), limited));
     }
 
     String missingUndoScripts(List<MigrationVersion> missing) {

@@ -4,6 +4,7 @@ import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.Script;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -53,7 +55,15 @@ final class MigrateStep {
                 })
                 .undoByHand("on " + access.place() + " run the undo scripts of " + versions
                         + " from " + access.locations()
-                        + ", newest first, and delete each one's row from " + access.table());
+                        + ", newest first, and delete each one's row from " + access.table())
+                .preview(c -> Leash.ask("preview of " + name, c.timeLeft(), this::preview));
+    }
+
+    private String preview(Leash leash) throws Exception {
+        List<Script> scripts = access.pendingScripts(leash);
+        return scripts.isEmpty()
+                ? "nothing is pending on " + access.place()
+                : scripts.stream().map(Script::shown).collect(Collectors.joining("\n\n"));
     }
 
     private SchemaBefore capture() throws Exception {

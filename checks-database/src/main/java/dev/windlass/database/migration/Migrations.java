@@ -4,19 +4,15 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
-import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Require;
-import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.MigrationLint;
 import dev.windlass.plan.Step;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
@@ -109,7 +105,7 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is none, or one is no version
      */
     public Check pendingExactly(String... versions) {
-        List<MigrationVersion> expected = versions("pendingExactly", versions);
+        List<MigrationVersion> expected = Versions.of(access.database(), "pendingExactly", versions);
         String text = SchemaState.text(expected);
         return check(access.database() + " has just these migrations pending: " + text)
                 .with("expected", text)
@@ -136,7 +132,7 @@ public final class Migrations {
      */
     public Check valid() {
         return check("migrations of " + access.database() + " are valid")
-                .asks(c -> timed(c, leash -> Validation.of(access, leash)));
+                .asks(c -> questions().ask(c, leash -> Validation.of(access, leash)));
     }
 
     /**
@@ -146,7 +142,7 @@ public final class Migrations {
      */
     public Check undoScriptsPresent() {
         return check("undo scripts of " + access.database() + " are present")
-                .asks(c -> timed(c, leash -> {
+                .asks(c -> questions().ask(c, leash -> {
                     SchemaState state = access.read(leash, true);
                     if (state.resolved() == 0) {
                         return noneFound();
@@ -160,6 +156,49 @@ public final class Migrations {
                                     .with("pending", state.pendingText())
                             : Answer.failed(MigrateStep.repeatables(access, state));
                 }));
+    }
+
+    /**
+     * Shows the SQL that will run, as evidence: each pending script, versioned or repeatable, read by Flyway's own parser,
+     * placeholders replaced. Passwords are masked, of a long statement the beginning is shown, and each script has a digest.
+     * Passes if all of it can be read; a migration that is written in Java has no SQL to show, which is {@link
+     * dev.windlass.check.Verdict#INCONCLUSIVE}; nothing pending is {@link dev.windlass.check.Verdict#NO_DATA}.
+     *
+     * @return the check, named "SQL of the pending migrations of &lt;database&gt;"
+     */
+    public Check pendingSql() {
+        return check("SQL of the pending migrations of " + access.database()).asks(c -> questions()
+                .ask(c, leash -> PendingSql.answer(access.place(), access.pendingScripts(leash))));
+    }
+
+    /**
+     * Judges the SQL that will run: what blocks traffic, and what the old version doesn't survive. PostgreSQL only.
+     *
+     * @param lint the rules, and what is allowed
+     * @return the check, named "migrations of &lt;database&gt; are fit for traffic"
+     */
+    public Check lint(MigrationLint lint) {
+        return PendingSql.declaring(check("migrations of " + access.database() + " are fit for traffic"), lint)
+                .asks(c -> questions().ask(c, leash -> access.lint(leash, lint, lockTimeout.isPresent())));
+    }
+
+    /**
+     * Asks that something limits how long migrations wait for locks: {@link #lockTimeout}, or the setting that the server
+     * has for the user that migrates. It doesn't look into the scripts; {@link #lint} does. PostgreSQL only.
+     *
+     * @return the check, named "migrations of &lt;database&gt; wait for locks with a limit"
+     */
+    public Check lockTimeoutSet() {
+        return check("migrations of " + access.database() + " wait for locks with a limit")
+                .with("lock timeout", lockTimeout.map(Duration::toString).orElse("the server's"))
+                .asks(c -> questions()
+                        .ask(
+                                c,
+                                leash -> access.inside(
+                                        leash,
+                                        true,
+                                        (connection, flyway) ->
+                                                LockLimit.answer(connection, access.place(), lockTimeout))));
     }
 
     /**
@@ -191,11 +230,17 @@ public final class Migrations {
      */
     public Step<Migrated> migrate(String name, String... versions) {
         Require.text("the name of a migrate step on database '" + access.database() + "'", name);
-        return new MigrateStep(access, name, versions("step '" + name + "'", versions), lockTimeout).step();
+        return new MigrateStep(
+                        access, name, Versions.of(access.database(), "step '" + name + "'", versions), lockTimeout)
+                .step();
+    }
+
+    private Questions questions() {
+        return new Questions(access.database(), access.place(), access.locations(), timeout);
     }
 
     private NamedCheck check(String name) {
-        return Check.named(name).with("database", access.database()).timeout(timeout);
+        return questions().named(name);
     }
 
     private Answer noneFound() {
@@ -210,67 +255,12 @@ public final class Migrations {
     }
 
     private Answer ask(CheckContext context, Judgement judgement) throws InterruptedException {
-        return timed(context, leash -> {
+        return questions().ask(context, leash -> {
             SchemaState state = access.read(leash, true);
             Answer answer = state.failed().isEmpty()
                     ? judgement.of(state)
                     : Answer.failed(MigrateStep.failedBefore(access, state));
             return answer.with("version", state.versionText()).with("pending", state.pendingText());
         });
-    }
-
-    private Answer timed(CheckContext context, Leash.Talk<Answer> talk) throws InterruptedException {
-        long start = System.nanoTime();
-        Answer answer = answered(context.timeLeft(), talk);
-        return answer.with("database", access.database())
-                .with("locations", access.locations())
-                .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
-    }
-
-    private Answer answered(Duration timeLeft, Leash.Talk<Answer> talk) throws InterruptedException {
-        try {
-            return Leash.ask("migrations of " + access.database(), timeLeft, talk);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (java.util.concurrent.TimeoutException e) {
-            return Answer.errored("reading the migrations of " + access.place() + " did not end within "
-                    + Trouble.seconds(Leash.patience(timeLeft)) + ". Look at the server and at the pool.");
-        } catch (FlywayException e) {
-            return Answer.errored("reading the migrations of " + access.place() + " failed: " + Trouble.ofFlyway(e));
-        } catch (Exception e) {
-            return Answer.errored(
-                    "reading the migrations of " + access.place() + " failed: " + Trouble.oneLine(e.getMessage()));
-        }
-    }
-
-    private List<MigrationVersion> versions(String what, String... versions) {
-        if (versions.length == 0) {
-            throw new IllegalArgumentException(
-                    what + " on database '" + access.database() + "' needs at least one version, got none");
-        }
-        var all = new ArrayList<MigrationVersion>();
-        for (String version : versions) {
-            all.add(version(what, version));
-        }
-        all.sort(null);
-        if (new TreeSet<>(all).size() != all.size()) {
-            throw new IllegalArgumentException(what + " on database '" + access.database() + "' names a version twice: "
-                    + Arrays.toString(versions));
-        }
-        return List.copyOf(all);
-    }
-
-    private MigrationVersion version(String what, String text) {
-        Require.text("a version of " + what, text);
-        try {
-            MigrationVersion version = MigrationVersion.fromVersion(text);
-            if (!version.isPredefined()) {
-                return version;
-            }
-        } catch (FlywayException e) {
-            throw new IllegalArgumentException(what + ": '" + text + "' is no version of a migration", e);
-        }
-        throw new IllegalArgumentException(what + ": '" + text
-                + "' is no version of a migration; name the number, so that the plan says what runs");
     }
 }
