@@ -22,7 +22,8 @@ import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The user's Flyway: its configuration, and copies of it whose connections are on a {@link Leash}. */
-record FlywayAccess(String database, Configuration configuration, DataSource source) {
+record FlywayAccess(
+        String database, Configuration configuration, DataSource source, Optional<MigrationVersion> target) {
 
     static FlywayAccess of(String database, Flyway flyway) {
         Configuration configuration = flyway.getConfiguration();
@@ -31,7 +32,17 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
             throw new IllegalArgumentException("Flyway of database '" + database
                     + "' has no data source; configure it with one, or with a JDBC URL");
         }
-        return new FlywayAccess(database, configuration, source);
+        return new FlywayAccess(database, configuration, source, Optional.empty());
+    }
+
+    /** The same, as if there were no version above this one. */
+    FlywayAccess upTo(MigrationVersion version) {
+        return new FlywayAccess(database, configuration, source, Optional.of(version));
+    }
+
+    /** The same migrations on another database. */
+    FlywayAccess on(DataSource other) {
+        return new FlywayAccess(database, configuration, other, target);
     }
 
     /** What is worked on, for messages. */
@@ -56,9 +67,10 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
     }
 
     FluentConfiguration derived(Leash leash, boolean readOnly) {
-        return Flyway.configure(configuration.getClassLoader())
+        FluentConfiguration derived = Flyway.configure(configuration.getClassLoader())
                 .configuration(configuration)
                 .dataSource(leash.hold(source, readOnly));
+        return target.isPresent() ? derived.target(target.get()) : derived;
     }
 
     /** What Flyway knows; asked without the user's callbacks, which might write. */

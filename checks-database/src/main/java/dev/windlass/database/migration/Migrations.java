@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -231,7 +232,52 @@ public final class Migrations {
     public Step<Migrated> migrate(String name, String... versions) {
         Require.text("the name of a migrate step on database '" + access.database() + "'", name);
         return new MigrateStep(
-                        access, name, Versions.of(access.database(), "step '" + name + "'", versions), lockTimeout)
+                        access,
+                        name,
+                        Versions.of(access.database(), "step '" + name + "'", versions),
+                        lockTimeout,
+                        true)
+                .step();
+    }
+
+    /**
+     * Splits pending migrations in two: those that only add, ahead of the switch, and those that take away, after the old version is
+     * gone.
+     *
+     * @param expand the versions of the first phase, at least one
+     * @param contract the versions of the second phase, at least one; all of them above those of the first
+     * @return both phases
+     * @throws IllegalArgumentException if one is no version or named twice, or one of the second phase is not above the first
+     */
+    public ExpandContract expandThenContract(List<String> expand, List<String> contract) {
+        return ExpandContract.of(
+                access,
+                timeout,
+                lockTimeout,
+                Versions.of(access.database(), "the expand phase", expand.toArray(new String[0])),
+                Versions.of(access.database(), "the contract phase", contract.toArray(new String[0])));
+    }
+
+    /**
+     * Makes the step that applies all pending migrations to a scratch copy of the database, and measures how long that takes. The
+     * database itself is only read. The step refuses ({@link dev.windlass.plan.NotApplied}) if both are the same database, or if the
+     * copy's history is not the one of the database: restore it anew, then. It fails if it took longer than the limit, or if
+     * a migration fails.
+     *
+     * @param name the name of the step
+     * @param scratch gives connections to the copy, as the restore drill left it for instance; it is left migrated
+     * @param limit how long the migrations may take altogether, positive
+     * @return the step; its result says what took how long, and how big both databases are
+     */
+    public Step<Rehearsed> rehearse(String name, DataSource scratch, Duration limit) {
+        Require.text("the name of a rehearsal on database '" + access.database() + "'", name);
+        Objects.requireNonNull(scratch, "data source of the scratch copy");
+        return new RehearseStep(
+                        access,
+                        name,
+                        access.on(scratch),
+                        Require.positive("the limit of '" + name + "'", limit),
+                        lockTimeout)
                 .step();
     }
 
