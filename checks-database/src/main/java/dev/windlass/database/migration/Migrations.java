@@ -4,10 +4,12 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.database.backup.RestoreProof;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.migration.lint.MigrationLint;
 import dev.windlass.plan.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -230,14 +232,25 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is no version, or one is none
      */
     public Step<Migrated> migrate(String name, String... versions) {
-        Require.text("the name of a migrate step on database '" + access.database() + "'", name);
-        return new MigrateStep(
-                        access,
-                        name,
-                        Versions.of(access.database(), "step '" + name + "'", versions),
-                        lockTimeout,
-                        true)
-                .step();
+        return migrating(name, versions).step();
+    }
+
+    /**
+     * The same, for a database whose backup was proved restorable: the plan doesn't compile without a drill, and the step refuses ({@link
+     * dev.windlass.plan.NotApplied}) if the proof is of another database, has expired, or if its backup is too old.
+     *
+     * @param name the name of the step
+     * @param proof the step of the restore drill, or one that gives its proof
+     * @param age how old the backup may be when the step begins, positive
+     * @param versions the versions, at least one, in any order
+     * @return the step
+     * @throws IllegalArgumentException if there is no version, or one is none
+     */
+    public Step<Migrated> migrate(String name, Step<RestoreProof> proof, Duration age, String... versions) {
+        Objects.requireNonNull(proof, "the proof that step '" + name + "' needs");
+        Require.positive("the age of the backup that step '" + name + "' needs", age);
+        return migrating(name, versions)
+                .reading(proof, c -> c.result(proof).requireOf(access.database(), Instant.now(), age));
     }
 
     /**
@@ -279,6 +292,12 @@ public final class Migrations {
                         Require.positive("the limit of '" + name + "'", limit),
                         lockTimeout)
                 .step();
+    }
+
+    private MigrateStep migrating(String name, String... versions) {
+        Require.text("the name of a migrate step on database '" + access.database() + "'", name);
+        return new MigrateStep(
+                access, name, Versions.of(access.database(), "step '" + name + "'", versions), lockTimeout, true);
     }
 
     private Questions questions() {
