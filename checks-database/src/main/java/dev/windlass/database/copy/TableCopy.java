@@ -2,6 +2,7 @@ package dev.windlass.database.copy;
 
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Require;
+import dev.windlass.database.jdbc.Restored;
 import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.util.Arrays;
@@ -145,20 +146,21 @@ public final class TableCopy {
      * another one references and that isn't copied too, tables that reference each other in a circle without deferrable
      * constraints, a table with inheritance children, and a user who may not truncate.
      *
+     * <p>Only these tables are put back. So a journal may live in the same database, but the plan is refused by one that lives
+     * in these very tables ({@link dev.windlass.database.jdbc.RestoresDatabase}).
+     *
      * @param name the name of the step
      * @return the step
      */
     public Step<TablesCopied> copyRestoredOnUndoLosingWrites(String name) {
         CopyStep step = step(name, true);
         return step.taken("restores the tables, loses all writes made since the copy")
-                .undo(c -> {
-                    UUID mine = c.before().copyId();
-                    if (c.result().isPresent()) {
-                        step.restore(mine);
-                    } else {
-                        step.drop(mine);
-                    }
-                })
+                .undo(new RestoringUndo(
+                        step,
+                        Restored.tables(
+                                "tables " + tables + " of database '" + database.name() + "'",
+                                database.dataSource(),
+                                tables.stream().map(TableName::toString).toList())))
                 .undoByHand("on database '" + database.name() + "', in one transaction: truncate " + tables
                         + " and insert them again from schema \"" + schema + "\"; this loses all writes made since")
                 .undoLosesWrites();
