@@ -376,6 +376,16 @@ final class Decider {
         return safe && wanted && step.policies().action().triesAgainAfter(thrown);
     }
 
+    /**
+     * Whether an action that took effect partly may run once more (rules C2 and S4): its effect stays, so only over itself, and after
+     * a throw only where it is tried again anyway.
+     */
+    static boolean mayFinish(StepDefinition<?, ?> step, Activity one) {
+        return step.idempotent()
+                && (one.stage() != Activity.Stage.IN_DOUBT_AFTER_THROW
+                        || one.attempts().due() != null);
+    }
+
     /** Nothing may run over what still runs; only the end of the process ends it for sure (rule S4). */
     static String unstoppable(String what) {
         return what + " was interrupted and has not come to its end within " + Attempts.GRACE.toSeconds()

@@ -121,24 +121,14 @@ final class Looking {
         }
     }
 
-    /** Its effect stays, so it may only run over itself, and only where it would have been tried again anyway. */
     private void unfinished(StepDefinition<?, ?> step, String seen) throws JournalException {
-        if (!step.idempotent()) {
-            settled(
-                    step,
-                    Event.Finding.UNKNOWN,
-                    Tasks.NOTHING,
-                    seen + "; it is not idempotent, so it can't run once more");
-            return;
-        }
         Activity one = state.activity(state.program().position(step.name()));
-        boolean again = one.stage() != Activity.Stage.IN_DOUBT_AFTER_THROW
-                || one.attempts().due() != null;
-        settled(
-                step,
-                again ? Event.Finding.RUN_AGAIN : Event.Finding.UNKNOWN,
-                Tasks.NOTHING,
-                again ? seen : seen + "; no attempt is left");
+        if (Decider.mayFinish(step, one)) {
+            settled(step, Event.Finding.RUN_AGAIN, Tasks.NOTHING, seen);
+        } else {
+            String why = step.idempotent() ? "no attempt is left" : "it is not idempotent, so it can't run once more";
+            settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, seen + "; " + why);
+        }
     }
 
     private void done(StepDefinition<?, ?> step, Values.@Nullable Written value) throws JournalException {

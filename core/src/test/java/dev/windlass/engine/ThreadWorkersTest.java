@@ -44,6 +44,20 @@ class ThreadWorkersTest {
     }
 
     @Test
+    @DisplayName(
+            "C5: whoever took what came of the last job finds that nothing acts any more, and gives the hold back at once")
+    void idle_with_the_last_sequel() throws Exception {
+        for (int round = 0; round < 50_000; round++) {
+            workers.start(Workers.Work.ACTS, "job", () -> () -> {});
+            takeOne();
+            var released = new AtomicBoolean();
+            workers.whenIdle(() -> released.set(true));
+
+            assertThat(released).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("S6: an interrupt reaches the job that it is for, also before its thread runs, and no later job")
     void interrupts() throws Exception {
         for (int round = 0; round < 200; round++) {
