@@ -95,6 +95,41 @@ public final class Database {
     }
 
     /**
+     * Puts something that always has to hold: a query that gives the rows that violate it.
+     *
+     * @param checkName the name of the check, not blank
+     * @param sql the query for the rows that violate it, best by what they are found by; with {@code ?} for each parameter. It is
+     *     run in a read-only transaction
+     * @param parameters what is bound, in order: texts, numbers, booleans, dates, times or UUIDs. They enter facts and
+     *     evidence, so they are never secrets
+     * @return the invariant
+     * @throws IllegalArgumentException if name or query are blank, or a parameter is of another type
+     */
+    public Invariant invariant(String checkName, String sql, Object... parameters) {
+        return new Invariant(
+                this,
+                Require.text("the name of an invariant on database '" + name + "'", checkName),
+                Require.text("the SQL of invariant '" + checkName + "' on database '" + name + "'", sql),
+                List.copyOf(Arrays.asList(parameters)),
+                false);
+    }
+
+    /**
+     * Puts a query whose time is measured.
+     *
+     * @param checkName the name of check and metric, not blank
+     * @param sql the query, without parameters; it is run several times in a read-only transaction
+     * @return its latency
+     * @throws IllegalArgumentException if name or query are blank
+     */
+    public QueryLatency latency(String checkName, String sql) {
+        return new QueryLatency(
+                this,
+                Require.text("the name of a probe query on database '" + name + "'", checkName),
+                Require.text("the SQL of probe query '" + checkName + "' on database '" + name + "'", sql));
+    }
+
+    /**
      * What people call it.
      *
      * @return its name

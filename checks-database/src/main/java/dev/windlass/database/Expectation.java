@@ -17,6 +17,19 @@ sealed interface Expectation {
         return value instanceof Number;
     }
 
+    /** Whatever it is, or any number. */
+    record Some(String text, boolean number) implements Expectation {
+        @Override
+        public boolean metBy(Object value) {
+            return true;
+        }
+
+        @Override
+        public boolean comparable(Object value) {
+            return !number || value instanceof Number;
+        }
+    }
+
     record AtLeast(BigDecimal limit) implements Expectation {
         @Override
         public String text() {

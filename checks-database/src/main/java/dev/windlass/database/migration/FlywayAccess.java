@@ -1,9 +1,12 @@
 package dev.windlass.database.migration;
 
+import dev.windlass.check.Answer;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.MigrationLint;
+import dev.windlass.database.migration.lint.Script;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,7 +22,8 @@ import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The user's Flyway: its configuration, and copies of it whose connections are on a {@link Leash}. */
-record FlywayAccess(String database, Configuration configuration, DataSource source) {
+record FlywayAccess(
+        String database, Configuration configuration, DataSource source, Optional<MigrationVersion> target) {
 
     static FlywayAccess of(String database, Flyway flyway) {
         Configuration configuration = flyway.getConfiguration();
@@ -28,7 +32,17 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
             throw new IllegalArgumentException("Flyway of database '" + database
                     + "' has no data source; configure it with one, or with a JDBC URL");
         }
-        return new FlywayAccess(database, configuration, source);
+        return new FlywayAccess(database, configuration, source, Optional.empty());
+    }
+
+    /** The same, as if there were no version above this one. */
+    FlywayAccess upTo(MigrationVersion version) {
+        return new FlywayAccess(database, configuration, source, Optional.of(version));
+    }
+
+    /** The same migrations on another database. */
+    FlywayAccess on(DataSource other) {
+        return new FlywayAccess(database, configuration, other, target);
     }
 
     /** What is worked on, for messages. */
@@ -53,9 +67,10 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
     }
 
     FluentConfiguration derived(Leash leash, boolean readOnly) {
-        return Flyway.configure(configuration.getClassLoader())
+        FluentConfiguration derived = Flyway.configure(configuration.getClassLoader())
                 .configuration(configuration)
                 .dataSource(leash.hold(source, readOnly));
+        return target.isPresent() ? derived.target(target.get()) : derived;
     }
 
     /** What Flyway knows; asked without the user's callbacks, which might write. */
@@ -84,6 +99,21 @@ record FlywayAccess(String database, Configuration configuration, DataSource sou
 
     List<MigrationVersion> missingUndoScripts(Leash leash, List<MigrationVersion> versions) throws Exception {
         return inside(leash, true, (connection, flyway) -> UndoScripts.missing(flyway, versions));
+    }
+
+    /** The SQL that waits. */
+    List<Script> pendingScripts(Leash leash) throws Exception {
+        SchemaState state = read(leash, true);
+        return inside(leash, true, (connection, flyway) -> PendingScripts.read(flyway, state.pendingScripts()));
+    }
+
+    Answer lint(Leash leash, MigrationLint lint, boolean limited) throws Exception {
+        SchemaState state = read(leash, true);
+        return inside(
+                leash,
+                true,
+                (connection, flyway) ->
+                        lint.judge(connection, place(), PendingScripts.read(flyway, state.pendingScripts()), limited));
     }
 
     String missingUndoScripts(List<MigrationVersion> missing) {

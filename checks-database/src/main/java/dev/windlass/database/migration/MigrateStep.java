@@ -4,14 +4,19 @@ import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.Script;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
+import dev.windlass.plan.Undoable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -22,30 +27,63 @@ final class MigrateStep {
     private final String name;
     private final List<MigrationVersion> declared;
     private final Optional<Duration> lockTimeout;
+    private final boolean undone;
 
-    MigrateStep(FlywayAccess access, String name, List<MigrationVersion> declared, Optional<Duration> lockTimeout) {
+    MigrateStep(
+            FlywayAccess access,
+            String name,
+            List<MigrationVersion> declared,
+            Optional<Duration> lockTimeout,
+            boolean undone) {
         this.access = access;
         this.name = name;
         this.declared = declared;
         this.lockTimeout = lockTimeout;
+        this.undone = undone;
+    }
+
+    /** What is checked before everything else, such as a proof that the step reads. */
+    @FunctionalInterface
+    interface Condition {
+        void require(ActionContext<SchemaBefore> context) throws NotApplied;
     }
 
     Step<Migrated> step() {
-        String versions = SchemaState.text(declared);
-        var undo = new MigrationUndo(access, name, declared, lockTimeout);
-        return Step.named(name)
-                .with("database", access.database())
-                .with("versions", versions)
-                .with("undo", "undo scripts " + UndoScripts.files(declared, access.configuration()))
-                .capture(SchemaBefore.class, c -> capture())
+        return undoable(begun(), c -> {});
+    }
+
+    /** The step that can't be taken back. */
+    Step<Migrated> irreversible(String why) {
+        return previewed(acting(begun(), c -> {}).irreversible(why));
+    }
+
+    Step<Migrated> reading(Step<?> other, Condition condition) {
+        return undoable(begun().reads(other), condition);
+    }
+
+    private NamedStep<Void> begun() {
+        return Step.named(name).with("database", access.database()).with("versions", SchemaState.text(declared));
+    }
+
+    private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Condition condition) {
+        return begun.capture(SchemaBefore.class, c -> capture())
                 .run(Migrated.class, c -> {
+                    condition.require(c);
                     SchemaBefore before = c.before();
                     return Leash.act(name, leash -> migrate(leash, before));
                 })
                 .probe(c -> {
                     SchemaBefore before = c.before();
                     return Leash.act("probe of " + name, leash -> probe(leash, before));
-                })
+                });
+    }
+
+    private Step<Migrated> undoable(NamedStep<Void> begun, Condition condition) {
+        String versions = SchemaState.text(declared);
+        var undo = new MigrationUndo(access, name, declared, lockTimeout);
+        return previewed(acting(
+                        begun.with("undo", "undo scripts " + UndoScripts.files(declared, access.configuration())),
+                        condition)
                 .undo(c -> {
                     SchemaBefore before = c.before();
                     boolean finished = c.result().isPresent();
@@ -53,7 +91,18 @@ final class MigrateStep {
                 })
                 .undoByHand("on " + access.place() + " run the undo scripts of " + versions
                         + " from " + access.locations()
-                        + ", newest first, and delete each one's row from " + access.table());
+                        + ", newest first, and delete each one's row from " + access.table()));
+    }
+
+    private Step<Migrated> previewed(Step<Migrated> step) {
+        return step.preview(c -> Leash.ask("preview of " + name, c.timeLeft(), this::preview));
+    }
+
+    private String preview(Leash leash) throws Exception {
+        List<Script> scripts = access.pendingScripts(leash);
+        return scripts.isEmpty()
+                ? "nothing is pending on " + access.place()
+                : scripts.stream().map(Script::shown).collect(Collectors.joining("\n\n"));
     }
 
     private SchemaBefore capture() throws Exception {
@@ -107,7 +156,9 @@ final class MigrateStep {
                     + (more.isEmpty() ? "" : "; not declared: " + SchemaState.text(more))
                     + ". Correct the plan, or release the artifact it was written for.");
         }
-        refuseWithoutUndo(leash, state);
+        if (undone) {
+            refuseWithoutUndo(leash, state);
+        }
         return state;
     }
 
@@ -147,8 +198,10 @@ final class MigrateStep {
         }
         return new DatabaseException(
                 what + " In the history now: " + rows(applied)
-                        + ". The undo of this step takes these back; if you mend it by hand instead, run flyway repair"
-                        + " before the next migrate.",
+                        + (undone
+                                ? ". The undo of this step takes these back; if you mend it by hand instead,"
+                                : ". Nothing takes these back; mend by hand what is half done, then")
+                        + " run flyway repair before the next migrate.",
                 e);
     }
 

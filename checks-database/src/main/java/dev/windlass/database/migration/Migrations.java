@@ -4,19 +4,18 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
-import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.backup.RestoreProof;
 import dev.windlass.database.jdbc.Require;
-import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.database.migration.lint.MigrationLint;
 import dev.windlass.plan.Step;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
@@ -109,7 +108,7 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is none, or one is no version
      */
     public Check pendingExactly(String... versions) {
-        List<MigrationVersion> expected = versions("pendingExactly", versions);
+        List<MigrationVersion> expected = Versions.of(access.database(), "pendingExactly", versions);
         String text = SchemaState.text(expected);
         return check(access.database() + " has just these migrations pending: " + text)
                 .with("expected", text)
@@ -136,7 +135,7 @@ public final class Migrations {
      */
     public Check valid() {
         return check("migrations of " + access.database() + " are valid")
-                .asks(c -> timed(c, leash -> Validation.of(access, leash)));
+                .asks(c -> questions().ask(c, leash -> Validation.of(access, leash)));
     }
 
     /**
@@ -146,7 +145,7 @@ public final class Migrations {
      */
     public Check undoScriptsPresent() {
         return check("undo scripts of " + access.database() + " are present")
-                .asks(c -> timed(c, leash -> {
+                .asks(c -> questions().ask(c, leash -> {
                     SchemaState state = access.read(leash, true);
                     if (state.resolved() == 0) {
                         return noneFound();
@@ -160,6 +159,49 @@ public final class Migrations {
                                     .with("pending", state.pendingText())
                             : Answer.failed(MigrateStep.repeatables(access, state));
                 }));
+    }
+
+    /**
+     * Shows the SQL that will run, as evidence: each pending script, versioned or repeatable, read by Flyway's own parser,
+     * placeholders replaced. Passwords are masked, of a long statement the beginning is shown, and each script has a digest.
+     * Passes if all of it can be read; a migration that is written in Java has no SQL to show, which is {@link
+     * dev.windlass.check.Verdict#INCONCLUSIVE}; nothing pending is {@link dev.windlass.check.Verdict#NO_DATA}.
+     *
+     * @return the check, named "SQL of the pending migrations of &lt;database&gt;"
+     */
+    public Check pendingSql() {
+        return check("SQL of the pending migrations of " + access.database()).asks(c -> questions()
+                .ask(c, leash -> PendingSql.answer(access.place(), access.pendingScripts(leash))));
+    }
+
+    /**
+     * Judges the SQL that will run: what blocks traffic, and what the old version doesn't survive. PostgreSQL only.
+     *
+     * @param lint the rules, and what is allowed
+     * @return the check, named "migrations of &lt;database&gt; are fit for traffic"
+     */
+    public Check lint(MigrationLint lint) {
+        return PendingSql.declaring(check("migrations of " + access.database() + " are fit for traffic"), lint)
+                .asks(c -> questions().ask(c, leash -> access.lint(leash, lint, lockTimeout.isPresent())));
+    }
+
+    /**
+     * Asks that something limits how long migrations wait for locks: {@link #lockTimeout}, or the setting that the server
+     * has for the user that migrates. It doesn't look into the scripts; {@link #lint} does. PostgreSQL only.
+     *
+     * @return the check, named "migrations of &lt;database&gt; wait for locks with a limit"
+     */
+    public Check lockTimeoutSet() {
+        return check("migrations of " + access.database() + " wait for locks with a limit")
+                .with("lock timeout", lockTimeout.map(Duration::toString).orElse("the server's"))
+                .asks(c -> questions()
+                        .ask(
+                                c,
+                                leash -> access.inside(
+                                        leash,
+                                        true,
+                                        (connection, flyway) ->
+                                                LockLimit.answer(connection, access.place(), lockTimeout))));
     }
 
     /**
@@ -190,12 +232,80 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is no version, or one is none
      */
     public Step<Migrated> migrate(String name, String... versions) {
+        return migrating(name, versions).step();
+    }
+
+    /**
+     * The same, for a database whose backup was proved restorable: the plan doesn't compile without a drill, and the step refuses ({@link
+     * dev.windlass.plan.NotApplied}) if the proof is of another database, has expired, or if its backup is too old.
+     *
+     * @param name the name of the step
+     * @param proof the step of the restore drill, or one that gives its proof
+     * @param age how old the backup may be when the step begins, positive
+     * @param versions the versions, at least one, in any order
+     * @return the step
+     * @throws IllegalArgumentException if there is no version, or one is none
+     */
+    public Step<Migrated> migrate(String name, Step<RestoreProof> proof, Duration age, String... versions) {
+        Objects.requireNonNull(proof, "the proof that step '" + name + "' needs");
+        Require.positive("the age of the backup that step '" + name + "' needs", age);
+        return migrating(name, versions)
+                .reading(proof, c -> c.result(proof).requireOf(access.database(), Instant.now(), age));
+    }
+
+    /**
+     * Splits pending migrations in two: those that only add, ahead of the switch, and those that take away, after the old version is
+     * gone.
+     *
+     * @param expand the versions of the first phase, at least one
+     * @param contract the versions of the second phase, at least one; all of them above those of the first
+     * @return both phases
+     * @throws IllegalArgumentException if one is no version or named twice, or one of the second phase is not above the first
+     */
+    public ExpandContract expandThenContract(List<String> expand, List<String> contract) {
+        return ExpandContract.of(
+                access,
+                timeout,
+                lockTimeout,
+                Versions.of(access.database(), "the expand phase", expand.toArray(new String[0])),
+                Versions.of(access.database(), "the contract phase", contract.toArray(new String[0])));
+    }
+
+    /**
+     * Makes the step that applies all pending migrations to a scratch copy of the database, and measures how long that takes. The
+     * database itself is only read. The step refuses ({@link dev.windlass.plan.NotApplied}) if both are the same database, or if the
+     * copy's history is not the one of the database: restore it anew, then. It fails if it took longer than the limit, or if
+     * a migration fails.
+     *
+     * @param name the name of the step
+     * @param scratch gives connections to the copy, as the restore drill left it for instance; it is left migrated
+     * @param limit how long the migrations may take altogether, positive
+     * @return the step; its result says what took how long, and how big both databases are
+     */
+    public Step<Rehearsed> rehearse(String name, DataSource scratch, Duration limit) {
+        Require.text("the name of a rehearsal on database '" + access.database() + "'", name);
+        Objects.requireNonNull(scratch, "data source of the scratch copy");
+        return new RehearseStep(
+                        access,
+                        name,
+                        access.on(scratch),
+                        Require.positive("the limit of '" + name + "'", limit),
+                        lockTimeout)
+                .step();
+    }
+
+    private MigrateStep migrating(String name, String... versions) {
         Require.text("the name of a migrate step on database '" + access.database() + "'", name);
-        return new MigrateStep(access, name, versions("step '" + name + "'", versions), lockTimeout).step();
+        return new MigrateStep(
+                access, name, Versions.of(access.database(), "step '" + name + "'", versions), lockTimeout, true);
+    }
+
+    private Questions questions() {
+        return new Questions(access.database(), access.place(), access.locations(), timeout);
     }
 
     private NamedCheck check(String name) {
-        return Check.named(name).with("database", access.database()).timeout(timeout);
+        return questions().named(name);
     }
 
     private Answer noneFound() {
@@ -210,67 +320,12 @@ public final class Migrations {
     }
 
     private Answer ask(CheckContext context, Judgement judgement) throws InterruptedException {
-        return timed(context, leash -> {
+        return questions().ask(context, leash -> {
             SchemaState state = access.read(leash, true);
             Answer answer = state.failed().isEmpty()
                     ? judgement.of(state)
                     : Answer.failed(MigrateStep.failedBefore(access, state));
             return answer.with("version", state.versionText()).with("pending", state.pendingText());
         });
-    }
-
-    private Answer timed(CheckContext context, Leash.Talk<Answer> talk) throws InterruptedException {
-        long start = System.nanoTime();
-        Answer answer = answered(context.timeLeft(), talk);
-        return answer.with("database", access.database())
-                .with("locations", access.locations())
-                .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
-    }
-
-    private Answer answered(Duration timeLeft, Leash.Talk<Answer> talk) throws InterruptedException {
-        try {
-            return Leash.ask("migrations of " + access.database(), timeLeft, talk);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (java.util.concurrent.TimeoutException e) {
-            return Answer.errored("reading the migrations of " + access.place() + " did not end within "
-                    + Trouble.seconds(Leash.patience(timeLeft)) + ". Look at the server and at the pool.");
-        } catch (FlywayException e) {
-            return Answer.errored("reading the migrations of " + access.place() + " failed: " + Trouble.ofFlyway(e));
-        } catch (Exception e) {
-            return Answer.errored(
-                    "reading the migrations of " + access.place() + " failed: " + Trouble.oneLine(e.getMessage()));
-        }
-    }
-
-    private List<MigrationVersion> versions(String what, String... versions) {
-        if (versions.length == 0) {
-            throw new IllegalArgumentException(
-                    what + " on database '" + access.database() + "' needs at least one version, got none");
-        }
-        var all = new ArrayList<MigrationVersion>();
-        for (String version : versions) {
-            all.add(version(what, version));
-        }
-        all.sort(null);
-        if (new TreeSet<>(all).size() != all.size()) {
-            throw new IllegalArgumentException(what + " on database '" + access.database() + "' names a version twice: "
-                    + Arrays.toString(versions));
-        }
-        return List.copyOf(all);
-    }
-
-    private MigrationVersion version(String what, String text) {
-        Require.text("a version of " + what, text);
-        try {
-            MigrationVersion version = MigrationVersion.fromVersion(text);
-            if (!version.isPredefined()) {
-                return version;
-            }
-        } catch (FlywayException e) {
-            throw new IllegalArgumentException(what + ": '" + text + "' is no version of a migration", e);
-        }
-        throw new IllegalArgumentException(what + ": '" + text
-                + "' is no version of a migration; name the number, so that the plan says what runs");
     }
 }

@@ -19,6 +19,7 @@ import org.flywaydb.core.api.MigrationVersion;
  * @param applied the rows of its history that have a version, the failed ones too, in the order of their ranks
  * @param pending the versions that wait, in order
  * @param pendingRepeatables the descriptions of the repeatable migrations that wait
+ * @param pendingScripts what waits, versioned or not, by the names of the scripts, in the order in which it will run
  * @param failed what failed, versioned or not
  * @param resolved how many migrations were found in the locations
  */
@@ -27,6 +28,7 @@ record SchemaState(
         List<Row> applied,
         List<MigrationVersion> pending,
         List<String> pendingRepeatables,
+        List<String> pendingScripts,
         List<String> failed,
         int resolved) {
 
@@ -64,6 +66,7 @@ record SchemaState(
                         .filter(m -> m.getVersion() == null)
                         .map(MigrationInfo::getDescription)
                         .toList(),
+                waiting.stream().map(MigrationInfo::getScript).toList(),
                 List.copyOf(failed),
                 resolved);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,10 +30,10 @@ public final class OwnServer implements AutoCloseable {
     private EmbeddedPostgres postgres;
     private boolean running;
 
-    private OwnServer(Postgres version, Map<String, String> settings) throws IOException {
+    private OwnServer(Postgres version, Map<String, String> settings, Path directory) throws IOException {
         this.version = version;
         this.settings = settings;
-        this.directory = Files.createTempDirectory("windlass-postgres-");
+        this.directory = directory;
         this.postgres = start(0);
         this.port = postgres.getPort();
     }
@@ -40,9 +41,43 @@ public final class OwnServer implements AutoCloseable {
     /** Starts one with settings of {@code postgresql.conf} of its own. */
     static OwnServer start(Postgres version, Map<String, String> settings) {
         try {
-            return new OwnServer(version, settings);
+            return new OwnServer(version, settings, Files.createTempDirectory("windlass-postgres-"));
         } catch (IOException e) {
             throw new UncheckedIOException("no PostgreSQL to test with", e);
+        }
+    }
+
+    /**
+     * Starts a replica that streams, of a primary that is stopped for the copy.
+     *
+     * @param name its {@code application_name} at the primary
+     * @param port where it reaches the primary
+     */
+    static OwnServer replica(OwnServer primary, String name, int port, Map<String, String> settings) {
+        try {
+            Path directory = Files.createTempDirectory("windlass-postgres-");
+            primary.stop();
+            copy(primary.data(), directory.resolve("data"));
+            primary.startAgain();
+            Files.createFile(directory.resolve("data/standby.signal"));
+            Files.writeString(
+                    directory.resolve("data/postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres application_name=" + name
+                            + " sslmode=disable'\n");
+            return new OwnServer(primary.version, settings, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no replica to test with", e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (!name.equals("postmaster.pid") && !name.equals("epg-lock")) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
         }
     }
 

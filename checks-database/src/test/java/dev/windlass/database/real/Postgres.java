@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** The versions of PostgreSQL that the tests start. */
@@ -53,6 +54,7 @@ public enum Postgres implements PgBinaryResolver {
     EmbeddedPostgres.Builder builder() {
         return EmbeddedPostgres.builder()
                 .setPgBinaryResolver(this)
+                .setPGStartupWait(Duration.ofMinutes(1)) // a busy machine is no fault
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "50");
     }

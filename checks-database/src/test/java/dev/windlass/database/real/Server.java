@@ -101,6 +101,14 @@ public final class Server implements BeforeEachCallback, AfterEachCallback, Para
             return own;
         }
 
+        @Override
+        public OwnServer replica(OwnServer primary, String name, int port, Map<String, String> settings) {
+            OwnServer replica = OwnServer.replica(primary, name, port, settings);
+            servers.push(replica);
+            suite.started(new TestDatabase(replica.port(), "postgres"));
+            return replica;
+        }
+
         void close() {
             databases.forEach(suite::count);
             databases.forEach(TestDatabase::close);

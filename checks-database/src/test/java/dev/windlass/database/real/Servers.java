@@ -15,4 +15,7 @@ public interface Servers {
     default OwnServer own(Postgres version) {
         return own(version, Map.of());
     }
+
+    /** A replica that streams from a primary, which it reaches at that port; the primary is started anew for it. */
+    OwnServer replica(OwnServer primary, String name, int port, Map<String, String> settings);
 }
