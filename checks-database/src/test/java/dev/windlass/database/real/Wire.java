@@ -24,7 +24,7 @@ public final class Wire implements AutoCloseable {
     public Wire(int target) {
         this.target = target;
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,7 +62,7 @@ public final class Wire implements AutoCloseable {
 
     private void join(Socket near) throws IOException {
         try {
-            Socket far = new Socket("127.0.0.1", target);
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(far);
             start(() -> pump(near, far));
             start(() -> pump(far, near));
