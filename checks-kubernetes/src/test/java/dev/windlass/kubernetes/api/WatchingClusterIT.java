@@ -12,8 +12,7 @@ import dev.windlass.kubernetes.real.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,27 +158,13 @@ class WatchingClusterIT {
     }
 
     private void mayList(String user) {
-        space.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("list")
-                        .endMetadata()
-                        .addNewRule()
+        space.grant(
+                user,
+                new PolicyRuleBuilder()
                         .withApiGroups("")
                         .withResources("configmaps")
                         .withVerbs("list")
-                        .endRule()
-                        .build())
-                .create();
-        space.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("list")
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "list")
-                        .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
-                        .build())
-                .create();
+                        .build());
     }
 
     private void until(BooleanSupplier holds) throws Exception {

@@ -20,10 +20,7 @@ import dev.windlass.kubernetes.real.TestNamespace;
 import dev.windlass.plan.Nodes;
 import dev.windlass.plan.Step;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -145,43 +142,19 @@ class PermissionsClusterIT {
                 .undo(c -> {});
     }
 
-    private void grant() throws Exception {
-        space.client()
-                .rbac()
-                .roles()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("some")
-                        .endMetadata()
-                        .withRules(
-                                new PolicyRuleBuilder()
-                                        .withApiGroups("apps")
-                                        .withResources("deployments")
-                                        .withResourceNames("gw")
-                                        .withVerbs("get", "patch")
-                                        .build(),
-                                new PolicyRuleBuilder()
-                                        .withApiGroups("")
-                                        .withResources("pods")
-                                        .withVerbs("get", "list")
-                                        .build())
-                        .build())
-                .create();
-        space.client()
-                .rbac()
-                .roleBindings()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("some")
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "some")
-                        .addNewSubject("rbac.authorization.k8s.io", "User", "viewer", null)
-                        .build())
-                .create();
-        Permissions granted = TestCluster.viewer().permissions().and(Right.to("list", "", "pods", space.name()));
-        Instant until = Instant.now().plusSeconds(30);
-        while (granted.ask(CheckContext.within(Duration.ofSeconds(10))).verdict() != Verdict.PASSED) {
-            assertThat(Instant.now()).as("the role counts").isBefore(until);
-        }
+    private void grant() {
+        space.grant(
+                TestCluster.viewerContext(),
+                new PolicyRuleBuilder()
+                        .withApiGroups("apps")
+                        .withResources("deployments")
+                        .withResourceNames("gw")
+                        .withVerbs("get", "patch")
+                        .build(),
+                new PolicyRuleBuilder()
+                        .withApiGroups("")
+                        .withResources("pods")
+                        .withVerbs("get", "list")
+                        .build());
     }
 }

@@ -28,8 +28,6 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.HorizontalPodAutoscalerBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1beta1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,27 +59,13 @@ class PreflightClusterIT {
     @Test
     @DisplayName("all rights that the plan's own steps lack are listed at once, and no others")
     void permissions() {
-        space.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("some")
-                        .endMetadata()
-                        .withRules(new PolicyRuleBuilder()
-                                .withApiGroups("apps")
-                                .withResources("deployments", "replicasets")
-                                .withVerbs("get", "list", "watch")
-                                .build())
-                        .build())
-                .create();
-        space.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("some")
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "some")
-                        .addNewSubject("rbac.authorization.k8s.io", "User", TestCluster.viewerContext(), null)
-                        .build())
-                .create();
+        space.grant(
+                TestCluster.viewerContext(),
+                new PolicyRuleBuilder()
+                        .withApiGroups("apps")
+                        .withResources("deployments", "replicasets")
+                        .withVerbs("get", "list", "watch")
+                        .build());
         Namespace shop = space.viewer();
         Plan plan = Release.plan("shop", "1")
                 .to("test")

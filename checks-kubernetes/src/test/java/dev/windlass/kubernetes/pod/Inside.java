@@ -3,6 +3,7 @@ package dev.windlass.kubernetes.pod;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.real.PodStates;
 import dev.windlass.kubernetes.real.PuppetNode;
+import dev.windlass.kubernetes.real.TestCluster;
 import dev.windlass.kubernetes.real.TestNamespace;
 import dev.windlass.kubernetes.real.Workloads;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -11,8 +12,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,22 +79,6 @@ final class Inside {
             }
             rules.add(rule.build());
         }
-        space.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName("declared")
-                        .endMetadata()
-                        .withRules(rules)
-                        .build())
-                .create();
-        space.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName("declared")
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "declared")
-                        .addNewSubject("rbac.authorization.k8s.io", "User", "viewer", null)
-                        .build())
-                .create();
+        space.grant(TestCluster.viewerContext(), rules.toArray(PolicyRule[]::new));
     }
 }

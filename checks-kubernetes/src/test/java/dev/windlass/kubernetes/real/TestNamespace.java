@@ -3,11 +3,18 @@ package dev.windlass.kubernetes.real;
 import dev.windlass.kubernetes.Cluster;
 import dev.windlass.kubernetes.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * A namespace for one test, with nothing in it, in which pods can be made. It goes when it is closed, without waiting for that:
@@ -18,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  */
 public final class TestNamespace implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -45,12 +54,90 @@ public final class TestNamespace implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-        TestCluster.client()
-                .serviceAccounts()
-                .inNamespace(name)
-                .withName("default")
-                .waitUntilCondition(Objects::nonNull, 60, TimeUnit.SECONDS);
-        return new TestNamespace(name);
+        var space = new TestNamespace(name);
+        await("a pod can be made in " + name, space::takesPods);
+        return space;
+    }
+
+    /** The server takes none as long as it knows no service account, and of older ones no token of it. */
+    private boolean takesPods() {
+        try {
+            client().resource(new PodBuilder()
+                            .withNewMetadata()
+                            .withName("would-be")
+                            .endMetadata()
+                            .withNewSpec()
+                            .withContainers(Workloads.container(Workloads.IMAGE, null))
+                            .endSpec()
+                            .build())
+                    .dryRun()
+                    .create();
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                    || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Gives somebody rights in it, and waits until the server knows of them. */
+    public void grant(String user, PolicyRule... rules) {
+        String role = "granted-" + MADE.incrementAndGet();
+        client().resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(role)
+                        .endMetadata()
+                        .withRules(rules)
+                        .build())
+                .create();
+        client().resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(role)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
+                        .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                        .build())
+                .create();
+        for (PolicyRule rule : rules) {
+            for (String resource : rule.getResources()) {
+                for (String verb : rule.getVerbs()) {
+                    await(user + " may " + verb + " " + resource, () -> may(user, verb, rule, resource));
+                }
+            }
+        }
+    }
+
+    private boolean may(String user, String verb, PolicyRule rule, String resource) {
+        String[] parts = resource.split("/", 2);
+        return client().authorization()
+                .v1()
+                .subjectAccessReview()
+                .create(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withNamespace(name)
+                        .withVerb(verb)
+                        .withGroup(rule.getApiGroups().get(0))
+                        .withResource(parts[0])
+                        .withSubresource(parts.length > 1 ? parts[1] : null)
+                        .withName(rule.getResourceNames().stream().findFirst().orElse(null))
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getAllowed();
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        long start = System.nanoTime();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new AssertionError("after " + PATIENCE + " it is not so that " + what);
+            }
+        }
     }
 
     /** What it is called. */
