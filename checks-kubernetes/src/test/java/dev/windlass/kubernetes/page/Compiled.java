@@ -1,5 +1,7 @@
 package dev.windlass.kubernetes.page;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ final class Compiled {
     private static final String GIVEN = """
             import static dev.windlass.plan.Nodes.*;
             import static java.time.Duration.*;
+            import static org.assertj.core.api.Assertions.*;
             import dev.windlass.*;
             import dev.windlass.calendar.*;
             import dev.windlass.check.*;
@@ -39,8 +42,10 @@ final class Compiled {
             import dev.windlass.metric.*;
             import dev.windlass.plan.*;
             import dev.windlass.rehearsal.*;
+            import dev.windlass.runbook.*;
             import java.nio.file.Path;
             import java.util.*;
+            import org.junit.jupiter.api.Test;
 
             class Shown {
                 static Cluster production;
@@ -51,6 +56,7 @@ final class Compiled {
                 static javax.crypto.SecretKey key;
                 static Schema schema;
                 interface Schema { void undo(); }
+                static class GatewayRelease { static Plan plan(Cluster cluster) { return plan; } }
 
                 static void takes(Check check) {}
                 static void takes(Node node) {}
@@ -123,16 +129,22 @@ final class Compiled {
         var problems = new ArrayList<String>();
         for (Diagnostic<?> one : told.getDiagnostics()) {
             if (one.getKind() == Diagnostic.Kind.ERROR) {
+                String what = one.getMessage(Locale.ROOT).lines().limit(2).collect(joining(","));
                 Map.Entry<Integer, Page.Shown> where = at.floorEntry((int) one.getLineNumber());
-                String what = one.getMessage(Locale.ROOT).lines().findFirst().orElse("");
                 problems.add(
                         where == null
                                 ? what
-                                : "line " + where.getValue().line() + ": "
-                                        + where.getValue().code() + ": " + what);
+                                : told(where.getValue(), (int) one.getLineNumber() - where.getKey(), what));
             }
         }
         return problems;
+    }
+
+    /** Of a block the one line, which its braces put one further down. */
+    private static String told(Page.Shown shown, int further, String what) {
+        int line = shown.place() == Page.Place.BLOCK ? Math.max(0, further - 1) : 0;
+        return "line " + (shown.line() + line) + ": "
+                + shown.code().lines().skip(line).findFirst().orElse("").strip() + ": " + what;
     }
 
     private static final class Source extends SimpleJavaFileObject {
