@@ -88,7 +88,7 @@ public final class RdsInstance {
     }
 
     /**
-     * A step that makes a snapshot and waits until it is complete and available. Its identifier is told by the before-image; run
+     * A step that makes a snapshot and waits until it is complete and available, as long as the step may take. Its identifier is told by the before-image; run
      * again after a crash it goes on with the one that was begun. The undo deletes this snapshot and no other.
      *
      * @param step the name of the step

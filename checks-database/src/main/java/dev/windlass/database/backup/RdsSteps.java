@@ -33,6 +33,13 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     private static final String SNAPSHOT = "--db-snapshot-identifier";
     private static final String INSTANCE = "--db-instance-identifier";
     private static final String AVAILABLE = "available";
+    /** How a state begins from which nothing becomes available by itself. */
+    private static final List<String> ENDED =
+            List.of("gone", "failed", "delet", "incompatible", "inaccessible", "stop", "storage-full");
+
+    /** How a waiter of the tool says that it looked often enough; it exits with 255 then, as it does after any failure. */
+    private static final String GIVEN_UP = "Max attempts exceeded";
+
     private static final int WHOLE = 100;
     private static final int KEY = 8;
 
@@ -93,7 +100,9 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
             aws.call(context, "create-db-snapshot", INSTANCE, instance, SNAPSHOT, identifier);
         }
         context.progress("snapshot '" + identifier + "' is being made");
-        await(context, "wait db-snapshot-available", SNAPSHOT, identifier);
+        await(context, "wait db-snapshot-available", SNAPSHOT, identifier, () -> find(context, identifier)
+                .map(found -> found.path("Status").asText() + ", "
+                        + found.path("PercentProgress").asInt() + " % of it"));
         return whole(context, identifier);
     }
 
@@ -137,7 +146,8 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
             aws.call(context, "restore-db-instance-from-db-snapshot", arguments.toArray(String[]::new));
         }
         context.progress("instance '" + target + "' is being made");
-        await(context, "wait db-instance-available", INSTANCE, target);
+        await(context, "wait db-instance-available", INSTANCE, target, () -> describe(context, target)
+                .map(found -> found.path("DBInstanceStatus").asText()));
         JsonNode made = describe(context, target)
                 .orElseThrow(() -> new DatabaseException("RDS instance '" + target + "' is gone; somebody deleted it"));
         String status = Aws.text(made, "DBInstanceStatus");
@@ -153,13 +163,33 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
                 Duration.ofNanos(System.nanoTime() - start).truncatedTo(ChronoUnit.MILLIS));
     }
 
-    /** The tool looks again and again by itself, for half an hour; what it waited for in vain is told by what is seen then. */
-    private void await(ActionContext<?> context, String operation, String option, String identifier) throws Exception {
-        try {
-            aws.run(context, operation, option, identifier);
-        } catch (CommandFailed e) {
-            throw new DatabaseException(
-                    "waiting for '" + identifier + "' ended before it was available: " + e.getMessage(), e);
+    /** How something is at the moment; empty if it is not there. */
+    @FunctionalInterface
+    private interface State {
+        Optional<String> now() throws Exception;
+    }
+
+    /**
+     * The tool looks every half minute by itself, and gives up after 60 times. A large database takes longer: it is waited for as long
+     * as it is in the making, and the step's own limit ends that.
+     */
+    private void await(ActionContext<?> context, String operation, String option, String identifier, State state)
+            throws Exception {
+        while (true) {
+            try {
+                aws.run(context, operation, option, identifier);
+                return;
+            } catch (CommandFailed e) {
+                String now = state.now().orElse("gone");
+                if (!String.valueOf(e.getMessage()).contains(GIVEN_UP)
+                        || ENDED.stream().anyMatch(now::startsWith)) {
+                    throw new DatabaseException(
+                            "waiting for '" + identifier + "' ended before it was available, it is " + now + ": "
+                                    + e.getMessage() + " Look at it in AWS.",
+                            e);
+                }
+                context.progress("'" + identifier + "' is still " + now);
+            }
         }
     }
 

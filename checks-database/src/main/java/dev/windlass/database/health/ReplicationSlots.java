@@ -68,7 +68,8 @@ public final class ReplicationSlots {
      */
     public Metric heldBack() {
         return question("WAL held back by replication slots").metric("bytes", this::look, slots -> {
-            Reading reading = Reading.value(slots.isEmpty() ? 0 : (double) slots.get(0).held());
+            Reading reading =
+                    Reading.value(slots.isEmpty() ? 0 : (double) slots.get(0).held());
             return slots.isEmpty() ? reading : reading.with("most", slots.get(0).words());
         });
     }

@@ -82,17 +82,38 @@ class RdsInstanceIT {
     }
 
     @Test
-    @DisplayName("a snapshot that never becomes available is no result")
-    void stuck() throws Exception {
-        aws.stuck();
+    @DisplayName(
+            "a snapshot that never becomes available is no result, also where the tool's own half hours pass first")
+    void failing() throws Exception {
+        aws.slow(2);
+        aws.failing();
         Walk<?, RdsSnapshot> walk = Walk.through(orders.snapshot("snapshot")).capture();
 
         assertThatThrownBy(walk::run)
                 .isInstanceOf(DatabaseException.class)
-                .hasMessageContaining("ended before it was available")
-                .hasMessageContaining("Max attempts exceeded");
+                .hasMessageContaining("ended before it was available, it is failed, 30 % of it")
+                .hasMessageContaining("terminal failure state");
+        assertThat(aws.called().stream().filter(line -> line.contains("wait"))).hasSize(3);
         walk.undo();
         assertThat(aws.snapshots()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what takes longer than the tool waits is waited for again, as long as it is in the making")
+    void slow() throws Exception {
+        aws.slow(2);
+        var step = orders.snapshot("snapshot");
+
+        RdsSnapshot made = Walk.through(step).capture().run();
+        aws.slow(1);
+        RdsRestored restored = Walk.through(orders.restoreTo("restore", step, "orders-drill"))
+                .reading(made)
+                .capture()
+                .run();
+
+        assertThat(made.identifier()).isEqualTo(SNAPSHOT);
+        assertThat(restored.instance()).isEqualTo("orders-drill");
+        assertThat(aws.called().stream().filter(line -> line.contains("wait"))).hasSize(5);
     }
 
     @Test

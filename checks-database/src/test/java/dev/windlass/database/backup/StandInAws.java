@@ -98,8 +98,15 @@ final class StandInAws {
                     echo "{\\"DBInstance\\": {\\"DBInstanceIdentifier\\": \\"$instance\\", \\"DBInstanceStatus\\": \\"deleting\\"}}"
                     ;;
                 wait)
-                    if [ -f "$state/stuck" ]; then
+                    if [ -s "$state/slow" ]; then
+                        sed -i 1d "$state/slow"
                         echo "Waiter $waiter failed: Max attempts exceeded" >&2
+                        exit 255
+                    fi
+                    if [ -f "$state/failing" ]; then
+                        read -r of rest <"$state/snapshots/$snapshot"
+                        echo "$of failed 30" >"$state/snapshots/$snapshot"
+                        echo "Waiter $waiter failed: Waiter encountered a terminal failure state" >&2
                         exit 255
                     fi
                     case $waiter in
@@ -138,9 +145,14 @@ final class StandInAws {
                 state.resolve("snapshots").resolve(identifier), "orders-production " + status + " " + percent + "\n");
     }
 
+    /** So many waits end before what is waited for is there. */
+    void slow(int waits) throws IOException {
+        Files.writeString(state.resolve("slow"), "once more\n".repeat(waits));
+    }
+
     /** What is waited for never comes. */
-    void stuck() throws IOException {
-        Files.createFile(state.resolve("stuck"));
+    void failing() throws IOException {
+        Files.createFile(state.resolve("failing"));
     }
 
     List<String> snapshots() throws IOException {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A migration that needs a restore proof takes it as its typed input, and refuses one that doesn't hold (S4)")
+@DisplayName(
+        "A migration that needs a restore proof takes it as its typed input, and refuses one that doesn't hold (S4)")
 @ExtendWith(Server.class)
 class ProvenMigrationIT {
 
@@ -66,6 +67,15 @@ class ProvenMigrationIT {
 
     private static RestoreProof proof(String database, Instant backupAt, Instant validUntil) {
         return new RestoreProof(
-                "00", "/backups/orders", database, backupAt, 1, 1, backupAt, Duration.ofSeconds(1), "PostgreSQL 17", validUntil);
+                "00",
+                "/backups/orders",
+                database,
+                backupAt,
+                1,
+                1,
+                backupAt,
+                Duration.ofSeconds(1),
+                "PostgreSQL 17",
+                validUntil);
     }
 }
