@@ -1,6 +1,5 @@
 package dev.windlass.database.backup;
 
-import dev.windlass.secret.Secret;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,21 +23,25 @@ record AddressSource(PostgresAddress address) implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        PostgresAddress.Parts parts = address.parts();
-        String host = parts.host().contains(":") ? "[" + parts.host() + "]" : parts.host();
+        PostgresAddress.Server server = address.at();
+        PostgresAddress.Login login = address.login();
+        PostgresAddress.Tls tls = address.tls();
+        String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
         var properties = new Properties();
-        properties.setProperty("user", parts.user());
-        address.password().map(Secret::reveal).ifPresent(it -> properties.setProperty("password", it));
-        properties.setProperty("sslmode", parts.ssl().toString());
-        if (parts.rootCertificate() != null) {
-            properties.setProperty("sslrootcert", parts.rootCertificate().toString());
+        properties.setProperty("user", login.user());
+        if (login.password() != null) {
+            properties.setProperty("password", login.password().reveal());
+        }
+        properties.setProperty("sslmode", tls.mode().toString());
+        if (tls.rootCertificate() != null) {
+            properties.setProperty("sslrootcert", tls.rootCertificate().toString());
         }
         properties.setProperty("connectTimeout", CONNECT_SECONDS);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", Programs.APPLICATION);
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + host + ":" + parts.port() + "/"
-                        + URLEncoder.encode(parts.database(), StandardCharsets.UTF_8),
+                "jdbc:postgresql://" + host + ":" + server.port() + "/"
+                        + URLEncoder.encode(address.database(), StandardCharsets.UTF_8),
                 properties);
     }
 

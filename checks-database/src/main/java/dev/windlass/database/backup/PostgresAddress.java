@@ -24,22 +24,27 @@ public final class PostgresAddress {
 
     private static final int HIGHEST_PORT = 65_535;
 
-    private final Parts parts;
+    private final Server server;
+    private final String database;
+    private final Login login;
+    private final Tls tls;
+    private final @Nullable Path programs;
 
-    /** All of it. */
-    record Parts(
-            String host,
-            int port,
-            String database,
-            String user,
-            @Nullable Secret password,
-            SslMode ssl,
-            @Nullable Path rootCertificate,
-            @Nullable Path programs,
-            String maintenance) {}
+    /** Where it is, and from which of its databases others are created and dropped. */
+    record Server(String host, int port, String maintenance) {}
 
-    private PostgresAddress(Parts parts) {
-        this.parts = parts;
+    /** As whom one enters. */
+    record Login(String user, @Nullable Secret password) {}
+
+    /** What is wanted of the connection. */
+    record Tls(SslMode mode, @Nullable Path rootCertificate) {}
+
+    private PostgresAddress(Server server, String database, Login login, Tls tls, @Nullable Path programs) {
+        this.server = server;
+        this.database = database;
+        this.login = login;
+        this.tls = tls;
+        this.programs = programs;
     }
 
     /**
@@ -56,16 +61,12 @@ public final class PostgresAddress {
             throw new IllegalArgumentException(
                     "a port of PostgreSQL is from 1 to " + HIGHEST_PORT + ", got " + port + " on host '" + host + "'");
         }
-        return new PostgresAddress(new Parts(
-                Require.text("the host of a PostgreSQL", host),
-                port,
+        return new PostgresAddress(
+                new Server(Require.text("the host of a PostgreSQL", host), port, "postgres"),
                 Require.text("the name of a database on '" + host + "'", database),
-                "postgres",
-                null,
-                SslMode.PREFER,
-                null,
-                null,
-                "postgres"));
+                new Login("postgres", null),
+                new Tls(SslMode.PREFER, null),
+                null);
     }
 
     /**
@@ -77,16 +78,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress user(String user) {
         Require.text("the user of " + this, user);
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                user,
-                parts.password,
-                parts.ssl,
-                parts.rootCertificate,
-                parts.programs,
-                parts.maintenance));
+        return new PostgresAddress(server, database, new Login(user, login.password), tls, programs);
     }
 
     /**
@@ -97,16 +89,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress password(Secret password) {
         Objects.requireNonNull(password, "password");
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                parts.user,
-                password,
-                parts.ssl,
-                parts.rootCertificate,
-                parts.programs,
-                parts.maintenance));
+        return new PostgresAddress(server, database, new Login(login.user, password), tls, programs);
     }
 
     /**
@@ -117,16 +100,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress ssl(SslMode mode) {
         Objects.requireNonNull(mode, "SSL mode");
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                parts.user,
-                parts.password,
-                mode,
-                parts.rootCertificate,
-                parts.programs,
-                parts.maintenance));
+        return new PostgresAddress(server, database, login, new Tls(mode, tls.rootCertificate), programs);
     }
 
     /**
@@ -137,16 +111,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress ssl(Path rootCertificate) {
         Objects.requireNonNull(rootCertificate, "root certificate");
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                parts.user,
-                parts.password,
-                SslMode.VERIFY_FULL,
-                rootCertificate,
-                parts.programs,
-                parts.maintenance));
+        return new PostgresAddress(server, database, login, new Tls(SslMode.VERIFY_FULL, rootCertificate), programs);
     }
 
     /**
@@ -157,16 +122,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress programs(Path directory) {
         Objects.requireNonNull(directory, "directory of programs");
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                parts.user,
-                parts.password,
-                parts.ssl,
-                parts.rootCertificate,
-                directory,
-                parts.maintenance));
+        return new PostgresAddress(server, database, login, tls, directory);
     }
 
     /**
@@ -178,16 +134,7 @@ public final class PostgresAddress {
      */
     public PostgresAddress maintenance(String database) {
         Require.text("the maintenance database of " + this, database);
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                parts.database,
-                parts.user,
-                parts.password,
-                parts.ssl,
-                parts.rootCertificate,
-                parts.programs,
-                database));
+        return new PostgresAddress(new Server(server.host, server.port, database), this.database, login, tls, programs);
     }
 
     /**
@@ -196,38 +143,37 @@ public final class PostgresAddress {
      * @return its name
      */
     public String database() {
-        return parts.database;
+        return database;
     }
 
-    Parts parts() {
-        return parts;
+    Server at() {
+        return server;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    Tls tls() {
+        return tls;
+    }
+
+    Optional<Path> programs() {
+        return Optional.ofNullable(programs);
     }
 
     /** The same server and user, another database. */
     PostgresAddress database(String other) {
-        return new PostgresAddress(new Parts(
-                parts.host,
-                parts.port,
-                other,
-                parts.user,
-                parts.password,
-                parts.ssl,
-                parts.rootCertificate,
-                parts.programs,
-                parts.maintenance));
+        return new PostgresAddress(server, other, login, tls, programs);
     }
 
     PostgresAddress maintaining() {
-        return database(parts.maintenance);
+        return database(server.maintenance);
     }
 
     /** The server without the database, for facts. */
     String server() {
-        return parts.user + "@" + parts.host + ":" + parts.port;
-    }
-
-    Optional<Secret> password() {
-        return Optional.ofNullable(parts.password);
+        return login.user + "@" + server.host + ":" + server.port;
     }
 
     DataSource dataSource() {
@@ -237,6 +183,6 @@ public final class PostgresAddress {
     /** Database, user, host and port, without the password. */
     @Override
     public String toString() {
-        return "database '" + parts.database + "' at " + server();
+        return "database '" + database + "' at " + server();
     }
 }

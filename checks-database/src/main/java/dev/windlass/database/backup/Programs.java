@@ -101,20 +101,24 @@ final class Programs {
     }
 
     private static Command connecting(PostgresAddress address, String program, String... arguments) {
-        PostgresAddress.Parts parts = address.parts();
+        PostgresAddress.Login login = address.login();
+        PostgresAddress.Tls tls = address.tls();
         List<String> all = new ArrayList<>(List.of(
-                "--host=" + parts.host(), "--port=" + parts.port(), "--username=" + parts.user(), "--no-password"));
+                "--host=" + address.at().host(),
+                "--port=" + address.at().port(),
+                "--username=" + login.user(),
+                "--no-password"));
         all.addAll(List.of(arguments));
         Command command = Command.of(path(address, program), all.toArray(String[]::new))
-                .env("PGSSLMODE", parts.ssl().toString())
+                .env("PGSSLMODE", tls.mode().toString())
                 .env("PGCONNECT_TIMEOUT", "10")
                 .env("PGAPPNAME", APPLICATION)
                 .env("LC_ALL", "C")
                 .timeout(LONGEST);
-        if (parts.rootCertificate() != null) {
-            command = command.env("PGSSLROOTCERT", parts.rootCertificate().toString());
+        if (tls.rootCertificate() != null) {
+            command = command.env("PGSSLROOTCERT", tls.rootCertificate().toString());
         }
-        return parts.password() == null ? command : command.env("PGPASSWORD", parts.password());
+        return login.password() == null ? command : command.env("PGPASSWORD", login.password());
     }
 
     /** As a connection string, so that no name is taken for one. */
@@ -123,7 +127,8 @@ final class Programs {
     }
 
     private static String path(PostgresAddress address, String program) {
-        Path directory = address.parts().programs();
-        return directory == null ? program : directory.resolve(program).toString();
+        return address.programs()
+                .map(directory -> directory.resolve(program).toString())
+                .orElse(program);
     }
 }

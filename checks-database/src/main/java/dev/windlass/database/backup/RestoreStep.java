@@ -85,7 +85,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         if (!may) {
             throw new NotApplied(
                     address + " could not be restored in a rollback: user '"
-                            + address.parts().user()
+                            + address.login().user()
                             + "' is no superuser, and may not create databases (alter role … createdb) or doesn't own this one.");
         }
         return told(backup, context.before());
