@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.check.Check;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
@@ -139,7 +140,7 @@ public final class Backups {
      * @return the step; it only reads, and its result is the backup once more
      */
     public Step<Backup> verify(String step, Step<Backup> backup) {
-        return Step.named(step)
+        return Outside.step(step)
                 .reads(backup)
                 .run(Backup.class, c -> {
                     Backup made = c.result(backup);
@@ -159,7 +160,7 @@ public final class Backups {
      */
     public Check freshWithin(Duration age) {
         Require.positive("the age that a backup '" + name + "' may have", age);
-        return Check.named("newest backup '" + name + "' in " + directory + " is of the last " + age)
+        return Outside.check("newest backup '" + name + "' in " + directory + " is of the last " + age)
                 .with("directory", directory)
                 .with("backup", name)
                 .with("age at most", age)
@@ -176,7 +177,7 @@ public final class Backups {
      */
     public Check intactWithin(Duration age) {
         Require.positive("the age that a backup '" + name + "' may have", age);
-        return Check.named("newest backup '" + name + "' in " + directory + " is intact, of the last " + age)
+        return Outside.check("newest backup '" + name + "' in " + directory + " is intact, of the last " + age)
                 .with("directory", directory)
                 .with("backup", name)
                 .with("age at most", age)
@@ -192,7 +193,7 @@ public final class Backups {
      */
     public Check retained(Retention retention) {
         Objects.requireNonNull(retention, "retention of backups");
-        return Check.named("backups '" + name + "' in " + directory + " are kept")
+        return Outside.check("backups '" + name + "' in " + directory + " are kept")
                 .with("directory", directory)
                 .with("backup", name)
                 .with("retention", retention.toString())
@@ -210,7 +211,7 @@ public final class Backups {
      */
     public Step<Pruned> prune(String step, Retention retention) {
         Objects.requireNonNull(retention, "retention of backups");
-        return Step.named(step)
+        return Outside.step(step)
                 .with("directory", directory)
                 .with("backup", name)
                 .with("retention", retention.toString())

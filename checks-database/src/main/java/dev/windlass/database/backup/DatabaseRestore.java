@@ -1,5 +1,6 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Restored;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.Step;
@@ -71,7 +72,7 @@ public final class DatabaseRestore {
      */
     public Step<RestoredDatabase> onRollbackLosingWrites(String step, Step<Backup> backup) {
         var work = new RestoreStep(address, how, step, c -> c.result(backup));
-        return Step.named(step)
+        return Outside.step(step)
                 .with("database", address.database())
                 .with("server", address.server())
                 .with("undo", "restores the database from the backup, loses all writes made since")
@@ -97,7 +98,7 @@ public final class DatabaseRestore {
      */
     public Step<RestoredDatabase> step(String step, Step<Backup> backup) {
         return restoring(
-                step, Step.named(step).reads(backup), new RestoreStep(address, how, step, c -> c.result(backup)));
+                step, Outside.step(step).reads(backup), new RestoreStep(address, how, step, c -> c.result(backup)));
     }
 
     /**
@@ -110,7 +111,7 @@ public final class DatabaseRestore {
     public Step<RestoredDatabase> step(String step, Backups backups) {
         return restoring(
                 step,
-                Step.named(step).with("backups", backups.toString()),
+                Outside.step(step).with("backups", backups.toString()),
                 new RestoreStep(address, how, step, backups::newest));
     }
 
@@ -125,7 +126,7 @@ public final class DatabaseRestore {
         var work = new RestoreStep(address, how, step, c -> {
             throw new IllegalStateException("dropping needs no backup");
         });
-        return Step.named(step)
+        return Outside.step(step)
                 .with("database", address.database())
                 .with("server", address.server())
                 .reads(restored)

@@ -2,6 +2,7 @@ package dev.windlass.database.backup;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
@@ -43,7 +44,7 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
     record Chosen(String path, Instant at) {}
 
     Step<Backup> step(String step) {
-        return Step.named(step)
+        return Outside.step(step)
                 .with("database", address.database())
                 .with("server", address.server())
                 .with("directory", directory)

@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.check.Check;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.local.Command;
 import dev.windlass.plan.Step;
@@ -138,7 +139,7 @@ public final class RdsInstance {
      */
     public Check snapshotWithin(Duration age) {
         Require.positive("the age that a snapshot of '" + identifier + "' may have", age);
-        return Check.named("newest snapshot of RDS instance '" + identifier + "' is of the last " + age)
+        return Outside.check("newest snapshot of RDS instance '" + identifier + "' is of the last " + age)
                 .with("instance", identifier)
                 .with("age at most", age)
                 .asks(c -> checks().snapshotWithin(age));
@@ -153,7 +154,7 @@ public final class RdsInstance {
      */
     public Check restorableWithin(Duration age) {
         Require.positive("the age that the last restorable point of '" + identifier + "' may have", age);
-        return Check.named("RDS instance '" + identifier + "' can be restored to the last " + age)
+        return Outside.check("RDS instance '" + identifier + "' can be restored to the last " + age)
                 .with("instance", identifier)
                 .with("age at most", age)
                 .asks(c -> checks().restorableWithin(age));
@@ -171,7 +172,7 @@ public final class RdsInstance {
             throw new IllegalArgumentException(
                     "RDS instance '" + identifier + "' retains backups for at least a day, got " + days);
         }
-        return Check.named("RDS instance '" + identifier + "' keeps backups for " + days + " days")
+        return Outside.check("RDS instance '" + identifier + "' keeps backups for " + days + " days")
                 .with("instance", identifier)
                 .with("days at least", days)
                 .asks(c -> checks().retains(days));

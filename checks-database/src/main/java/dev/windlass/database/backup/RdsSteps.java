@@ -2,6 +2,7 @@ package dev.windlass.database.backup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.local.CommandFailed;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
@@ -47,7 +48,7 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     record Named(String identifier) {}
 
     Step<RdsSnapshot> snapshot(String step) {
-        return Step.named(step)
+        return Outside.step(step)
                 .with("instance", instance)
                 .capture(
                         Named.class,
@@ -62,7 +63,7 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     }
 
     Step<RdsSnapshot> verify(String step, Step<RdsSnapshot> snapshot) {
-        return Step.named(step)
+        return Outside.step(step)
                 .with("instance", instance)
                 .reads(snapshot)
                 .run(RdsSnapshot.class, c -> {
@@ -73,7 +74,7 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     }
 
     Step<RdsRestored> restore(String step, Step<RdsSnapshot> snapshot, String target, String... options) {
-        return Step.named(step)
+        return Outside.step(step)
                 .with("instance", target)
                 .with("of", instance)
                 .with("options", String.join(" ", options))

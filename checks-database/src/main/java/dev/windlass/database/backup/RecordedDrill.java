@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.local.Command;
@@ -144,7 +145,7 @@ public final class RecordedDrill {
      * @return the step; it can't be taken back, for what the command does is its own to bring back
      */
     public Step<DrillProof> step(String step) {
-        return Step.named(step)
+        return Outside.step(step)
                 .with("drill", name)
                 .with("command", command.toString())
                 .with("within", within)
@@ -159,7 +160,7 @@ public final class RecordedDrill {
      * @return the check; no proof is {@link dev.windlass.check.Verdict#NO_DATA}
      */
     public Check provedValid() {
-        return Check.named("drill '" + name + "' is proved")
+        return Outside.check("drill '" + name + "' is proved")
                 .with("drill", name)
                 .with("file", file)
                 .asks(c -> proved());

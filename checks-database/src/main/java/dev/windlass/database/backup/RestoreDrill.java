@@ -1,5 +1,6 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
@@ -108,7 +109,7 @@ public final class RestoreDrill {
      * @return the step; its result is the proof
      */
     public Step<RestoreProof> step(String step, Step<Backup> backup) {
-        return DrillStep.of(Step.named(step).reads(backup), this, c -> {
+        return DrillStep.of(Outside.step(step).reads(backup), this, c -> {
             Backup made = c.result(backup);
             return new Inspection(server, BackupFile.of(made.path()))
                     .require(made, c)
@@ -124,7 +125,7 @@ public final class RestoreDrill {
      * @return the step; its result is the proof, which names the backup
      */
     public Step<RestoreProof> step(String step, Backups backups) {
-        return DrillStep.of(Step.named(step).with("backups", backups.toString()), this, backups::newest);
+        return DrillStep.of(Outside.step(step).with("backups", backups.toString()), this, backups::newest);
     }
 
     /** Finds an intact backup. */

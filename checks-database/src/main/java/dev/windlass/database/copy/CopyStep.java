@@ -3,11 +3,11 @@ package dev.windlass.database.copy;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
-import dev.windlass.plan.Step;
 import dev.windlass.plan.Undoable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +41,7 @@ final class CopyStep {
     }
 
     Undoable<CopyBefore, TablesCopied> taken(String undo) {
-        return Step.named(name)
+        return Outside.step(name)
                 .with("database", database.name())
                 .with("tables", tables.toString())
                 .with("schema", schema)

@@ -1,6 +1,7 @@
 package dev.windlass.database.copy;
 
 import dev.windlass.database.Database;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Restored;
 import dev.windlass.plan.Step;
@@ -175,7 +176,7 @@ public final class TableCopy {
      */
     public Step<Void> dropCopy(String name, Step<TablesCopied> copy) {
         CopyStep step = step(name, false);
-        return Step.named(Require.text("the name of a step on copy '" + schema + "'", name))
+        return Outside.step(Require.text("the name of a step on copy '" + schema + "'", name))
                 .with("database", database.name())
                 .with("schema", schema)
                 .reads(copy)
