@@ -3,7 +3,6 @@ package dev.windlass.database;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
-import dev.windlass.check.Fact;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.ServerInfo;
@@ -28,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable, safe for use by several threads.
  *
  * <p>An execution that fails, or time that is over before all are done, is an error: a percentile of what was left would
- * leave out the slow ones. The percentiles are exact: the value below or at which that share of the executions are.
+ * leave out the slow ones.
+ *
+ * <p>Percentiles are by the nearest rank: of n times in order the one at place ⌈p / 100 · n⌉, the smallest at or below which that
+ * share of the executions is (definition 1 in Hyndman and Fan, Sample Quantiles in Statistical Packages, The American Statistician
+ * 50, 1996). Each is a time that was measured; of fewer than 20 executions the 95th is the slowest.
  */
 public final class QueryLatency {
 
@@ -88,7 +91,8 @@ public final class QueryLatency {
      * @throws IllegalArgumentException if the percentile is not, or the limit not positive
      */
     public Check atMost(double percentile, Duration limit) {
-        String what = percentileOf(percentile);
+        var share = Percentile.of(percentile, name);
+        String what = share.words();
         Require.positive("the latency of query '" + name + "'", limit);
         return Check.named(name + ", " + what + " at most " + millis(limit.toNanos()))
                 .with("database", database.name())
@@ -102,14 +106,14 @@ public final class QueryLatency {
                     if (run.problem() != null) {
                         return told(Answer.errored(run.problem()));
                     }
-                    long measured = run.percentile(percentile);
+                    long measured = run.at(share);
                     String words = what + " of query '" + name + "' on database '" + database.name() + "' is "
                             + millis(measured) + " over " + executions + " executions, at most "
                             + millis(limit.toNanos()) + " expected";
                     Answer answer = measured <= limit.toNanos() ? Answer.passed(words) : Answer.failed(words);
                     return told(answer)
-                            .with("median", millis(run.percentile(50)))
-                            .with("slowest", millis(run.percentile(100)))
+                            .with("median", millis(run.at(Percentile.of(50, name))))
+                            .with("slowest", millis(run.slowest()))
                             .with("connecting", millis(run.connecting()))
                             .with("server", run.server());
                 });
@@ -132,7 +136,8 @@ public final class QueryLatency {
      * @throws IllegalArgumentException if the percentile is not
      */
     public Metric percentile(double percentile) {
-        return Metric.named(name + ", " + percentileOf(percentile))
+        var share = Percentile.of(percentile, name);
+        return Metric.named(name + ", " + share.words())
                 .with("database", database.name())
                 .with("sql", sql)
                 .with("executions", executions)
@@ -141,21 +146,11 @@ public final class QueryLatency {
                 .asks(c -> {
                     Run run = run(c);
                     return run.problem() == null
-                            ? Reading.value(run.percentile(percentile) / 1e6)
+                            ? Reading.value(run.at(share) / 1e6)
                                     .with("executions", executions)
-                                    .with("slowest", millis(run.percentile(100)))
+                                    .with("slowest", millis(run.slowest()))
                             : Reading.error(run.problem());
                 });
-    }
-
-    private String percentileOf(double percentile) {
-        if (!(percentile > 0 && percentile <= 100)) {
-            throw new IllegalArgumentException(
-                    "a percentile of query '" + name + "' is above 0 and up to 100, got " + percentile);
-        }
-        return percentile == 100
-                ? "the slowest"
-                : "p" + Fact.declared("percentile", percentile).value();
     }
 
     private Answer told(Answer answer) {
@@ -235,10 +230,12 @@ public final class QueryLatency {
             return new Run(List.of(), 0, "", problem);
         }
 
-        /** By the nearest rank. */
-        long percentile(double percentile) {
-            int rank = (int) Math.ceil(percentile / 100 * sorted.size());
-            return sorted.get(Math.max(1, rank) - 1);
+        long at(Percentile share) {
+            return share.in(sorted);
+        }
+
+        long slowest() {
+            return sorted.get(sorted.size() - 1);
         }
     }
 }
