@@ -3,7 +3,9 @@ package dev.windlass.database.health;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.database.Database;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The indexes of a database. Immutable, safe for use by several threads. */
 public final class Indexes {
@@ -29,7 +31,8 @@ public final class Indexes {
      * what they suggest, not what they prove: a table that is meant to be read whole, by a report or a dump, looks the same.
      *
      * <p>A table counts if it is at least that large, was read sequentially at least that often since its database's statistics
-     * were reset, and more often so than by its indexes.
+     * were reset, and more often so than by its indexes. While somebody holds such a table locked exclusively its size can't be
+     * told, which is an error.
      *
      * @param bytes from which size on a table counts, at least 1; 64 MiB are a good begin
      * @param scans how many sequential scans are too many, at least 1
@@ -42,7 +45,7 @@ public final class Indexes {
         return Question.of(database, "no large table is mostly read sequentially")
                 .with("tables of at least, in bytes", bytes)
                 .with("sequential scans, fewer than", scans)
-                .check(Scanned::look, seen -> seen.judge(bytes, scans));
+                .check(session -> Scanned.look(session, bytes, scans), Scanned::judge);
     }
 
     // ------------------------------------------------------------------ judgement
@@ -86,51 +89,59 @@ public final class Indexes {
     }
 
     /** A table, and how it was read. */
-    record Table(String name, long bytes, long sequential, long rowsRead, long byIndex) {
+    record Table(long oid, String name, long sequential, long rowsRead, long byIndex) {
 
-        String words() {
+        boolean mostlySequential(long scans) {
+            return sequential >= scans && sequential > byIndex;
+        }
+
+        String words(long bytes) {
             return name + ": " + Words.bytes(bytes) + ", read sequentially " + sequential + " times ("
                     + (sequential == 0 ? 0 : rowsRead / sequential) + " rows each), by index " + byIndex + " times";
         }
     }
 
-    private record Scanned(List<Table> tables, String since) {
+    private record Scanned(List<Table> tables, List<String> suspects, String since) {
 
-        static Scanned look(Session session) throws Exception {
+        /** Only of those that are mostly read sequentially the size is asked, since the server locks a table for that. */
+        static Scanned look(Session session, long bytes, long scans) throws Exception {
             String counts = session.one("select current_setting('track_counts')", row -> row.getString(1));
             if (!counts.equals("on")) {
                 throw Unanswered.noData("the server doesn't count how tables are read: track_counts is " + counts);
             }
+            List<Table> tables = session.list(
+                    "select relid::int8, quote_ident(schemaname) || '.' || quote_ident(relname), coalesce(seq_scan, 0),"
+                            + " coalesce(seq_tup_read, 0), coalesce(idx_scan, 0) from pg_stat_user_tables"
+                            + " order by 4 desc",
+                    row -> new Table(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+            List<String> suspects = new ArrayList<>();
+            for (Table table : tables) {
+                if (table.mostlySequential(scans)) {
+                    OptionalLong size = session.size(table.name(), "select pg_relation_size(?::oid)", table.oid());
+                    if (size.orElse(0) >= bytes) { // one that was dropped meanwhile has none
+                        suspects.add(table.words(size.orElse(0)));
+                    }
+                }
+            }
             return new Scanned(
-                    session.list(
-                            "select quote_ident(schemaname) || '.' || quote_ident(relname),"
-                                    + " coalesce(pg_relation_size(relid), 0), coalesce(seq_scan, 0),"
-                                    + " coalesce(seq_tup_read, 0), coalesce(idx_scan, 0) from pg_stat_user_tables"
-                                    + " order by 4 desc",
-                            row -> new Table(
-                                    row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))),
+                    tables,
+                    suspects,
                     session.one(
                             "select coalesce(stats_reset::text, 'the database was made') from pg_stat_database"
                                     + " where datname = current_database()",
                             row -> row.getString(1)));
         }
 
-        Answer judge(long bytes, long scans) {
+        Answer judge() {
             if (tables.isEmpty()) {
                 return Answer.noData("there is no table in this database");
             }
             if (tables.stream().allMatch(table -> table.sequential() == 0 && table.byIndex() == 0)) {
                 return Answer.noData("no table was read since " + since);
             }
-            List<Table> large =
-                    tables.stream().filter(table -> table.bytes() >= bytes).toList();
-            List<String> suspects = large.stream()
-                    .filter(table -> table.sequential() >= scans && table.sequential() > table.byIndex())
-                    .map(Table::words)
-                    .toList();
             Answer answer = suspects.isEmpty()
-                    ? Answer.passed("none of " + Words.count(large.size(), "large table")
-                            + " is mostly read sequentially, of " + Words.count(tables.size(), "table"))
+                    ? Answer.passed(
+                            "none of " + Words.count(tables.size(), "table") + " is large and mostly read sequentially")
                     : Answer.failed(Words.count(suspects.size(), "large table") + " mostly read sequentially: an index"
                             + " may be missing. Look at its slow statements (pg_stat_statements) and their plans"
                             + " (explain).");

@@ -85,6 +85,7 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
     }
 
     <T> Seen<T> ask(Duration timeLeft, Look<T> look) throws InterruptedException, Unanswered {
+        long start = System.nanoTime();
         try {
             return Leash.ask(name, timeLeft, leash -> {
                 try (Connection connection = leash.connect(database.dataSource(), true)) {
@@ -95,18 +96,15 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
         } catch (InterruptedException | Unanswered e) {
             throw e;
         } catch (TimeoutException e) {
-            throw tooSlow(timeLeft);
+            throw Unanswered.errored("database '" + database.name() + "' did not answer within "
+                    + Trouble.seconds(Leash.patience(timeLeft))
+                    + ": it accepts without answering, waits for a lock, or the pool has no free connection. Look at"
+                    + " what the server is busy with, or allow more time.");
         } catch (Exception e) {
-            throw Trouble.cutOff(e)
-                    ? tooSlow(timeLeft)
-                    : Unanswered.errored("asking database '" + database.name() + "' failed: " + Trouble.of(e));
+            String what = Trouble.cutOff(e)
+                    ? "was cut off after " + Trouble.seconds(Duration.ofNanos(System.nanoTime() - start))
+                    : "failed";
+            throw Unanswered.errored("asking database '" + database.name() + "' " + what + ": " + Trouble.of(e));
         }
-    }
-
-    private Unanswered tooSlow(Duration timeLeft) {
-        return Unanswered.errored("database '" + database.name() + "' did not answer within "
-                + Trouble.seconds(Leash.patience(timeLeft))
-                + ": it accepts without answering, waits for a lock, or the pool has no free connection. Look at what"
-                + " the server is busy with, or allow more time.");
     }
 }

@@ -2,19 +2,33 @@ package dev.windlass.database.health;
 
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.PostgresSettings;
+import dev.windlass.database.jdbc.Trouble;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
-/** One read-only transaction on a PostgreSQL server, in which questions are put. For one thread. */
+/**
+ * One read-only transaction on a PostgreSQL server, in which questions are put; none of them waits long for a lock. For one
+ * thread.
+ */
 final class Session {
 
     /** The oldest server that is asked: what waits for a lock says since when from here on. */
     private static final int OLDEST = 14;
+
+    /** From here on a membership says whether the role may be taken on. */
+    private static final int MEMBERSHIP_SAYS = 16;
+
+    /** So long a question waits for a lock: whoever asks for a stronger one meanwhile stands behind it in the queue. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
+
+    private static final String LOCKED = "55P03";
 
     private final Connection connection;
     private final Leash leash;
@@ -44,11 +58,8 @@ final class Session {
                     + meta.getDatabaseProductVersion());
         }
         connection.setAutoCommit(false);
+        PostgresSettings.lockTimeout(connection, LOCK_PATIENCE);
         return new Session(connection, leash);
-    }
-
-    int majorVersion() throws SQLException {
-        return connection.getMetaData().getDatabaseMajorVersion();
     }
 
     Connection connection() {
@@ -86,6 +97,38 @@ final class Session {
     /** Ends the transaction, so that what is asked next sees the server as it is then. */
     void anew() throws SQLException {
         connection.rollback();
+        PostgresSettings.lockTimeout(connection, LOCK_PATIENCE);
+    }
+
+    /**
+     * How large a table is; the server locks it for that, weakly and for a moment.
+     *
+     * @param table its name, for messages
+     * @param sql gives the size, null where there is no such table
+     */
+    OptionalLong size(String table, String sql, Object parameter) throws SQLException, Unanswered {
+        try {
+            List<Long> sizes = list(
+                    sql,
+                    row -> {
+                        long size = row.getLong(1);
+                        return row.wasNull() ? -1 : size;
+                    },
+                    parameter);
+            return sizes.get(0) < 0 ? OptionalLong.empty() : OptionalLong.of(sizes.get(0));
+        } catch (SQLException e) {
+            if (!Trouble.state(e).equals(LOCKED)) {
+                throw e;
+            }
+            throw Unanswered.errored("the size of table " + table + " can't be told: somebody has locked the table, and"
+                    + " asking gave up after " + Words.time(LOCK_PATIENCE) + ", so that nobody has to wait behind it."
+                    + " Find who holds the lock (pg_stat_activity, pg_locks), let it finish, then try again.");
+        }
+    }
+
+    /** The kind of membership by which a role may take on another one. */
+    String takingOn() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() < MEMBERSHIP_SAYS ? "member" : "set";
     }
 
     /** Whether the server replays the WAL of another one. */

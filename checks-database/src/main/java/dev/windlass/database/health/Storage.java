@@ -53,7 +53,8 @@ public final class Storage {
     }
 
     /**
-     * Asks whether a table is not too large, its indexes included.
+     * Asks whether a table is not too large, its indexes included. While somebody holds it locked exclusively its size can't be
+     * told, which is an error.
      *
      * @param table its name as SQL has it, with its schema, such as {@code shop.orders}
      * @param bytes how large it may be, at least 1
@@ -115,13 +116,9 @@ public final class Storage {
     }
 
     private static long table(Session session, String table) throws Exception {
-        long size = session.one(
-                "select coalesce(pg_total_relation_size(to_regclass(?)), -1)", row -> row.getLong(1), table);
-        if (size < 0) {
-            throw Unanswered.noData(
-                    "there is no table " + table + ". Check its name and schema, and that this is the right database.");
-        }
-        return size;
+        return session.size(table, "select pg_total_relation_size(to_regclass(?))", table)
+                .orElseThrow(() -> Unanswered.noData("there is no table " + table
+                        + ". Check its name and schema, and that this is the right database."));
     }
 
     private static Answer atMost(String what, long size, long limit) {

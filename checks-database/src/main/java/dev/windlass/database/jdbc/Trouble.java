@@ -24,6 +24,12 @@ public final class Trouble {
             Map.entry("53300", "The server has no connection left: close some, or raise its limit."),
             Map.entry("55P03", "Find who holds the lock (pg_stat_activity, pg_locks), let it finish, then try again."),
             Map.entry("40P01", "It collided with another transaction: try again."),
+            Map.entry(
+                    "57P01", "Somebody ended the session, or the server was stopped: look at its log, then try again."),
+            Map.entry(
+                    "57P02", "A process of the server has crashed: look at its log, and wait until it has recovered."),
+            Map.entry(
+                    "57P03", "The server starts, stops or recovers: wait until it takes connections, then try again."),
             Map.entry(CUT_OFF, "Look at what the server is busy with, or allow more time."));
 
     private Trouble() {}

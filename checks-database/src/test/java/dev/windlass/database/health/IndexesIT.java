@@ -97,6 +97,21 @@ class IndexesIT {
         assertThat(ask(indexes.noneSeemsMissing(1L << 30, 10)).verdict()).isEqualTo(Verdict.PASSED);
         assertThat(ask(indexes.noneSeemsMissing(100_000, 1000)).verdict()).isEqualTo(Verdict.PASSED);
 
+        world.fault();
+        try (Connection holder = session(world, "migration")) {
+            holder.setAutoCommit(false);
+            run(holder, "lock table orders in access exclusive mode");
+            answer = ask(indexes.noneSeemsMissing(100_000, 10));
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason())
+                    .startsWith("the size of table public.orders can't be told: somebody has locked the table, and"
+                            + " asking gave up after 1 s");
+            assertThat(world.value("select count(*) from pg_locks where not granted"))
+                    .isEqualTo("0");
+            assertThat(ask(indexes.noneSeemsMissing(1, 1000)).verdict()).isEqualTo(Verdict.PASSED); // it isn't asked
+            holder.rollback();
+        }
+
         world.execute("create index on orders (customer)", "analyze orders");
         for (int i = 0; i < 40; i++) {
             world.execute("select count(*) from orders where customer = 5");

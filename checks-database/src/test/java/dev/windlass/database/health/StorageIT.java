@@ -12,6 +12,7 @@ import dev.windlass.database.real.Postgres;
 import dev.windlass.database.real.Server;
 import dev.windlass.database.real.Servers;
 import dev.windlass.database.real.TestDatabase;
+import java.sql.Connection;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,19 @@ class StorageIT {
         Answer answer = ask(storage.tableAtMost("public.oders", table));
         assertThat(answer.verdict()).isEqualTo(Verdict.NO_DATA);
         assertThat(answer.reason()).startsWith("there is no table public.oders. Check its name");
+
+        world.fault();
+        try (Connection holder = Asked.session(world, "migration")) {
+            holder.setAutoCommit(false);
+            Asked.run(holder, "lock table orders in access exclusive mode");
+            answer = ask(storage.tableAtMost("public.orders", table));
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason())
+                    .startsWith("the size of table public.orders can't be told: somebody has locked the table")
+                    .endsWith("Find who holds the lock (pg_stat_activity, pg_locks), let it finish, then try again.");
+            holder.rollback();
+        }
+        assertThat(ask(storage.tableAtMost("public.orders", table)).verdict()).isEqualTo(Verdict.PASSED);
     }
 
     @ParameterizedTest
