@@ -36,6 +36,11 @@ record SchemaIsolation(Database all, String role, List<TenantTable> tables) {
             breaches.add("role '" + role + "' is a superuser, who may read everything");
         }
         List<String> empty = TenantTable.empty(session, tables);
+        for (TenantTable table : tables) {
+            readers(session, table)
+                    .forEach(other -> breaches.add(
+                            "role '" + role + "' may take on role '" + other + "', which may read " + table));
+        }
         session.list("select set_config('row_security', 'on', true)", row -> true);
         session.list("select set_config('role', ?, true)", row -> true, role);
         for (TenantTable table : tables) {
@@ -51,6 +56,19 @@ record SchemaIsolation(Database all, String role, List<TenantTable> tables) {
             }
         }
         return new Seen(breaches, empty);
+    }
+
+    /** Roles that may read a table, and that the tenant's may take on without having their privileges before. */
+    private List<String> readers(Session session, TenantTable table) throws SQLException {
+        return session.list(
+                "select r.rolname from pg_roles r join pg_roles mine on mine.rolname = ? and mine.oid <> r.oid"
+                        + " where not mine.rolsuper and pg_has_role(mine.oid, r.oid, '" + session.takingOn() + "')"
+                        + " and has_schema_privilege(r.oid, ?, 'usage')"
+                        + " and has_any_column_privilege(r.oid, ?, 'select') order by 1",
+                row -> row.getString(1),
+                role,
+                table.schema(),
+                table.sql());
     }
 
     private Answer judge(Seen seen) {

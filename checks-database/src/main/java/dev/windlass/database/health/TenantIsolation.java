@@ -45,7 +45,7 @@ public final class TenantIsolation {
 
     /**
      * Tenants are kept apart by a schema for each, with a role for each: asks whether the role of one is refused each of the
-     * tables of another.
+     * tables of another, and can't take on a role that is not ({@code set role}).
      *
      * @param all the database, with a role that sees all tables and may take on the role of the tenant
      * @param role the role of the tenant that asks, not blank
@@ -62,17 +62,26 @@ public final class TenantIsolation {
     }
 
     /**
-     * Tenants are kept apart by a database for each: asks whether the server refuses one of them the database of another. It has
-     * to know him and say that he lacks the privilege to connect: what can't be reached, a wrong password, or no line in {@code
-     * pg_hba.conf} prove nothing.
+     * Tenants are kept apart by a database for each: asks whether the server refuses one of them the database of another.
+     *
+     * <p>It passes where the catalogue says that the role lacks the privilege to connect, and the server refuses the tenant for
+     * that (SQL state 42501). What can't be reached, a wrong password, an unknown user, or a line of {@code pg_hba.conf} prove
+     * nothing: they refuse before it is known who asks, and from this machine only.
      *
      * @param other the other tenant's database, with a role that sees its tables
-     * @param asTenant the same database, with the user and the password of the tenant that asks
+     * @param role the role of the tenant that asks, not blank
+     * @param asTenant the same database, with that role and its password
      * @param otherTables the tables of the other tenant as SQL has them, with their schema, at least one
-     * @return the check
-     * @throws IllegalArgumentException if there is no table, or one is not such a name
+     * @return the check; {@link dev.windlass.check.Verdict#INCONCLUSIVE} where the role has the privilege and something else kept
+     *     it out
+     * @throws IllegalArgumentException if the role is blank, there is no table, or one is not such a name
      */
-    public static Check byDatabase(Database other, Database asTenant, String... otherTables) {
-        return new DatabaseIsolation(other, asTenant, TenantTable.names(Arrays.asList(otherTables))).check();
+    public static Check byDatabase(Database other, String role, Database asTenant, String... otherTables) {
+        return new DatabaseIsolation(
+                        other,
+                        Require.text("the role of the tenant that asks", role),
+                        asTenant,
+                        TenantTable.names(Arrays.asList(otherTables)))
+                .check();
     }
 }

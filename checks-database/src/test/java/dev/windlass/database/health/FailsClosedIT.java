@@ -8,6 +8,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Verdict;
 import dev.windlass.database.Database;
+import dev.windlass.database.real.FaultyDataSource;
 import dev.windlass.database.real.OwnServer;
 import dev.windlass.database.real.Postgres;
 import dev.windlass.database.real.Server;
@@ -16,13 +17,18 @@ import dev.windlass.database.real.TestDatabase;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;
 import java.net.ServerSocket;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every question of this room, asked where it can't be answered (G1, J3). */
 @ExtendWith(Server.class)
@@ -50,7 +56,7 @@ class FailsClosedIT {
                 TenantIsolation.byRowSecurity(database, "app", "app.tenant")
                         .table("shop.orders", "tenant")
                         .between("a", "b"),
-                TenantIsolation.byDatabase(database, database, "shop.orders")));
+                TenantIsolation.byDatabase(database, "app", database, "shop.orders")));
         return all;
     }
 
@@ -113,10 +119,11 @@ class FailsClosedIT {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Postgres.class)
     @DisplayName("G1, J3: a wrong password and a server that was stopped are errors to every check and metric")
-    void aWrongPasswordAndAStoppedServer(Servers servers) throws Exception {
-        OwnServer server = servers.own(Postgres.V17);
+    void aWrongPasswordAndAStoppedServer(Postgres version, Servers servers) throws Exception {
+        OwnServer server = servers.own(version);
         TestDatabase world = server.database("shop");
         world.execute("create role app login password 'right'", "grant pg_monitor to app");
         server.wantsPasswords();
@@ -134,9 +141,117 @@ class FailsClosedIT {
         nothingPasses(Database.of("orders", world.direct("app", "hunter2")), "Check that host and port are right");
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(Postgres.class)
+    @DisplayName("G1: where no connection is left, that is an error to every check and metric")
+    void noConnectionLeft(Postgres version, Servers servers) throws Exception {
+        OwnServer server = servers.own(
+                version, Map.of("max_connections", "8", "superuser_reserved_connections", "4", "max_wal_senders", "1"));
+        TestDatabase world = server.database("shop");
+        world.execute("create role app login", "grant pg_monitor to app");
+        world.fault();
+        List<Connection> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                open.add(world.direct("app", "").getConnection());
+            }
+            nothingPasses(Database.of("orders", world.direct("app", "")), "The server has no connection left");
+        } finally {
+            for (Connection connection : open) {
+                connection.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Postgres.class)
+    @DisplayName("G1: a server that dies in a query, or between two, is an error that says where to look")
+    void aServerThatDies(Postgres version, Servers servers) throws Exception {
+        OwnServer server = servers.own(version);
+        TestDatabase world = server.database("shop");
+        world.execute("create role app login", "grant pg_monitor to app");
+
+        world.fault();
+        var own = new FutureTask<>(() -> ask(Database.of("orders", world.direct("app", ""))
+                .query("long", "select 1 from pg_sleep(599)")
+                .atLeast(1)));
+        new Thread(own, "asking").start();
+        Asked.await(world, "exists (select from pg_stat_activity where usename = 'app' and query like '%(599)%')");
+        server.kill();
+        assertThat(own.get().verdict()).isEqualTo(Verdict.ERRORED);
+        assertThat(own.get().reason())
+                .startsWith("query 'long' on database 'orders' failed: ")
+                .endsWith("Check that host and port are right, that the server runs, and that the network lets you"
+                        + " through.");
+
+        server.startAgain();
+        var dying =
+                new FaultyDataSource(world.direct("app", ""), world::fault).before("pg_blocking_pids", server::kill);
+        Answer answer =
+                ask(PostgresHealth.of(Database.of("orders", dying)).locks().noneWaitsLongerThan(LONG));
+        assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+        assertThat(answer.reason())
+                .startsWith("asking database 'orders' failed: ")
+                .contains("Check that host and port are right");
+        server.startAgain();
+        assertThat(ask(PostgresHealth.of(Database.of("orders", world.direct("app", "")))
+                                .locks()
+                                .noneWaitsLongerThan(LONG))
+                        .verdict())
+                .isEqualTo(Verdict.PASSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Postgres.class)
+    @DisplayName(
+            "G1: a session that is ended, a statement over its timeout and a locked catalogue are told as what they are")
+    void aSessionInTrouble(Postgres version, Servers servers) throws Exception {
+        TestDatabase world = servers.fresh(version);
+        String app = "app_" + world.name();
+        world.execute("create table orders (id int)", "create role " + app + " login", "grant pg_monitor to " + app);
+
+        Database ended = Database.of(
+                "orders",
+                new FaultyDataSource(world.direct(app, ""), world::fault)
+                        .before(
+                                "pg_blocking_pids",
+                                () -> world.value("select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                                        + " where usename = '" + app + "'")));
+        Answer answer = ask(PostgresHealth.of(ended).locks().noneWaitsLongerThan(LONG));
+        assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+        assertThat(answer.reason()).contains("(SQL state 57P01). Somebody ended the session");
+
+        try (Connection holder = Asked.session(world, "migration")) {
+            holder.setAutoCommit(false);
+            Asked.run(holder, "lock table orders in access exclusive mode");
+            world.fault();
+            world.execute("alter role " + app + " set statement_timeout = '30ms'");
+            answer = ask(PostgresHealth.of(Database.of("orders", world.direct(app, "")))
+                    .storage()
+                    .tableAtMost("public.orders", MUCH));
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason())
+                    .startsWith("asking database 'orders' was cut off after 0.")
+                    .contains("canceling statement due to statement timeout (SQL state 57014).");
+            holder.rollback();
+
+            world.fault();
+            assertThat(ask(Asked.health(world).indexes().valid()).verdict()).isEqualTo(Verdict.PASSED);
+            Asked.run(holder, "lock table pg_index in access exclusive mode");
+            answer = ask(Asked.health(world).indexes().valid());
+            assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
+            assertThat(answer.reason())
+                    .startsWith("asking database 'orders' failed: ERROR: canceling statement due to lock timeout")
+                    .contains("Find who holds the lock");
+            holder.rollback();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Postgres.class)
     @DisplayName("G1: a role that doesn't see the sessions of others passes nothing that is told by them")
-    void aRoleWithoutRights(TestDatabase world) throws Exception {
+    void aRoleWithoutRights(Postgres version, Servers servers) throws Exception {
+        TestDatabase world = servers.fresh(version);
         String blind = "blind_" + world.name();
         world.execute("create role " + blind + " login");
         world.fault();
