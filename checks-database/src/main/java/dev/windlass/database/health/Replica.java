@@ -51,15 +51,15 @@ public final class Replica {
 
     /**
      * How old the transaction is that it has replayed last; zero if it has replayed all that it has received. No data where it
-     * doesn't receive.
+     * doesn't receive; where its replay is paused it grows.
      *
      * @return the metric, in seconds
      */
     public Metric delay() {
         return Question.of(replica, "delay of the replica").metric("s", State::look, state -> {
-            String trouble = state.trouble();
-            if (trouble != null && !state.paused()) {
-                return Reading.noData(trouble);
+            String unfed = state.unfed();
+            if (unfed != null) {
+                return Reading.noData(unfed);
             }
             Double seconds = state.delay();
             return seconds == null ? Reading.noData(State.NOTHING) : Reading.value(seconds);
@@ -115,13 +115,19 @@ public final class Replica {
                     });
         }
 
-        boolean paused() {
-            return replica && !pause.equals("not paused");
-        }
-
         /** Why it is not well; null if it is. */
         @Nullable
         String trouble() {
+            String unfed = unfed();
+            if (unfed != null || pause.equals("not paused")) {
+                return unfed;
+            }
+            return "its replay is paused (" + pause + "). Go on with it: select pg_wal_replay_resume()";
+        }
+
+        /** Why nothing of what the primary writes gets here; null if it does. */
+        @Nullable
+        String unfed() {
             if (!replica) {
                 return "the server is no replica: it was promoted, or the data source leads to a primary";
             }
@@ -131,9 +137,6 @@ public final class Replica {
             }
             if (!status.equals("streaming")) {
                 return "the replica doesn't stream: it is " + status;
-            }
-            if (paused()) {
-                return "its replay is paused (" + pause + "). Go on with it: select pg_wal_replay_resume()";
             }
             // A primary is asked to say something after half of the timeout (0: never); give it a moment to do so.
             return silence > 0 && heard > silence + 5

@@ -133,6 +133,7 @@ class ReplicationIT {
 
     private static void cutOff(TestDatabase world, TestDatabase there, Wire wire) throws Exception {
         world.fault();
+        there.execute("select pg_wal_replay_pause()"); // all is replayed, which is no news from the primary
         wire.cut();
         world.execute("insert into orders values (0)");
         PostgresHealth primary = health(world);
@@ -142,6 +143,8 @@ class ReplicationIT {
         PostgresHealth replica = health(there);
         assertThat(ask(replica.replica().receiving()).verdict()).isEqualTo(Verdict.FAILED);
         assertThat(ask(replica.replica().delayAtMost(LIMIT)).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(read(replica.replica().delay())).isInstanceOf(Reading.Missing.class);
+        there.execute("select pg_wal_replay_resume()");
         assertThat(read(replica.replica().delay())).isInstanceOf(Reading.Missing.class);
 
         wire.mend();
