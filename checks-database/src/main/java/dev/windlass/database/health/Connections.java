@@ -118,8 +118,9 @@ public final class Connections {
     }
 
     /**
-     * Asks whether the pools of all instances together fit beside what else is connected now, if each of them opens all it may.
-     * Connections of the applications that are named count by what they may open, not by what they have open now.
+     * Asks whether the pools of all instances together fit beside what else is connected now, if each of them opens all it may,
+     * into what the server lets in and what this database does, to which all of them are taken to lead. The limits of roles don't
+     * count. Connections of the applications that are named count by what they may open, not by what they have open now.
      *
      * @param pools the pools of each application
      * @return the check
@@ -153,6 +154,14 @@ public final class Connections {
 
         String words() {
             return of + ": " + used + " of " + limit + ", " + Words.percent(percent());
+        }
+    }
+
+    /** What others leave of a limit. */
+    private record Room(long others, long limit, String where, String setting) {
+
+        long left() {
+            return limit - others;
         }
     }
 
@@ -254,14 +263,27 @@ public final class Connections {
     static Answer judgeRoom(Seen seen, List<PoolSize> pools) {
         Set<String> named = pools.stream().map(PoolSize::application).collect(Collectors.toSet());
         long wanted = pools.stream().mapToLong(PoolSize::connections).sum();
-        long others = seen.all().stream()
+        List<Connected> others = seen.all().stream()
                 .filter(one -> !one.own() && !named.contains(one.application()))
-                .count();
-        String words = "the pools may open " + Words.count(wanted, "connection") + " and others have " + others
-                + " open, of " + seen.usable() + " that are to be had";
-        Answer answer = wanted + others <= seen.usable()
+                .toList();
+        Room server = new Room(others.size(), seen.usable(), "", "max_connections");
+        Room nearest = seen.databases().stream()
+                .map(one -> new Room(
+                        others.stream()
+                                .filter(other -> other.database().equals(one.name()))
+                                .count(),
+                        one.limit(),
+                        " in database '" + one.name() + "'",
+                        "the connection limit of the database"))
+                .filter(room -> room.left() < server.left())
+                .findFirst()
+                .orElse(server);
+        String words = "the pools may open " + Words.count(wanted, "connection") + " and others have "
+                + nearest.others() + " open" + nearest.where() + ", of " + nearest.limit() + " that are to be had";
+        Answer answer = wanted <= nearest.left()
                 ? Answer.passed(words)
-                : Answer.failed(words + ". Make the pools smaller, run fewer instances, or raise max_connections.");
+                : Answer.failed(
+                        words + ". Make the pools smaller, run fewer instances, or raise " + nearest.setting() + ".");
         return seen.told(
                 Words.shown(answer, "pool", pools.stream().map(PoolSize::words).toList()));
     }

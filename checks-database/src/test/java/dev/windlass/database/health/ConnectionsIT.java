@@ -84,6 +84,14 @@ class ConnectionsIT {
             world.execute("alter database shop connection limit 11");
             settled(connections);
             assertThat(value(connections.used())).isBetween(90.9, 91.0);
+            answer = ask(connections.roomFor(PoolSize.of("orders", 3, 3)));
+            assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
+            assertThat(answer.reason())
+                    .startsWith(
+                            "the pools may open 9 connections and others have 3 open in database 'shop', of 11 that")
+                    .endsWith("or raise the connection limit of the database.");
+            assertThat(ask(connections.roomFor(PoolSize.of("orders", 2, 4))).verdict())
+                    .isEqualTo(Verdict.PASSED);
             world.execute("alter database shop connection limit -1", "alter role app connection limit -1");
 
             world.fault();
