@@ -99,11 +99,7 @@ public final class ReplicationSlots {
     }
 
     private List<Slot> look(Session session) throws Exception {
-        if (session.isReplica()) {
-            throw Unanswered.errored(
-                    "it is asked of a primary, and this server is a replica itself: give the data source"
-                            + " of the primary");
-        }
+        session.requirePrimary();
         return session
                 .list(
                         "select slot_name, slot_type, active, wal_status,"

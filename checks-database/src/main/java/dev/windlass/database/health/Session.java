@@ -136,6 +136,14 @@ final class Session {
         return one("select pg_is_in_recovery()", row -> row.getBoolean(1));
     }
 
+    /** Only a primary knows who streams from it and what its slots hold back. */
+    void requirePrimary() throws SQLException, Unanswered {
+        if (isReplica()) {
+            throw Unanswered.errored("it is asked of a primary, and this server is a replica itself: give the data source"
+                    + " of the primary");
+        }
+    }
+
     /** Without this right the sessions and statements of others can't be told from none. */
     void requireStatistics() throws SQLException, Unanswered {
         String blind = one(

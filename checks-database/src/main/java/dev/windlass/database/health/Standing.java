@@ -43,11 +43,7 @@ record Standing(String written, List<Upstream> all) {
 
     static Standing look(Session session) throws Exception {
         session.requireStatistics();
-        if (session.isReplica()) {
-            throw Unanswered.errored(
-                    "it is asked of a primary, and this server is a replica itself: give the data source"
-                            + " of the primary");
-        }
+        session.requirePrimary();
         String written = session.one("select pg_current_wal_flush_lsn()::text", row -> row.getString(1));
         return new Standing(
                 written,

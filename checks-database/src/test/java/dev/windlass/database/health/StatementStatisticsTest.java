@@ -30,17 +30,25 @@ class StatementStatisticsTest {
     @Test
     @DisplayName("G1: only what ran since counts; a statement that was left out in between is counted from nothing")
     void differences() {
-        var before = counted(one(1, 10, 1000, 300), one(2, 5, 50, 20), one(3, 9, 90, 10), one(4, 1, 1, 1));
-        var now = counted(one(1, 12, 1010, 300), one(2, 6, 90, 40), one(3, 2, 8, 5), one(4, 1, 1, 1), one(5, 1, 7, 7));
+        var before = counted(
+                one(1, 10, 1000, 300), one(2, 5, 50, 20), one(3, 9, 90, 10), one(4, 1, 1, 1), one(6, 9, 90, 10));
+        var now = counted(
+                one(1, 12, 1010, 300),
+                one(2, 6, 90, 40),
+                one(3, 2, 8, 5),
+                one(4, 1, 1, 1),
+                one(5, 1, 7, 7),
+                one(6, 2, 400, 300)); // fewer and slower
 
         assertThat(now.since(before).orElseThrow())
                 .containsExactly(
                         new Since(one(1, 2, 10, 300), false),
                         new Since(one(2, 1, 40, 40), true),
                         new Since(one(3, 2, 8, 5), true),
-                        new Since(one(5, 1, 7, 7), true));
+                        new Since(one(5, 1, 7, 7), true),
+                        new Since(one(6, 2, 400, 300), true));
         assertThat(Statements.mean(before, now)).isInstanceOf(Reading.Value.class);
-        assertThat(((Reading.Value) Statements.mean(before, now)).value()).isEqualTo(65.0 / 6);
+        assertThat(((Reading.Value) Statements.mean(before, now)).value()).isEqualTo(465.0 / 8);
     }
 
     @Test
@@ -75,6 +83,14 @@ class StatementStatisticsTest {
                         .of(before, texts)
                         .calls())
                 .isEqualTo(3);
+        // the first took 300 ms before already, so how long it took since is not known
+        var first = new Comparison.Now(counted(one(1, 12, 1010, 300)), List.of());
+        assertThat(new Comparison(true, Duration.ofMillis(299), 1)
+                        .of(before, first)
+                        .slowest())
+                .singleElement()
+                .asString()
+                .contains("max at most 300.0 ms");
         assertThatThrownBy(() -> new Comparison(true, Duration.ofMillis(499), 1).of(before, texts))
                 .hasMessageContaining("1 statement of 2 slower than 499 ms at most")
                 .hasMessageContaining("max 500.0 ms");
