@@ -1,5 +1,6 @@
 package dev.windlass.database;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.database.jdbc.Leash;
@@ -66,7 +67,7 @@ public final class Database {
      * @return the check, named "&lt;name&gt; is reachable"
      */
     public Check reachable() {
-        return Check.named(name + " is reachable")
+        return Outside.check(name + " is reachable")
                 .with("database", name)
                 .timeout(timeout)
                 .asks(c -> {

@@ -1,5 +1,6 @@
 package dev.windlass.database;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
@@ -154,7 +155,7 @@ public final class DatabaseQuery {
      */
     public Metric metric() {
         NamedMetric metric =
-                Metric.named(name).with("database", database.name()).with("sql", sql);
+                Outside.metric(name).with("database", database.name()).with("sql", sql);
         int place = 1;
         for (Object parameter : parameters) {
             metric = metric.with("parameter " + place, parameter);
@@ -196,7 +197,7 @@ public final class DatabaseQuery {
     }
 
     static NamedCheck declared(Database database, String name, String sql, List<Object> parameters) {
-        NamedCheck check = Check.named(name).with("database", database.name()).with("sql", sql);
+        NamedCheck check = Outside.check(name).with("database", database.name()).with("sql", sql);
         int place = 1;
         for (Object parameter : parameters) {
             check = check.with("parameter " + place, parameter);

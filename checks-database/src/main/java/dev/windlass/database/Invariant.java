@@ -1,5 +1,6 @@
 package dev.windlass.database;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
@@ -99,7 +100,7 @@ public final class Invariant {
      * @return the metric
      */
     public Metric violations() {
-        var named = Metric.named(name).with("database", database.name()).with("sql", sql);
+        var named = Outside.metric(name).with("database", database.name()).with("sql", sql);
         for (Fact fact : declared().holds(c -> true).facts().stream()
                 .filter(fact -> fact.name().startsWith("parameter "))
                 .toList()) {

@@ -1,5 +1,6 @@
 package dev.windlass.database;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
@@ -94,7 +95,7 @@ public final class QueryLatency {
         var share = Percentile.of(percentile, name);
         String what = share.words();
         Require.positive("the latency of query '" + name + "'", limit);
-        return Check.named(name + ", " + what + " at most " + millis(limit.toNanos()))
+        return Outside.check(name + ", " + what + " at most " + millis(limit.toNanos()))
                 .with("database", database.name())
                 .with("sql", sql)
                 .with("executions", executions)
@@ -137,7 +138,7 @@ public final class QueryLatency {
      */
     public Metric percentile(double percentile) {
         var share = Percentile.of(percentile, name);
-        return Metric.named(name + ", " + share.words())
+        return Outside.metric(name + ", " + share.words())
                 .with("database", database.name())
                 .with("sql", sql)
                 .with("executions", executions)

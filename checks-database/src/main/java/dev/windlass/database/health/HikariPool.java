@@ -1,5 +1,6 @@
 package dev.windlass.database.health;
 
+import dev.windlass.database.jdbc.Outside;
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -189,11 +190,11 @@ public final class HikariPool {
     }
 
     private NamedCheck named(String what) {
-        return Check.named("pool " + name + ": " + what).with("pool", name);
+        return Outside.check("pool " + name + ": " + what).with("pool", name);
     }
 
     private Metric metric(String what, String unit, ToDoubleFunction<Use> number) {
-        return Metric.named("pool " + name + ": " + what)
+        return Outside.metric("pool " + name + ": " + what)
                 .with("pool", name)
                 .unit(unit)
                 .asks(c -> {

@@ -1,5 +1,6 @@
 package dev.windlass.database.health;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
@@ -50,7 +51,7 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
 
     /** The check that judges what is seen. */
     <T> Check check(Look<T> look, Function<T, Answer> judge) {
-        NamedCheck named = Check.named(name).with("database", database.name());
+        NamedCheck named = Outside.check(name).with("database", database.name());
         for (Fact fact : facts) {
             named = named.with(fact.name(), fact.value());
         }
@@ -70,7 +71,7 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
 
     /** The metric that reads what is seen. */
     <T> Metric metric(String unit, Look<T> look, Function<T, Reading> judge) {
-        NamedMetric named = Metric.named(name).with("database", database.name());
+        NamedMetric named = Outside.metric(name).with("database", database.name());
         for (Fact fact : facts) {
             named = named.with(fact.name(), fact.value());
         }

@@ -1,5 +1,6 @@
 package dev.windlass.database.health;
 
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.database.Database;
@@ -117,7 +118,7 @@ public final class Statements {
      * @throws IllegalArgumentException if the name is blank
      */
     public Step<StatementStatistics> note(String name) {
-        return Step.named(Require.text("the name of a step on database '" + database.name() + "'", name))
+        return Outside.step(Require.text("the name of a step on database '" + database.name() + "'", name))
                 .with("database", database.name())
                 .with("user", user.isEmpty() ? "all" : user)
                 .run(StatementStatistics.class, c -> counted(name))
@@ -181,7 +182,7 @@ public final class Statements {
 
     private Step<StatementsSince> since(Step<StatementStatistics> before, String name, Duration limit, boolean max) {
         Require.positive("the time of statements in step '" + name + "'", limit);
-        return Step.named(Require.text("the name of a step on database '" + database.name() + "'", name))
+        return Outside.step(Require.text("the name of a step on database '" + database.name() + "'", name))
                 .with("database", database.name())
                 .with("user", user.isEmpty() ? "all" : user)
                 .with("called at least", calls)
