@@ -11,6 +11,8 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.Undoable;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,16 +47,25 @@ final class MigrateStep {
     /** What is checked before everything else, such as a proof that the step reads. */
     @FunctionalInterface
     interface Condition {
-        void require(ActionContext<SchemaBefore> context) throws NotApplied;
+        /** Says nothing against it. */
+        Condition NONE = (context, server) -> {};
+
+        /**
+         * Refuses where it doesn't hold.
+         *
+         * @param context what the step reads
+         * @param server the name that the database has on its server, whatever people call it
+         */
+        void require(ActionContext<SchemaBefore> context, String server) throws NotApplied;
     }
 
     Step<Migrated> step() {
-        return undoable(begun(), c -> {});
+        return undoable(begun(), Condition.NONE);
     }
 
     /** The step that can't be taken back. */
     Step<Migrated> irreversible(String why) {
-        return previewed(acting(begun(), c -> {}).irreversible(why));
+        return previewed(acting(begun(), Condition.NONE).irreversible(why));
     }
 
     Step<Migrated> reading(Step<?> other, Condition condition) {
@@ -68,9 +79,11 @@ final class MigrateStep {
     private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Condition condition) {
         return begun.capture(SchemaBefore.class, c -> capture())
                 .run(Migrated.class, c -> {
-                    condition.require(c);
                     SchemaBefore before = c.before();
-                    return Leash.act(name, leash -> migrate(leash, before));
+                    return Leash.act(name, leash -> {
+                        condition.require(c, onServer(leash));
+                        return migrate(leash, before);
+                    });
                 })
                 .probe(c -> {
                     SchemaBefore before = c.before();
@@ -112,6 +125,16 @@ final class MigrateStep {
         } catch (FlywayException e) {
             throw new DatabaseException(
                     "reading the schema history of " + access.place() + " failed: " + Trouble.ofFlyway(e), e);
+        }
+    }
+
+    private String onServer(Leash leash) throws NotApplied {
+        try (Connection connection = leash.connect(access.source(), true)) {
+            return connection.getCatalog();
+        } catch (SQLException e) {
+            throw new NotApplied(
+                    "migrating " + access.place() + " was not begun, it can't be reached: " + Trouble.of(e),
+                    Secrets.mask(e));
         }
     }
 

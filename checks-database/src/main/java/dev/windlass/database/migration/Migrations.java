@@ -237,7 +237,8 @@ public final class Migrations {
 
     /**
      * The same, for a database whose backup was proved restorable: the plan doesn't compile without a drill, and the step refuses ({@link
-     * dev.windlass.plan.NotApplied}) if the proof is of another database, has expired, or if its backup is too old.
+     * dev.windlass.plan.NotApplied}) if the proof is of another database, has expired, or if its backup is too old. Databases are
+     * told apart by the names that they have on their servers, whatever people call them.
      *
      * @param name the name of the step
      * @param proof the step of the restore drill, or one that gives its proof
@@ -250,7 +251,7 @@ public final class Migrations {
         Objects.requireNonNull(proof, "the proof that step '" + name + "' needs");
         Require.positive("the age of the backup that step '" + name + "' needs", age);
         return migrating(name, versions)
-                .reading(proof, c -> c.result(proof).requireOf(access.database(), Instant.now(), age));
+                .reading(proof, (c, server) -> c.result(proof).requireOf(server, Instant.now(), age));
     }
 
     /**

@@ -32,25 +32,25 @@ class ProvenMigrationIT {
                 .with("U1__orders.sql", "drop table orders;");
         Instant now = Instant.now();
         Step<RestoreProof> drill = Step.named("drill")
-                .run(RestoreProof.class, c -> proof("orders", now, now.plusSeconds(3600)))
+                .run(RestoreProof.class, c -> proof(world.name(), now, now.plusSeconds(3600)))
                 .readOnly();
         Step<Migrated> step = scripts.migrations(world.pool()).migrate("migrate", drill, Duration.ofHours(1), "1");
         assertThat(step.definition().reads()).containsExactly("drill");
 
         assertThatThrownBy(() -> Walk.through(step)
-                        .reading(proof("orders", now, now.minusSeconds(1)))
+                        .reading(proof(world.name(), now, now.minusSeconds(1)))
                         .capture()
                         .run())
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContaining("expired");
         assertThatThrownBy(() -> Walk.through(step)
-                        .reading(proof("customers", now, now.plusSeconds(3600)))
+                        .reading(proof("orders", now, now.plusSeconds(3600)))
                         .capture()
                         .run())
                 .isInstanceOf(NotApplied.class)
-                .hasMessageContaining("is about database 'customers'");
+                .hasMessageContaining("is about database 'orders', not about '" + world.name() + "'");
         assertThatThrownBy(() -> Walk.through(step)
-                        .reading(proof("orders", now.minusSeconds(7200), now.plusSeconds(3600)))
+                        .reading(proof(world.name(), now.minusSeconds(7200), now.plusSeconds(3600)))
                         .capture()
                         .run())
                 .isInstanceOf(NotApplied.class)
@@ -58,7 +58,7 @@ class ProvenMigrationIT {
         assertThat(world.has("orders")).isFalse();
 
         assertThat(Walk.through(step)
-                        .reading(proof("orders", now, now.plusSeconds(3600)))
+                        .reading(proof(world.name(), now, now.plusSeconds(3600)))
                         .capture()
                         .run()
                         .applied())
