@@ -7,6 +7,7 @@ import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.MigrationLint;
+import dev.windlass.database.migration.lint.Runs;
 import dev.windlass.plan.Step;
 import java.time.Duration;
 import java.util.HashMap;
@@ -287,7 +288,7 @@ public final class Changelog {
                                             ChangelogStep.connection(liquibase),
                                             access.place(),
                                             ChangelogSql.scripts(pending, liquibase.getDatabase()),
-                                            lockTimeout.isPresent());
+                                            new Runs(lockTimeout.isPresent(), false));
                                 })));
     }
 

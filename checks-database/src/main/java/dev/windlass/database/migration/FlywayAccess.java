@@ -6,6 +6,7 @@ import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.MigrationLint;
+import dev.windlass.database.migration.lint.Runs;
 import dev.windlass.database.migration.lint.Script;
 import java.sql.Connection;
 import java.time.Duration;
@@ -109,11 +110,15 @@ record FlywayAccess(
 
     Answer lint(Leash leash, MigrationLint lint, boolean limited) throws Exception {
         SchemaState state = read(leash, true);
-        return inside(
-                leash,
-                true,
-                (connection, flyway) ->
-                        lint.judge(connection, place(), PendingScripts.read(flyway, state.pendingScripts()), limited));
+        return inside(leash, true, (connection, flyway) -> {
+            boolean besideATransaction =
+                    PostgresSettings.is(connection.getMetaData()) && OwnLock.isTransactional(configuration);
+            return lint.judge(
+                    connection,
+                    place(),
+                    PendingScripts.read(flyway, state.pendingScripts()),
+                    new Runs(limited, besideATransaction));
+        });
     }
 
     String missingUndoScripts(List<MigrationVersion> missing) {

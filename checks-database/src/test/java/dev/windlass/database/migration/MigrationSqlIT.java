@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Server.class)
 class MigrationSqlIT {
 
+    private static final Map<String, String> SESSION_LOCK = Map.of("flyway.postgresql.transactional.lock", "false");
+
     @TempDir
     private Path directory;
 
@@ -88,9 +90,10 @@ class MigrationSqlIT {
         assertThat(answer.reason())
                 .contains("V2__lines.sql line 2 builds an index on orders [index without concurrently]")
                 .contains("[no lock timeout]")
-                .doesNotContain("V3__app.sql");
+                .contains("V3__app.sql line 1 runs CREATE INDEX CONCURRENTLY beside a transaction [waits for own lock]")
+                .contains("flyway.postgresql.transactional.lock=false");
 
-        Check allowed = migrations()
+        Check allowed = sessionLocked()
                 .lockTimeout(Duration.ofSeconds(2))
                 .lint(MigrationLint.standard().allow(LintRule.INDEX_WITHOUT_CONCURRENTLY, "V2__lines.sql", "one row"));
         assertThat(ask(allowed).verdict()).isEqualTo(Verdict.PASSED);
@@ -108,6 +111,7 @@ class MigrationSqlIT {
                                 .schemas("app")
                                 .placeholders(Map.of("name", "lines"))
                                 .baselineOnMigrate(true)
+                                .configuration(SESSION_LOCK)
                                 .load())
                 .lockTimeout(Duration.ofSeconds(2))
                 .lint(MigrationLint.standard()));
@@ -120,6 +124,7 @@ class MigrationSqlIT {
         var flyway = scripts.on(world.pool())
                 .placeholders(Map.of("name", "lines"))
                 .javaMigrations(new V5__Fill())
+                .configuration(SESSION_LOCK)
                 .load();
 
         assertThat(ask(Migrations.of("orders", flyway).pendingSql()).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
@@ -134,7 +139,7 @@ class MigrationSqlIT {
     void nothing_pending_is_no_data() throws Exception {
         scripts.on(world.direct("postgres", "postgres"))
                 .placeholders(Map.of("name", "lines"))
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .configuration(SESSION_LOCK)
                 .load()
                 .migrate();
 
@@ -169,6 +174,15 @@ class MigrationSqlIT {
                                 .lockTimeoutSet())
                         .reason())
                 .contains("no longer than 3s");
+    }
+
+    private Migrations sessionLocked() {
+        return Migrations.of(
+                "orders",
+                scripts.on(world.pool())
+                        .placeholders(Map.of("name", "lines"))
+                        .configuration(SESSION_LOCK)
+                        .load());
     }
 
     private Migrations migrations() {

@@ -19,7 +19,7 @@ final class Creates {
                 concurrently ? null : LintRule.INDEX_WITHOUT_CONCURRENTLY,
                 "builds an index on " + table));
         if (concurrently) {
-            meaning.outsideOnly("CREATE INDEX CONCURRENTLY");
+            meaning.waitsForAll("CREATE INDEX CONCURRENTLY");
         }
         if (written.UNIQUE() != null) {
             meaning.concern(LintRule.TIGHTENS, table, "makes an index of " + table + " unique");

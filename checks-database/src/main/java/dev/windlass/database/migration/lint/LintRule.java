@@ -106,6 +106,16 @@ public enum LintRule {
             "PostgreSQL refuses it there, in the middle of the migration",
             "put it into a migration of its own that runs outside of a transaction"),
 
+    /**
+     * An index is built concurrently while whoever migrates keeps a transaction open for its own lock. Manual, CREATE INDEX,
+     * "Building Indexes Concurrently": it waits for the transactions that were begun before; Flyway's reference, parameter {@code
+     * flyway.postgresql.transactional.lock}, which is on by default.
+     */
+    WAITS_FOR_OWN_LOCK(
+            "it waits for every transaction that was begun before, that of Flyway's own lock too, which ends only after it: it"
+                    + " waits for ever",
+            "configure Flyway with flyway.postgresql.transactional.lock=false: it takes its lock without a transaction then"),
+
     /** The old version's writes may fail on it. Judged only by {@link MigrationLint#expandOnly()}. */
     TIGHTENS(
             "what the old version writes may be refused from then on",

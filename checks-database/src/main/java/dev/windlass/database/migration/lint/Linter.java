@@ -16,7 +16,7 @@ final class Linter {
 
     private final Known known;
     private final boolean expandOnly;
-    private final boolean limitedInTransactions;
+    private final Runs runs;
     private final boolean limitedBySession;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -25,10 +25,10 @@ final class Linter {
     private boolean toldOfTimeout;
     private @Nullable Touch held;
 
-    Linter(Catalogue catalogue, boolean expandOnly, boolean limitedInTransactions) throws SQLException {
+    Linter(Catalogue catalogue, boolean expandOnly, Runs runs) throws SQLException {
         this.known = new Known(catalogue);
         this.expandOnly = expandOnly;
-        this.limitedInTransactions = limitedInTransactions;
+        this.runs = runs;
         this.limitedBySession = catalogue.hasLockTimeout();
     }
 
@@ -41,7 +41,7 @@ final class Linter {
 
     private void look(Script script) throws SQLException {
         inTransaction = script.inTransaction();
-        limited = limitedBySession || (inTransaction && limitedInTransactions);
+        limited = limitedBySession || (inTransaction && runs.limited());
         toldOfTimeout = false;
         held = null;
         if (script.withoutSql().isPresent()) {
@@ -70,6 +70,9 @@ final class Linter {
         bracket(meaning);
         if (meaning.outsideOnly() != null && inTransaction) {
             tell(LintRule.CANNOT_RUN_IN_TRANSACTION, place, "runs " + meaning.outsideOnly() + " in a transaction");
+        }
+        if (meaning.waitsForAll() && !inTransaction && runs.besideATransaction()) {
+            tell(LintRule.WAITS_FOR_OWN_LOCK, place, "runs " + meaning.outsideOnly() + " beside a transaction");
         }
         for (String riddle : meaning.riddles()) {
             tell(LintRule.NOT_UNDERSTOOD, place, "is not understood, " + riddle);

@@ -51,7 +51,7 @@ final class Maintenance {
         boolean concurrently = written.CONCURRENTLY() != null
                 || (written.reindex_options() != null && hasToken(written.reindex_options(), SQLParser.CONCURRENTLY));
         if (concurrently) {
-            meaning.outsideOnly("REINDEX CONCURRENTLY");
+            meaning.waitsForAll("REINDEX CONCURRENTLY");
             return;
         }
         if (written.TABLE() == null && written.INDEX() == null) {

@@ -35,6 +35,7 @@ final class Meaning {
     private final List<String> riddles = new ArrayList<>();
     private final List<Name> created = new ArrayList<>();
     private @Nullable String outsideOnly;
+    private boolean waitsForAll;
     private Bracket bracket = Bracket.NONE;
     private LockTimeout lockTimeout = LockTimeout.UNTOUCHED;
 
@@ -64,6 +65,12 @@ final class Meaning {
         outsideOnly = what;
     }
 
+    /** It can't run in a transaction, and it waits for every transaction that was begun before, whatever that one does. */
+    void waitsForAll(String what) {
+        outsideOnly = what;
+        waitsForAll = true;
+    }
+
     void bracket(Bracket found) {
         bracket = found;
     }
@@ -91,6 +98,10 @@ final class Meaning {
     @Nullable
     String outsideOnly() {
         return outsideOnly;
+    }
+
+    boolean waitsForAll() {
+        return waitsForAll;
     }
 
     Bracket bracket() {

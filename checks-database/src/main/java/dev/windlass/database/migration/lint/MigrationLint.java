@@ -129,12 +129,11 @@ public final class MigrationLint {
      * @param connection a read-only one to the database that they will run on, which finds names as they will
      * @param place what that is, for messages
      * @param scripts what will run, in order
-     * @param limitedInTransactions whether whoever runs them sets {@code lock_timeout} in their transactions
+     * @param runs what whoever runs them does around them
      * @return the answer, with each finding as evidence
      * @throws SQLException if the catalogue can't be read
      */
-    public Answer judge(Connection connection, String place, List<Script> scripts, boolean limitedInTransactions)
-            throws SQLException {
+    public Answer judge(Connection connection, String place, List<Script> scripts, Runs runs) throws SQLException {
         if (!PostgresSettings.is(connection.getMetaData())) {
             return Answer.errored(
                     "the migrations of " + place + " can't be judged: the rules are PostgreSQL's, and this is "
@@ -145,12 +144,12 @@ public final class MigrationLint {
                     "no migration is pending on " + place + ", so there is no SQL to judge. Check that this"
                             + " artifact and this database are the ones the plan was written for.");
         }
-        return answer(place, scripts, find(new LiveCatalogue(connection), scripts, limitedInTransactions));
+        return answer(place, scripts, find(new LiveCatalogue(connection), scripts, runs));
     }
 
     /** What is found, allowed or not. */
-    List<Finding> find(Catalogue catalogue, List<Script> scripts, boolean limitedInTransactions) throws SQLException {
-        return new Linter(catalogue, expandOnly, limitedInTransactions).look(scripts);
+    List<Finding> find(Catalogue catalogue, List<Script> scripts, Runs runs) throws SQLException {
+        return new Linter(catalogue, expandOnly, runs).look(scripts);
     }
 
     private Answer answer(String place, List<Script> scripts, List<Finding> findings) {

@@ -202,7 +202,7 @@ class LintRulesIT {
 
     List<LintRule> rules(MigrationLint lint, Script... scripts) throws Exception {
         try (Connection connection = Shop.connection(world)) {
-            return lint.find(new LiveCatalogue(connection), List.of(scripts), true).stream()
+            return lint.find(new LiveCatalogue(connection), List.of(scripts), new Runs(true, false)).stream()
                     .map(Finding::rule)
                     .toList();
         }

@@ -148,6 +148,34 @@ class LintScriptsIT {
     }
 
     @Test
+    void beside_an_open_transaction_an_index_is_never_built_concurrently() throws Exception {
+        var beside = new Runs(true, true);
+        try (Connection connection = Shop.connection(world)) {
+            assertThat(MigrationLint.standard()
+                            .find(
+                                    new LiveCatalogue(connection),
+                                    List.of(script(
+                                            "V2",
+                                            false,
+                                            "create index concurrently i on orders (note)",
+                                            "drop index concurrently if exists orders_name",
+                                            "reindex table concurrently customers")),
+                                    beside))
+                    .extracting(Finding::rule)
+                    .as("a drop waits only for who uses the table")
+                    .containsExactly(LintRule.WAITS_FOR_OWN_LOCK, LintRule.WAITS_FOR_OWN_LOCK);
+            assertThat(MigrationLint.standard()
+                            .find(
+                                    new LiveCatalogue(connection),
+                                    List.of(script("V2", true, "create index concurrently i on orders (note)")),
+                                    beside))
+                    .extracting(Finding::rule)
+                    .as("in a transaction it fails before it waits")
+                    .containsExactly(LintRule.CANNOT_RUN_IN_TRANSACTION);
+        }
+    }
+
+    @Test
     void an_expand_phase_tightens_nothing() throws Exception {
         for (String sql : List.of(
                 "alter table orders alter note set not null",
@@ -278,7 +306,7 @@ class LintScriptsIT {
 
     private List<LintRule> found(MigrationLint lint, boolean limited, Script... scripts) throws Exception {
         try (Connection connection = Shop.connection(world)) {
-            return lint.find(new LiveCatalogue(connection), Arrays.asList(scripts), limited).stream()
+            return lint.find(new LiveCatalogue(connection), Arrays.asList(scripts), new Runs(limited, false)).stream()
                     .map(Finding::rule)
                     .toList();
         }
@@ -287,7 +315,7 @@ class LintScriptsIT {
     private Answer judge(MigrationLint lint, Script... scripts) throws Exception {
         try (Connection connection = Shop.connection(world)) {
             connection.setReadOnly(true);
-            return lint.judge(connection, "database 'orders'", Arrays.asList(scripts), true);
+            return lint.judge(connection, "database 'orders'", Arrays.asList(scripts), new Runs(true, false));
         }
     }
 }

@@ -40,7 +40,7 @@ class LintTest {
 
     private static List<LintRule> found(String... statements) throws Exception {
         return MigrationLint.standard()
-                .find(Catalogue.NONE, List.of(LintRulesIT.script("V2", true, statements)), false)
+                .find(Catalogue.NONE, List.of(LintRulesIT.script("V2", true, statements)), new Runs(false, false))
                 .stream()
                 .map(Finding::rule)
                 .toList();
