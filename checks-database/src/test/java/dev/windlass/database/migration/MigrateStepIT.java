@@ -155,6 +155,12 @@ class MigrateStepIT {
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContaining("the plan declares 2, 4, pending is 2, 3 at version 1;"
                         + " neither pending nor applied: 4; not declared: 3. Correct the plan");
+        assertThatThrownBy(() -> Walk.through(scripts.migrations(world.pool()).migrate("migrate", "2"))
+                        .capture()
+                        .run())
+                .as("one more is pending, and all that the plan declares")
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("at version 1; not declared: 3. Correct the plan");
 
         scripts.with("R__view.sql", "create or replace view v as select 1 as one;");
         assertThatThrownBy(() -> Walk.through(step()).capture().run())
