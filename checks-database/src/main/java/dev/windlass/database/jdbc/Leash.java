@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +73,7 @@ public final class Leash {
     public static <T> T ask(String what, Duration timeLeft, Talk<T> talk) throws Exception {
         Duration patience = patience(timeLeft);
         var leash = new Leash(what, patience, false);
-        var task = new FutureTask<>(() -> talk.with(leash));
+        var task = new FutureTask<>(() -> leash.wholly(talk));
         Thread worker = leash.start(task);
         try {
             return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -96,7 +97,7 @@ public final class Leash {
      */
     public static <T> T act(String what, Talk<T> talk) throws Exception {
         var leash = new Leash(what, Duration.ZERO, true);
-        var task = new FutureTask<>(() -> talk.with(leash));
+        var task = new FutureTask<>(() -> leash.wholly(talk));
         Thread worker = leash.start(task);
         try {
             return task.get();
@@ -174,6 +175,28 @@ public final class Leash {
     void runs(Statement statement) {
         statements.removeIf(Leash::closed);
         statements.add(statement);
+    }
+
+    /** Nobody else gives back what a library forgot to, such as one whose connection broke while it was at it. */
+    private <T> T wholly(Talk<T> talk) throws Exception {
+        try {
+            return talk.with(this);
+        } finally {
+            for (Connection forgotten : List.copyOf(connections)) {
+                abort(forgotten);
+                close(forgotten);
+            }
+        }
+    }
+
+    private void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("{}: a connection can't be closed: {}", what, Trouble.of(e));
+        } finally {
+            connections.remove(connection);
+        }
     }
 
     private Thread start(Runnable task) {
