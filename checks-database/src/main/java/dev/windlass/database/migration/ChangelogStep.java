@@ -22,6 +22,7 @@ import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.exception.LockException;
+import liquibase.exception.ValidationFailedException;
 
 /** The step that applies declared changesets and rolls them back. */
 final class ChangelogStep {
@@ -98,8 +99,17 @@ final class ChangelogStep {
         try {
             return access.read(leash, liquibase -> ChangelogState.read(liquibase, access));
         } catch (LiquibaseException | SQLException e) {
-            throw new DatabaseException(what + " " + access.place() + " failed: " + Trouble.ofFlyway(e), e);
+            throw new DatabaseException(what + " " + access.place() + " failed: " + Trouble.ofFlyway(e) + advice(e), e);
         }
+    }
+
+    private static String advice(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof ValidationFailedException) {
+                return " Restore the changesets as they were applied.";
+            }
+        }
+        return "";
     }
 
     private ChangesApplied apply(Leash leash, ChangelogBefore before) throws Exception {
