@@ -11,15 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.Release;
 import dev.windlass.check.Check;
 import dev.windlass.database.Database;
+import dev.windlass.database.real.Page;
 import dev.windlass.plan.Plan;
 import dev.windlass.plan.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,9 +21,6 @@ import org.mockito.Mockito;
 
 @DisplayName("docs/checks-on-databases.md: what is shown there is compiled, and makes a plan")
 class DatabasePageTest {
-
-    private static final Path PAGE = Path.of("").toAbsolutePath().getParent().resolve("docs/checks-on-databases.md");
-    private static final Path HERE = Path.of("src/test/java/dev/windlass/database/health/DatabasePageTest.java");
 
     private final DataSource dataSource = Mockito.mock(DataSource.class);
     private final Step<Void> deploy = Step.named("deploy").run(c -> {}).undo(c -> {});
@@ -87,27 +78,10 @@ class DatabasePageTest {
     @Test
     @DisplayName("each block of the page stands in this test")
     void blocks() {
-        String source = flat(text(HERE));
-        List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(text(PAGE))
-                .results()
-                .map(found -> flat(found.group(1)))
-                .toList();
+        Page page = Page.of("checks-on-databases.md");
 
-        assertThat(blocks).hasSize(3);
-        assertThat(blocks).allSatisfy(block -> assertThat(source).contains(block));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Without line breaks and indentation, which differ. */
-    private static String flat(String code) {
-        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining());
+        assertThat(page.blocks()).hasSize(3);
+        assertThat(page.blocks())
+                .allSatisfy(block -> assertThat(Page.source(getClass())).contains(block));
     }
 }
