@@ -2,6 +2,7 @@ package dev.windlass.database.migration;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.Script;
@@ -40,7 +41,7 @@ final class ChangelogStep {
     }
 
     Step<ChangesApplied> step() {
-        return Step.named(name)
+        return Outside.step(name)
                 .with("database", access.database())
                 .with("changelog", access.file())
                 .with("changesets", ChangelogState.text(declared))

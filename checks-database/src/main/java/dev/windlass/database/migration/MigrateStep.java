@@ -2,6 +2,7 @@ package dev.windlass.database.migration;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.Script;
@@ -73,7 +74,7 @@ final class MigrateStep {
     }
 
     private NamedStep<Void> begun() {
-        return Step.named(name).with("database", access.database()).with("versions", SchemaState.text(declared));
+        return Outside.step(name).with("database", access.database()).with("versions", SchemaState.text(declared));
     }
 
     private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Condition condition) {

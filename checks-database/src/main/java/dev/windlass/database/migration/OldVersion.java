@@ -6,6 +6,7 @@ import dev.windlass.check.NamedCheck;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.ServerInfo;
@@ -88,7 +89,7 @@ public final class OldVersion {
         if (statements.isEmpty()) {
             throw new IllegalStateException("version " + version + " sends no statement; name at least one");
         }
-        NamedCheck check = Check.named("version " + version + " works on " + database.name())
+        NamedCheck check = Outside.check("version " + version + " works on " + database.name())
                 .with("database", database.name())
                 .timeout(database.timeout());
         for (Map.Entry<String, String> statement : statements.entrySet()) {

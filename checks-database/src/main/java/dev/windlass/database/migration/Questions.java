@@ -1,10 +1,10 @@
 package dev.windlass.database.migration;
 
 import dev.windlass.check.Answer;
-import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Trouble;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 record Questions(String database, String place, String locations, Duration timeout) {
 
     NamedCheck named(String name) {
-        return Check.named(name).with("database", database).timeout(timeout);
+        return Outside.check(name).with("database", database).timeout(timeout);
     }
 
     Answer ask(CheckContext context, Leash.Talk<Answer> talk) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.windlass.database.migration;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.plan.NotApplied;
@@ -41,7 +42,7 @@ final class RehearseStep {
     }
 
     Step<Rehearsed> step() {
-        return Step.named(name)
+        return Outside.step(name)
                 .with("database", original.database())
                 .with("limit", limit)
                 .run(Rehearsed.class, c -> Leash.act(name, this::rehearse))

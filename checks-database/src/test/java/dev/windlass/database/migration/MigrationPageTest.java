@@ -97,6 +97,24 @@ class MigrationPageTest {
     }
 
     @Test
+    @DisplayName("a rehearsal stands in for each step: it must never migrate a database")
+    void outside() {
+        Migrations migrations = Migrations.of("orders", flyway);
+        ExpandContract schema = migrations.expandThenContract(List.of("7", "8"), List.of("9"));
+        Changelog changelog =
+                Changelog.of("orders", dataSource, "changelog.sql", new ClassLoaderResourceAccessor());
+        List<Step<?>> steps = List.of(
+                migrations.migrate("migrate", "7"),
+                schema.expand("expand"),
+                schema.contract("contract"),
+                migrations.rehearse("rehearse", dataSource, ofSeconds(5)),
+                changelog.apply("apply", "changelog.sql::7::ana"));
+
+        assertThat(steps).allSatisfy(step -> assertThat(step.definition().reachesOutside())
+                .isTrue());
+    }
+
+    @Test
     @DisplayName("each block of the page stands in this test, and each rule of the lint in its table")
     void blocks() {
         Page page = Page.of("migrations.md");
