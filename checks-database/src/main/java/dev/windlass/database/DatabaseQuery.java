@@ -1,11 +1,11 @@
 package dev.windlass.database;
 
-import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.check.Verdict;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.ServerInfo;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.metric.Metric;

@@ -1,6 +1,5 @@
 package dev.windlass.database;
 
-import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
@@ -8,6 +7,7 @@ import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.check.Verdict;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.ServerInfo;
 import dev.windlass.database.jdbc.Trouble;

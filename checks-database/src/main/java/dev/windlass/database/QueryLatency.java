@@ -1,10 +1,10 @@
 package dev.windlass.database;
 
-import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.ServerInfo;
 import dev.windlass.database.jdbc.Trouble;

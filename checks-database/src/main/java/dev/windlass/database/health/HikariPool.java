@@ -1,12 +1,12 @@
 package dev.windlass.database.health;
 
-import dev.windlass.database.jdbc.Outside;
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.metric.Metric;

@@ -1,12 +1,12 @@
 package dev.windlass.database.health;
 
-import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.ServerInfo;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.metric.Metric;

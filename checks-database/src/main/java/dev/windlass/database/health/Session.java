@@ -139,8 +139,9 @@ final class Session {
     /** Only a primary knows who streams from it and what its slots hold back. */
     void requirePrimary() throws SQLException, Unanswered {
         if (isReplica()) {
-            throw Unanswered.errored("it is asked of a primary, and this server is a replica itself: give the data source"
-                    + " of the primary");
+            throw Unanswered.errored(
+                    "it is asked of a primary, and this server is a replica itself: give the data source"
+                            + " of the primary");
         }
     }
 

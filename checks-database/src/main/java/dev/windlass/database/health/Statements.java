@@ -1,11 +1,11 @@
 package dev.windlass.database.health;
 
-import dev.windlass.database.jdbc.Outside;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.database.Database;
 import dev.windlass.database.health.StatementView.Statement;
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.metric.Metric;
 import dev.windlass.metric.Reading;

@@ -40,8 +40,13 @@ class ChangelogIT {
     private static final String THREE = "changelog.sql::3::ana";
     private static final String FIRST =
             "--changeset ana:1\ncreate table orders (id int);\n--rollback drop table orders;\n";
-    private static final String SECOND = "--changeset ana:2\ncreate table lines (id int);\n"
-            + "create index i on orders (id);\n--rollback drop table lines;\n--rollback drop index i;\n";
+    private static final String SECOND = """
+            --changeset ana:2
+            create table lines (id int);
+            create index i on orders (id);
+            --rollback drop table lines;
+            --rollback drop index i;
+            """;
     private static final String THIRD =
             "--changeset ana:3\nalter table lines add f int;\n--rollback alter table lines drop f;\n";
 
@@ -200,10 +205,11 @@ class ChangelogIT {
     @Test
     void a_changeset_outside_of_a_transaction_that_fails_leaves_traces_that_are_rolled_back() throws Exception {
         world.fault();
-        write(
-                FIRST,
-                "--changeset ana:2 runInTransaction:false\ncreate unique index concurrently i on orders (id);\n"
-                        + "--rollback drop index concurrently if exists i;\n");
+        write(FIRST, """
+                --changeset ana:2 runInTransaction:false
+                create unique index concurrently i on orders (id);
+                --rollback drop index concurrently if exists i;
+                """);
         var walk = Walk.through(changelog().apply("apply", TWO)).capture();
 
         assertThatThrownBy(walk::run)

@@ -101,8 +101,7 @@ class MigrationPageTest {
     void outside() {
         Migrations migrations = Migrations.of("orders", flyway);
         ExpandContract schema = migrations.expandThenContract(List.of("7", "8"), List.of("9"));
-        Changelog changelog =
-                Changelog.of("orders", dataSource, "changelog.sql", new ClassLoaderResourceAccessor());
+        Changelog changelog = Changelog.of("orders", dataSource, "changelog.sql", new ClassLoaderResourceAccessor());
         List<Step<?>> steps = List.of(
                 migrations.migrate("migrate", "7"),
                 schema.expand("expand"),
