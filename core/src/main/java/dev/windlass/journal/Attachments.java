@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Attachments {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attachments.class);
-    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final Path directory;
     private final Medium medium;
@@ -40,13 +37,11 @@ final class Attachments {
 
     /** The name of a content. */
     static String hash(byte[] content) {
-        return HexFormat.of().formatHex(Frame.digest().digest(content));
+        return Attachment.name(content);
     }
 
     static void requireHash(String sha256) {
-        if (!SHA_256.matcher(sha256).matches()) {
-            throw new IllegalArgumentException("\"" + sha256 + "\" is no SHA-256: name 64 hexadecimal digits");
-        }
+        Attachment.requireName(sha256);
     }
 
     /** Keeps the content, durably, and gives its name; the same content is kept once. */

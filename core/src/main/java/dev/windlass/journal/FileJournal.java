@@ -102,7 +102,7 @@ public final class FileJournal implements Journal {
         try (var disk = Disk.readOnly(file)) {
             var frames = new FrameReader(disk, file.toString());
             frames.read(reader);
-            return new Verified(frames.head(), frames.sealed());
+            return new Verified(frames.chain().head(), frames.chain().sealed());
         } catch (JournalException e) {
             throw e;
         } catch (IOException e) {

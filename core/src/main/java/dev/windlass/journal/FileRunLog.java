@@ -1,9 +1,7 @@
 package dev.windlass.journal;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,8 +18,6 @@ final class FileRunLog implements Journal.RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(FileRunLog.class);
     private static final long LEAST_ROOM = 1 << 16;
     private static final long MOST_ROOM = 1 << 22;
-    /** A buffer that one batch made larger than this is not kept for the next. */
-    private static final int LARGEST_KEPT = 1 << 20;
 
     private static final byte[] ZEROS = new byte[1 << 16];
 
@@ -33,17 +29,12 @@ final class FileRunLog implements Journal.RunLog {
     private final boolean forced;
     private final Fence fence;
     private final Attachments attachments;
-    private final MessageDigest digest = Frame.digest();
-    private Buffer buffer = new Buffer();
     private final byte[] edge = new byte[EDGE.length];
 
     private long start;
     private long position;
     private long allocated;
-    private long batches;
-    private String head = Frame.ORIGIN;
-    /** Whether the run ends with the last batch. */
-    private boolean sealed;
+    private Chain chain = new Chain();
     /** Whether something may be appended all the same. */
     private boolean reopened;
 
@@ -78,9 +69,7 @@ final class FileRunLog implements Journal.RunLog {
             frames.read(reader);
             start = frames.start();
             position = frames.end();
-            batches = frames.batches();
-            head = frames.head();
-            sealed = frames.sealed();
+            chain = frames.chain();
             allocated = Math.max(disk.size(), position); // the last line's end may be missing
         } catch (JournalException e) {
             throw e;
@@ -191,23 +180,11 @@ final class FileRunLog implements Journal.RunLog {
             throw unwritable("appended to, since an earlier write to it failed", lost);
         }
         refuseIfSealed();
-        buffer = buffer.bytes().length > LARGEST_KEPT ? new Buffer() : buffer;
-        buffer.reset();
-        try {
-            buffer.write(ZEROS, 0, Frame.LENGTH);
-            for (Recorded recorded : batch) {
-                EventCodec.write(recorded, buffer);
-            }
-        } catch (IOException e) {
-            throw new JournalException("an event can't be written as JSON: " + e.getMessage(), e);
-        }
-        int bytes = buffer.size() - Frame.LENGTH;
-        String hash = Frame.hash(digest, head, batches + 1, batch.size(), seal, buffer.bytes(), Frame.LENGTH, bytes);
-        new Frame(batches + 1, batch.size(), bytes, seal, hash).write(buffer.bytes(), 0);
-        reserve(buffer.size());
+        Chain.Batch framed = chain.next(batch, seal);
+        reserve(framed.size());
         checkEdge();
         try {
-            disk.write(position, buffer.bytes(), 0, buffer.size());
+            disk.write(position, framed.buffer(), 0, framed.size());
             if (forced) {
                 disk.force();
             }
@@ -218,10 +195,8 @@ final class FileRunLog implements Journal.RunLog {
         if (forced) {
             stillHeld();
         }
-        position += buffer.size();
-        batches++;
-        head = hash;
-        sealed = seal;
+        position += framed.size();
+        chain.add(framed);
         reopened = false;
     }
 
@@ -284,17 +259,17 @@ final class FileRunLog implements Journal.RunLog {
     }
 
     long batches() {
-        return batches;
+        return chain.batches();
     }
 
     @Override
     public boolean sealed() {
-        return sealed && !reopened;
+        return chain.sealed() && !reopened;
     }
 
     @Override
     public String head() {
-        return head;
+        return chain.head();
     }
 
     @Override
@@ -306,7 +281,7 @@ final class FileRunLog implements Journal.RunLog {
     @Override
     public void close() {
         try (disk) {
-            if (sealed && lost == null && position < allocated) {
+            if (chain.sealed() && lost == null && position < allocated) {
                 fence.check(location());
                 disk.truncate(position);
                 allocated = position;
@@ -316,18 +291,6 @@ final class FileRunLog implements Journal.RunLog {
             }
         } catch (IOException e) {
             LOG.warn("The journal {} was written, but closing it failed; nothing is lost.", location(), e);
-        }
-    }
-
-    /** Bytes that can be filled in afterwards without being copied. */
-    private static final class Buffer extends ByteArrayOutputStream {
-
-        Buffer() {
-            super(4096);
-        }
-
-        byte[] bytes() {
-            return buf;
         }
     }
 }

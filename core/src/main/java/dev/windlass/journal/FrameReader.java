@@ -1,7 +1,6 @@
 package dev.windlass.journal;
 
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +24,11 @@ final class FrameReader {
 
     private final Disk disk;
     private final String location;
-    private final MessageDigest digest = Frame.digest();
+    private final Chain chain = new Chain();
 
     private long start;
     private long end;
-    private long batches;
     private long most = Long.MAX_VALUE;
-    private String head = Frame.ORIGIN;
-    private boolean sealed;
 
     FrameReader(Disk disk, String location) {
         this.disk = disk;
@@ -49,17 +45,9 @@ final class FrameReader {
         return end;
     }
 
-    long batches() {
-        return batches;
-    }
-
-    String head() {
-        return head;
-    }
-
-    /** Whether the run ends with the last whole batch. */
-    boolean sealed() {
-        return sealed;
+    /** The whole batches. */
+    Chain chain() {
+        return chain;
     }
 
     /** Reads all batches. A record that is being appended to meanwhile may look damaged for a moment: it is read again. */
@@ -82,14 +70,14 @@ final class FrameReader {
     boolean began() throws IOException {
         most = 1;
         read(null);
-        return batches > 0;
+        return chain.batches() > 0;
     }
 
     private void readOn(@Nullable Consumer<Recorded> reader) throws IOException {
         long size = disk.size();
         byte[] header = new byte[Frame.LENGTH + 1]; // one more: behind a whole header there is at least one line
         byte[] lines = new byte[CHUNK];
-        while (end < size && batches < most) {
+        while (end < size && chain.batches() < most) {
             read(end, header, header.length);
             Frame frame = header(header);
             if (frame == null) {
@@ -111,13 +99,11 @@ final class FrameReader {
                 refuseUnless(true, next, size);
             }
             if (reader != null) {
-                deliver(frame, lines, reader);
+                chain.deliver(location, frame, lines, reader);
             }
             start = end;
             end = next;
-            batches = frame.batch();
-            head = frame.hash();
-            sealed = frame.sealed();
+            chain.follow(frame);
         }
     }
 
@@ -139,41 +125,7 @@ final class FrameReader {
     /** The last line's end may be missing, since all that counts is there; it must not be anything else. */
     private boolean verified(Frame frame, byte[] lines) {
         byte last = lines[frame.bytes() - 1];
-        if ((last != '\n' && last != 0) || frame.batch() != batches + 1) {
-            return false;
-        }
-        String hash = Frame.hash(digest, head, batches + 1, frame.events(), frame.sealed(), lines, 0, frame.bytes());
-        return hash.equals(frame.hash());
-    }
-
-    private void deliver(Frame frame, byte[] lines, Consumer<Recorded> reader) throws IOException {
-        int last = frame.bytes() - 1;
-        int count = 1;
-        for (int at = 0; at < last; at++) {
-            count += lines[at] == '\n' ? 1 : 0;
-        }
-        if (count != frame.events()) {
-            throw new JournalException.Damaged(
-                    location, end, "its header counts " + frame.events() + " events, there are " + count);
-        }
-        int from = 0;
-        for (int at = 0; at <= last; at++) {
-            if (lines[at] == '\n' || at == last) {
-                reader.accept(decode(lines, from, at - from));
-                from = at + 1;
-            }
-        }
-    }
-
-    private Recorded decode(byte[] lines, int from, int length) throws JournalException {
-        try {
-            return EventCodec.read(lines, from, length);
-        } catch (IOException | RuntimeException e) {
-            throw new JournalException(
-                    "the journal " + location + " can't be read at byte " + (end + Frame.LENGTH + from) + ": "
-                            + e.getMessage(),
-                    e);
-        }
+        return (last == '\n' || last == 0) && chain.fits(frame, lines);
     }
 
     /** Whether a hole is in the bytes as an interrupted write leaves it: up to the end, or over a whole sector. */

@@ -118,7 +118,7 @@ public class JournalException extends IOException {
         public AttachmentLost(String location, String what, @Nullable Throwable cause) {
             super("the attachment " + location + " " + what
                     + ". It was deleted or changed, or its medium is faulty: the"
-                    + " name is the SHA-256 of what was written. Restore the file from a copy, and start again");
+                    + " name is the SHA-256 of what was written. Restore it from a copy, and start again");
             if (cause != null) {
                 initCause(cause);
             }
@@ -156,8 +156,8 @@ public class JournalException extends IOException {
          */
         public Damaged(String location, long offset, String what) {
             super("the journal " + location + " is damaged at byte " + offset + ": " + what
-                    + "; it was changed or its medium is faulty. Nothing was started. Keep the file, find out by hand"
-                    + " what the release has done (the events before that byte can be trusted), and restore the file"
+                    + "; it was changed or its medium is faulty. Nothing was started. Keep it as it is, find out by"
+                    + " hand what the release has done (the events before that byte can be trusted), and restore it"
                     + " from a copy or move it away");
             this.offset = offset;
         }

@@ -66,7 +66,7 @@ final class Retention {
         try (Disk disk = Disk.readOnly(record)) {
             var frames = new FrameReader(disk, record.toString());
             frames.read(null);
-            return frames.sealed();
+            return frames.chain().sealed();
         }
     }
 }

@@ -233,7 +233,7 @@ class AttachmentTest {
                                 .isInstanceOf(JournalException.AttachmentLost.class)
                                 .hasMessageContaining("the attachment " + file + " was changed: its " + changed.length
                                         + " bytes have the SHA-256 " + Attachments.hash(changed))
-                                .hasMessageContaining("Restore the file from a copy");
+                                .hasMessageContaining("Restore it from a copy");
                     }
                 }
             }

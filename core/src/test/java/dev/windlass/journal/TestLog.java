@@ -149,9 +149,10 @@ final class TestLog {
         var reader = new FrameReader(disk, "run.jsonl");
         try {
             reader.read(events::add);
-            return new Reading(events, null, reader.head(), reader.sealed());
+            return new Reading(
+                    events, null, reader.chain().head(), reader.chain().sealed());
         } catch (JournalException.Damaged e) {
-            return new Reading(events, e, reader.head(), reader.sealed());
+            return new Reading(events, e, reader.chain().head(), reader.chain().sealed());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
