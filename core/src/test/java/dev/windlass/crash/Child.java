@@ -18,11 +18,17 @@ final class Child implements AutoCloseable {
     private static final int SIGKILLED = 137;
 
     private final Jvm jvm;
+    private final Keeping keeping;
     private @Nullable Process process;
     private @Nullable BufferedReader says;
 
-    Child(Jvm jvm) {
+    Child(Jvm jvm, Keeping keeping) {
         this.jvm = jvm;
+        this.keeping = keeping;
+    }
+
+    Keeping keeping() {
+        return keeping;
     }
 
     /**
@@ -38,7 +44,7 @@ final class Child implements AutoCloseable {
         Process running = process;
         BufferedReader lines = says;
         if (running == null || lines == null) {
-            running = jvm.start(CrashChild.class);
+            running = jvm.start(CrashChild.class, CrashChild.arguments(keeping));
             lines = new BufferedReader(new InputStreamReader(running.getInputStream(), UTF_8));
             process = running;
             says = lines;

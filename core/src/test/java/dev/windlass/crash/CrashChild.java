@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.windlass.Outcome;
 import dev.windlass.Runner;
-import dev.windlass.journal.FileJournal;
 import dev.windlass.journal.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 
 /**
- * The process that {@link CrashIT} kills. It runs one session after the other, as it is told on its standard input, each
+ * The process that {@link CrashSuite} kills. It runs one session after the other, as it is told on its standard input, each
  * of a run in a directory of its own, until it is killed in one of them.
  */
 final class CrashChild {
@@ -25,11 +24,17 @@ final class CrashChild {
 
     private CrashChild() {}
 
+    /** What it has to be told: where runs are recorded. */
+    static String[] arguments(Keeping keeping) {
+        return new String[] {keeping.getClass().getName(), keeping.where()};
+    }
+
     public static void main(String[] args) throws IOException {
+        Keeping keeping = Keeping.of(args[0], args[1]);
         var sessions = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String line = sessions.readLine(); line != null; line = sessions.readLine()) {
             String[] words = line.split("\t", -1);
-            Outcome outcome = run(Releases.valueOf(words[0]), Path.of(words[1]), words[2], words[3]);
+            Outcome outcome = run(keeping, Releases.valueOf(words[0]), Path.of(words[1]), words[2], words[3]);
             System.out.println(String.join(
                     "\t",
                     ENDED,
@@ -43,10 +48,11 @@ final class CrashChild {
         return (String.join("\t", release.name(), directory.toString(), where, order) + "\n").getBytes(UTF_8);
     }
 
-    private static Outcome run(Releases release, Path directory, String where, String order) throws IOException {
+    private static Outcome run(Keeping keeping, Releases release, Path directory, String where, String order)
+            throws IOException {
         var points = new Points(directory.resolve("trace"), where);
         Runner runner = Runner.of(release.plan(new FileWorld(directory, points)))
-                .journal(new KilledJournal(FileJournal.in(directory.resolve("journal")), points));
+                .journal(new KilledJournal(keeping.journal(directory), points));
         if (release.asksPeople()) {
             Signers people = Signers.in(directory, points);
             return runner.people(people, people.identities()).advance(); // so it never waits for the next look

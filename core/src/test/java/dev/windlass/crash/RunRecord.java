@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the journal says of a run, verified along its hash chain. */
-record RunRecord(List<Event> events, boolean sealed) {
+public record RunRecord(List<Event> events, boolean sealed) {
 
     static RunRecord of(Path directory) throws IOException {
         Optional<Path> file = file(directory);
@@ -28,10 +28,15 @@ record RunRecord(List<Event> events, boolean sealed) {
         }
         var recorded = new ArrayList<Recorded>();
         FileJournal.Verified verified = FileJournal.read(file.get(), recorded::add);
+        return of(recorded, verified.sealed());
+    }
+
+    /** What a verified record says. */
+    public static RunRecord of(List<Recorded> recorded, boolean sealed) {
         for (int i = 0; i < recorded.size(); i++) {
             assertThat(recorded.get(i).seq()).as("no gap").isEqualTo(i + 1);
         }
-        return new RunRecord(recorded.stream().map(Recorded::event).toList(), verified.sealed());
+        return new RunRecord(recorded.stream().map(Recorded::event).toList(), sealed);
     }
 
     /** The record of the latest run. */

@@ -128,7 +128,7 @@ final class Schedule {
     }
 
     RunRecord record() throws IOException {
-        return RunRecord.of(directory.resolve("journal"));
+        return child.keeping().record(directory);
     }
 
     List<List<String>> trace() throws IOException {
