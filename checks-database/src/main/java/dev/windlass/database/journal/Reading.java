@@ -8,6 +8,7 @@ import dev.windlass.journal.JournalException;
 import dev.windlass.journal.Recorded;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,15 +103,16 @@ record Reading(Session session, Statements statements, Statements.Run run, Strin
     byte[] attachment(String sha256) throws JournalException {
         Attachment.requireName(sha256);
         String where = sha256 + " of " + location;
-        byte[] content;
+        Optional<byte[]> found;
         try {
-            content = session.ask(connection -> statements.attachment(connection, run.hold(), run.number(), sha256));
+            found = session.ask(connection -> statements.attachment(connection, run.hold(), run.number(), sha256));
         } catch (SQLException e) {
             throw new JournalException.AttachmentLost(where, "can't be read: " + Trouble.of(e), Secrets.mask(e));
         }
-        if (content == null) {
+        if (found.isEmpty()) {
             throw new JournalException.AttachmentLost(where, "is missing", null);
         }
+        byte[] content = found.get();
         String is = Attachment.name(content);
         if (!is.equals(sha256)) {
             throw new JournalException.AttachmentLost(

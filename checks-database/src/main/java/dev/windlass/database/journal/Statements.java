@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the tables of one journal, with values bound. */
@@ -123,7 +124,7 @@ final class Statements {
         }
     }
 
-    byte @Nullable [] attachment(Connection connection, long hold, int run, String sha256) throws SQLException {
+    Optional<byte[]> attachment(Connection connection, long hold, int run, String sha256) throws SQLException {
         try (PreparedStatement statement = prepared(
                         connection,
                         "select content from " + tables.attachments() + " where hold = ? and run = ? and sha256 = ?",
@@ -131,7 +132,7 @@ final class Statements {
                         run,
                         sha256);
                 ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? rows.getBytes(1) : null;
+            return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
         }
     }
 

@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a product and environment are taken hold of (rule C5): by an advisory lock of the session, which the server gives to one
@@ -53,22 +52,19 @@ final class Taking {
 
     /** Takes hold, or throws {@link JournalException.Held} with who has it. */
     Statements.Held take(Session session, Holder holder) throws SQLException, JournalException {
-        String other = "";
         for (int i = 0; i < TRIES; i++) {
             if (session.ask(this::lock)) {
-                long id = session.ask(this::found).isPresent()
-                        ? session.ask(this::found).get()
-                        : session.ask(this::made);
+                Optional<Long> there = session.ask(this::found);
+                long id = there.isPresent() ? there.get() : session.ask(this::made);
                 long epoch = session.ask(connection -> next(connection, id, holder.toString()));
                 return new Statements.Held(id, epoch);
             }
-            String holds = session.ask(this::who);
-            if (holds != null) {
-                throw new JournalException.Held(product, environment, holds);
+            Optional<String> holds = session.ask(this::who);
+            if (holds.isPresent()) {
+                throw new JournalException.Held(product, environment, holds.get());
             }
-            other = "another session, which has ended just now";
         }
-        throw new JournalException.Held(product, environment, other);
+        throw new JournalException.Held(product, environment, "one after the other, just now");
     }
 
     private boolean lock(Connection connection) throws SQLException {
@@ -124,8 +120,8 @@ final class Taking {
         }
     }
 
-    /** Who has the lock, in words; null if nobody has it any more. */
-    private @Nullable String who(Connection connection) throws SQLException {
+    /** Who has the lock, in words; empty if nobody has it any more. */
+    private Optional<String> who(Connection connection) throws SQLException {
         try (PreparedStatement statement = Statements.prepared(
                         connection,
                         "select l.pid, h.holder from pg_catalog.pg_locks l left join " + tables.holds()
@@ -139,14 +135,15 @@ final class Taking {
                         key & 0xffff_ffffL);
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) {
-                return null;
+                return Optional.empty();
             }
             String holder = rows.getString(2);
-            return (holder == null ? "somebody who has not said yet who it is" : holder) + " (process " + rows.getInt(1)
-                    + " of the database server; if that machine is known to be dead, and not before, the server need"
-                    + " not be waited for until it finds out too, in a minute: select"
-                    + " pg_terminate_backend(" + rows.getInt(1)
-                    + "))";
+            int process = rows.getInt(1);
+            return Optional.of((holder == null ? "somebody who has not said yet who it is" : holder) + " (process "
+                    + process
+                    + " of the database server; if that machine is known to be dead, and not before, the server"
+                    + " need not be waited for until it finds out too, in a minute: select pg_terminate_backend("
+                    + process + "))");
         }
     }
 
