@@ -36,10 +36,14 @@ final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final Duration patience;
+    private final long limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final ScheduledThreadPoolExecutor watchdog;
     private final Map<String, String> settings = new TreeMap<>();
     private String address;
+    private boolean watched;
+    private boolean asking;
+    private long askedAt;
     private volatile boolean cutOff;
     private volatile @Nullable SQLException lost;
 
@@ -47,6 +51,7 @@ final class Session implements AutoCloseable {
         this.connection = connection;
         this.address = address;
         this.patience = patience;
+        this.limit = patience.plus(GRACE).toNanos();
         this.watchdog = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "windlass-journal-watchdog");
             thread.setDaemon(true);
@@ -183,18 +188,46 @@ final class Session implements AutoCloseable {
             if (before != null) {
                 throw new SQLException("the connection was lost before: " + before.getMessage(), "08003", before);
             }
-            ScheduledFuture<?> end =
-                    watchdog.schedule(this::cutOff, patience.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            asks();
             try {
                 return work.on(connection);
             } catch (SQLException e) {
                 throw isLost(e) ? lost(e) : e;
             } finally {
-                end.cancel(false);
+                synchronized (watchdog) {
+                    asking = false;
+                }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The watchdog is not woken for each question, which would take as long as half an append: it looks when one may be late. */
+    private void asks() {
+        synchronized (watchdog) {
+            asking = true;
+            askedAt = System.nanoTime();
+            if (!watched) {
+                watched = true;
+                ScheduledFuture<?> unused = watchdog.schedule(this::look, limit, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private void look() {
+        synchronized (watchdog) {
+            long left = askedAt + limit - System.nanoTime();
+            watched = asking && left > 0;
+            if (watched) {
+                ScheduledFuture<?> unused = watchdog.schedule(this::look, left, TimeUnit.NANOSECONDS);
+            }
+            if (watched || !asking) {
+                return;
+            }
+            cutOff = true;
+        }
+        abort();
     }
 
     private boolean isLost(SQLException e) {
@@ -227,11 +260,6 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void cutOff() {
-        cutOff = true;
-        abort();
-    }
-
     private void abort() {
         try {
             connection.abort(Runnable::run);
@@ -261,6 +289,7 @@ final class Session implements AutoCloseable {
 
     /** Ends the connection, and what the server keeps for it. */
     void end() {
+        lost = new SQLException("it was ended", "08003");
         throwAway();
         watchdog.shutdownNow();
     }
@@ -285,6 +314,7 @@ final class Session implements AutoCloseable {
             LOG.debug("A connection of the journal can't be given back as it was, so it is ended.", Secrets.mask(e));
             throwAway();
         } finally {
+            lost = new SQLException("it was closed", "08003");
             watchdog.shutdownNow();
         }
     }

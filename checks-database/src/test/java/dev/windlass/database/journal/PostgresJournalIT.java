@@ -58,8 +58,6 @@ class PostgresJournalIT {
         return world.value("select count(*) from windlass.journal_batch");
     }
 
-    // ------------------------------------------------------------------ events
-
     @Test
     @DisplayName("C1, C3: what was appended is read by the next hold, in order, and goes on behind it")
     void goes_on() throws Exception {
@@ -190,6 +188,20 @@ class PostgresJournalIT {
         damaged();
     }
 
+    @Test
+    @DisplayName("J1: a record that was changed is not exported, and leaves no file")
+    void export_of_a_damaged_record() throws Exception {
+        try (Journal.Hold hold = hold();
+                Journal.RunLog log = hold.begin("run")) {
+            log.append(Records.batch(1), false);
+        }
+        world.fault();
+        world.execute("update windlass.journal_batch set content = overlay(content placing 'x' from 180)");
+        SharedRun run = journal.runs(SHOP, PRODUCTION).get(0);
+        assertThatThrownBy(() -> journal.export(run, directory)).isInstanceOf(JournalException.Damaged.class);
+        assertThat(directory.resolve(SHOP).resolve(PRODUCTION)).isEmptyDirectory();
+    }
+
     private void damaged() throws JournalException {
         world.fault();
         try (Journal.Hold hold = hold()) {
@@ -251,131 +263,6 @@ class PostgresJournalIT {
                 .isEqualTo("3");
         assertThat(journal.runs("other", PRODUCTION)).isEmpty();
         assertThatThrownBy(() -> journal.keeping(0)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    // ------------------------------------------------------------------ hold
-
-    @Test
-    @DisplayName(
-            "C5: a second one is told who holds, where, since when; products and environments don't disturb each other")
-    void held() throws Exception {
-        try (Journal.Hold hold = hold();
-                Journal.Hold test = journal.hold(SHOP, "test", Records.BO);
-                Journal.Hold elsewhere = otherSchema().hold(SHOP, PRODUCTION, Records.BO)) {
-            assertThatThrownBy(() -> journal.hold(SHOP, PRODUCTION, Records.BO))
-                    .isInstanceOf(JournalException.Held.class)
-                    .hasMessageStartingWith(
-                            "shop in production is being released already, by anna on build-7, process 4711,"
-                                    + " since 1970-01-01T00:00:00Z (process ")
-                    .hasMessageContaining("pg_terminate_backend");
-            assertThat(List.of(hold.epoch(), test.epoch(), elsewhere.epoch())).containsOnly(1L);
-        }
-        try (Journal.Hold hold = journal.hold(SHOP, PRODUCTION, Records.BO)) {
-            assertThat(hold.epoch()).isEqualTo(2);
-        }
-    }
-
-    private PostgresJournal otherSchema() throws JournalException {
-        PostgresJournal other = journal.inSchema("Odd \"name\"");
-        other.createTables();
-        return other;
-    }
-
-    @Test
-    @DisplayName("C5: what a hold opened can't be written once it is given back, and says whether another one came")
-    void given_back() throws Exception {
-        Journal.Hold hold = hold();
-        Journal.RunLog log = hold.begin("run");
-        log.append(Records.batch(1), false);
-        hold.close();
-        hold.close();
-        refused(log, 1, 1);
-        try (Journal.Hold next = journal.hold(SHOP, PRODUCTION, Records.BO)) {
-            refused(log, 1, 2);
-            assertThatThrownBy(hold::latest).isInstanceOf(JournalException.Stale.class);
-            assertThatThrownBy(() -> hold.begin("other")).isInstanceOf(JournalException.Stale.class);
-            assertThat(next.latest().orElseThrow().sealed()).isFalse();
-        }
-        assertThat(batches()).isEqualTo("1");
-    }
-
-    private static void refused(Journal.RunLog log, long epoch, long newest) {
-        for (Attempt attempt : List.<Attempt>of(
-                () -> log.append(Records.batch(2), false),
-                () -> log.attach(new byte[1]),
-                () -> log.reserve(1 << 20),
-                log::reopen)) {
-            assertThatThrownBy(attempt::run).isInstanceOfSatisfying(JournalException.Stale.class, stale -> {
-                assertThat(stale.epoch()).isEqualTo(epoch);
-                assertThat(stale.newest()).isEqualTo(newest);
-            });
-        }
-    }
-
-    private interface Attempt {
-        void run() throws Exception;
-    }
-
-    @Test
-    @DisplayName("C5: a newer epoch keeps out who still has a session; nothing of it is written")
-    void overtaken() throws Exception {
-        try (Journal.Hold hold = hold();
-                Journal.RunLog log = hold.begin("run")) {
-            log.append(Records.batch(1), false);
-            world.fault();
-            world.execute("update windlass.journal_hold set epoch = 7, backend = 0");
-            refused(log, 1, 7);
-            assertThatThrownBy(() -> hold.begin("other")).isInstanceOf(JournalException.Stale.class);
-        }
-        assertThat(batches()).isEqualTo("1");
-        assertThat(world.value("select last_run from windlass.journal_hold")).isEqualTo("1");
-    }
-
-    @Test
-    @DisplayName("C5: an append on another session than the one that took hold is refused: a pooler gave it out anew")
-    void another_session() throws Exception {
-        try (Journal.Hold hold = hold();
-                Journal.RunLog log = hold.begin("run")) {
-            world.fault();
-            world.execute("update windlass.journal_hold set backend = backend + 1");
-            assertThatThrownBy(() -> log.append(Records.batch(1), false))
-                    .isExactlyInstanceOf(JournalException.class)
-                    .hasMessageContaining("a pooler that pools sessions");
-        }
-        assertThat(batches()).isEqualTo("0");
-    }
-
-    @Test
-    @DisplayName("C5: a session that the server ended frees the hold; who had it writes nothing any more")
-    void terminated() throws Exception {
-        try (Journal.Hold hold = hold();
-                Journal.RunLog log = hold.begin("run")) {
-            log.append(Records.batch(1), false);
-            world.fault();
-            world.execute("select pg_terminate_backend(backend) from windlass.journal_hold");
-            try (Journal.Hold next = takenOver()) {
-                for (int i = 0; i < 2; i++) {
-                    assertThatThrownBy(() -> log.append(Records.batch(2), false))
-                            .isExactlyInstanceOf(JournalException.class)
-                            .hasMessageContaining("No further effect is started");
-                }
-                Journal.RunLog read = next.latest().orElseThrow();
-                assertThat(Records.read(read)).isEqualTo(Records.events(1));
-                read.append(Records.batch(2), true);
-            }
-        }
-        assertThat(batches()).isEqualTo("2");
-    }
-
-    /** The server takes a moment to end a session. */
-    private Journal.Hold takenOver() throws JournalException {
-        while (true) {
-            try {
-                return journal.hold(SHOP, PRODUCTION, Records.BO);
-            } catch (JournalException.Held e) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     @Test
