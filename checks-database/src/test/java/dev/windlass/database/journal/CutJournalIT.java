@@ -9,6 +9,7 @@ import dev.windlass.Runner;
 import dev.windlass.database.Database;
 import dev.windlass.database.real.Server;
 import dev.windlass.database.real.TestDatabase;
+import dev.windlass.database.real.Wire;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
 import dev.windlass.plan.NotApplied;
@@ -83,11 +84,11 @@ class CutJournalIT {
         try (Journal.Hold hold = cut.hold(SHOP, PRODUCTION, Records.ANNA);
                 Journal.RunLog log = hold.begin("run")) {
             log.append(Records.batch(1), false);
-            wire.faultAfter(0, fault);
+            wire.breakAfter(0, fault);
             assertThatThrownBy(() -> log.append(Records.batch(2), false))
                     .isExactlyInstanceOf(JournalException.class)
                     .hasMessageContaining("No further effect is started");
-            wire.faultAfter(Integer.MAX_VALUE, fault); // the way is free again
+            wire.breakAfter(Integer.MAX_VALUE, fault); // the way is free again
             for (Attempt attempt : List.<Attempt>of(
                     () -> log.append(Records.batch(2), false),
                     () -> log.attach(new byte[1]),
@@ -135,7 +136,7 @@ class CutJournalIT {
     }
 
     private void acts(String name) {
-        if (wire.cut()) {
+        if (wire.isBroken()) {
             late.add(name);
         }
     }
@@ -152,13 +153,13 @@ class CutJournalIT {
                 effects.clear();
                 world.execute("truncate windlass.journal_hold, windlass.journal_run, windlass.journal_batch,"
                         + " windlass.journal_attachment");
-                wire.faultAfter(request, fault);
+                wire.breakAfter(request, fault);
                 Outcome outcome = Runner.of(plan(fails)).journal(cut).run();
-                wasCut = wire.cut();
+                wasCut = wire.isBroken();
                 if (outcome instanceof Outcome.JournalLost || outcome instanceof Outcome.Refused) {
                     world.fault();
                     lost++;
-                    wire.faultAfter(Integer.MAX_VALUE, fault); // what acts from here on is not late
+                    wire.breakAfter(Integer.MAX_VALUE, fault); // what acts from here on is not late
                     next().close();
                     outcome = Runner.of(plan(fails)).journal(direct).run();
                 }
@@ -181,7 +182,7 @@ class CutJournalIT {
     @DisplayName("a server that accepts and never answers is given up on")
     void mute() throws Exception {
         world.fault();
-        wire.faultAfter(0, Wire.Fault.STALLED);
+        wire.breakAfter(0, Wire.Fault.STALLED);
         assertThat(Runner.of(plan(false)).journal(cut).run()).isInstanceOf(Outcome.Refused.class);
         assertThat(effects).isEmpty();
     }
