@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,14 +34,10 @@ final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final Duration patience;
-    private final long limit;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ScheduledThreadPoolExecutor watchdog;
+    private final Watchdog watchdog;
     private final Map<String, String> settings = new TreeMap<>();
     private String address;
-    private boolean watched;
-    private boolean asking;
-    private long askedAt;
     private volatile boolean cutOff;
     private volatile @Nullable SQLException lost;
 
@@ -51,15 +45,7 @@ final class Session implements AutoCloseable {
         this.connection = connection;
         this.address = address;
         this.patience = patience;
-        this.limit = patience.plus(GRACE).toNanos();
-        this.watchdog = new ScheduledThreadPoolExecutor(1, task -> {
-            var thread = new Thread(task, "windlass-journal-watchdog");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watchdog.setRemoveOnCancelPolicy(true);
-        watchdog.setKeepAliveTime(10, TimeUnit.SECONDS);
-        watchdog.allowCoreThreadTimeOut(true);
+        this.watchdog = new Watchdog(patience.plus(GRACE), this::cutOff);
     }
 
     /**
@@ -188,45 +174,21 @@ final class Session implements AutoCloseable {
             if (before != null) {
                 throw new SQLException("the connection was lost before: " + before.getMessage(), "08003", before);
             }
-            asks();
+            watchdog.asked();
             try {
                 return work.on(connection);
             } catch (SQLException e) {
                 throw isLost(e) ? lost(e) : e;
             } finally {
-                synchronized (watchdog) {
-                    asking = false;
-                }
+                watchdog.answered();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** The watchdog is not woken for each question, which would take as long as half an append: it looks when one may be late. */
-    private void asks() {
-        synchronized (watchdog) {
-            asking = true;
-            askedAt = System.nanoTime();
-            if (!watched) {
-                watched = true;
-                ScheduledFuture<?> unused = watchdog.schedule(this::look, limit, TimeUnit.NANOSECONDS);
-            }
-        }
-    }
-
-    private void look() {
-        synchronized (watchdog) {
-            long left = askedAt + limit - System.nanoTime();
-            watched = asking && left > 0;
-            if (watched) {
-                ScheduledFuture<?> unused = watchdog.schedule(this::look, left, TimeUnit.NANOSECONDS);
-            }
-            if (watched || !asking) {
-                return;
-            }
-            cutOff = true;
-        }
+    private void cutOff() {
+        cutOff = true;
         abort();
     }
 
@@ -291,7 +253,7 @@ final class Session implements AutoCloseable {
     void end() {
         lost = new SQLException("it was ended", "08003");
         throwAway();
-        watchdog.shutdownNow();
+        watchdog.close();
     }
 
     /** Gives the connection back as it was, or ends it if that can't be done: it may belong to a pool. */
@@ -315,7 +277,7 @@ final class Session implements AutoCloseable {
             throwAway();
         } finally {
             lost = new SQLException("it was closed", "08003");
-            watchdog.shutdownNow();
+            watchdog.close();
         }
     }
 }

@@ -228,8 +228,11 @@ class PostgresHoldIT {
         try (Session session = Session.open(database, true)) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < Duration.ofSeconds(3).toNanos()) {
-                session.ask(connection ->
-                        connection.prepareStatement("select pg_sleep(0.05)").execute());
+                session.ask(connection -> {
+                    try (Statement asks = connection.createStatement()) {
+                        return asks.execute("select pg_sleep(0.05)");
+                    }
+                });
                 times++;
             }
         }
