@@ -250,7 +250,7 @@ final class PostgresHold implements Journal.Hold {
         for (Statements.Run run : earlier.subList(0, Math.max(0, earlier.size() - settings.keep()))) {
             try {
                 var chain = new Chain();
-                Reading.of(session, statements, run, location(run)).all(chain, null);
+                new Reading(session, statements, run, location(run)).all(chain, null);
                 if (chain.sealed()) {
                     session.ask(connection -> {
                         statements.delete(connection, run);

@@ -260,7 +260,7 @@ public final class PostgresJournal implements Journal {
             throw unreadable(e);
         }
         throw new JournalException(
-                "there is no " + run + " in " + settings.words() + "; PostgresJournal.runs says which" + " there are");
+                "there is no " + run + " in " + settings.words() + "; PostgresJournal.runs says which there are");
     }
 
     private JournalException unreadable(SQLException e) {

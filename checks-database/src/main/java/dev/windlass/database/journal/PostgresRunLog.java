@@ -47,7 +47,7 @@ final class PostgresRunLog implements Journal.RunLog {
     }
 
     private Reading reading() {
-        return Reading.of(hold.session(), hold.statements(), run, location);
+        return new Reading(hold.session(), hold.statements(), run, location);
     }
 
     /**

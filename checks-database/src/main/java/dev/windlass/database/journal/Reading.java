@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Reading(Session session, Statements statements, Statements.Run run, String location) {
 
-    static Reading of(Session session, Statements statements, Statements.Run run, String location) {
-        return new Reading(session, statements, run, location);
-    }
-
     /** Connects to the journal, and makes sure that its tables are those that this library knows. */
     static Session connect(PostgresHold.Settings settings, boolean keepAlive) throws JournalException {
         try {

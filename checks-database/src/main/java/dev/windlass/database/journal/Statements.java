@@ -179,7 +179,7 @@ final class Statements {
         try (PreparedStatement statement = prepared(
                         connection,
                         "select content from " + tables.batches()
-                                + " where hold = ? and run = ? and batch > ? order by batch" + " limit " + PAGE,
+                                + " where hold = ? and run = ? and batch > ? order by batch limit " + PAGE,
                         run.hold(),
                         run.number(),
                         behind);

@@ -2,17 +2,22 @@ package dev.windlass.database.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.windlass.database.Database;
 import dev.windlass.database.real.Server;
 import dev.windlass.database.real.TestDatabase;
 import dev.windlass.journal.Journal;
 import dev.windlass.journal.JournalException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -217,6 +222,41 @@ class PostgresHoldIT {
             hold.begin("run").append(Records.batch(1), false);
         }
         assertThat(world.rows("select setting from said")).containsExactly("on");
+    }
+
+    @Test
+    @DisplayName("a connection goes back to its pool with the settings that it had, and without the lock")
+    void as_it_was() throws Exception {
+        try (Connection real = world.direct("postgres", "postgres").getConnection()) {
+            DataSource pool = mock(DataSource.class);
+            when(pool.getConnection()).thenReturn(kept(real));
+            String before = said(real);
+            PostgresJournal.in(Database.of("operations", pool))
+                    .killSafe()
+                    .hold(SHOP, PRODUCTION, Records.ANNA)
+                    .close();
+            assertThat(said(real)).isEqualTo(before);
+        }
+    }
+
+    /** What makes this session another one than a fresh one. */
+    private static String said(Connection connection) throws Exception {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+                            + " || ' locks, ' || (select string_agg(name || ' ' || setting, ', ' order by name) from"
+                            + " pg_settings where name ~ 'timeout|tcp_|commit|isolation')")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    /** Given back, it stays open. */
+    private static Connection kept(Connection real) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(real, args));
     }
 
     @Test
