@@ -125,7 +125,7 @@ public abstract class CrashSuite {
         var random = new Random(SEED ^ release.name().hashCode());
 
         var numbered = new ArrayList<Callable<Void>>();
-        long next = SEED + release.ordinal();
+        long next = SEED + release.name().hashCode();
         for (Schedule.Point point : undisturbed.everyPoint()) {
             String number = Integer.toString(point.number());
             long seed = random.nextLong();
