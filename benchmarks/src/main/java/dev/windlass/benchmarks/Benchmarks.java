@@ -22,6 +22,7 @@ final class Benchmarks {
     private static final List<String> ALL = List.of(
             "steps",
             "shared",
+            "backups",
             "sidebyside",
             "checks",
             "http",
@@ -43,7 +44,7 @@ final class Benchmarks {
     /**
      * Measures.
      *
-     * @param arguments {@code [quick] [steps shared sidebyside checks http wrk engine guards heap plan rehearsal resume start]}, or
+     * @param arguments {@code [quick] [steps shared backups sidebyside checks http wrk engine guards heap plan rehearsal resume start]}, or
      *     {@code jmh} and what JMH takes
      * @throws IOException if a file or a child fails
      * @throws RunnerException if JMH fails
@@ -88,6 +89,9 @@ final class Benchmarks {
                                 + new UnforcedSteps(1000, quick ? 40 : 200).measure(quick ? 40 : 200);
                     case "shared" ->
                         "## The shared journal\n\n" + SharedJournal.measure(quick ? 3 : 15, quick ? 200 : 500);
+                    case "backups" ->
+                        "## Backup and drill\n\n"
+                                + BackupsBesideCommands.measure(quick ? 3 : 9, quick ? 200_000 : 1_000_000);
                     case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 12);
                     case "checks" -> "## Checks\n\n" + ManyChecks.waiting().measure(quick ? 3 : 12);
                     case "http" -> "## Checks over HTTP\n\n" + ManyChecks.overHttp(quick ? 3 : 12);

@@ -244,8 +244,8 @@ class PostgresHoldIT {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
-                            + " || ' locks, ' || (select string_agg(name || ' ' || setting, ', ' order by name) from"
-                            + " pg_settings where name ~ 'timeout|tcp_|commit|isolation')")) {
+                                + " || ' locks, ' || (select string_agg(name || ' ' || setting, ', ' order by name) from"
+                                + " pg_settings where name ~ 'timeout|tcp_|commit|isolation')")) {
             rows.next();
             return rows.getString(1);
         }
@@ -277,9 +277,8 @@ class PostgresHoldIT {
             }
         }
         assertThat(times).isPositive();
-        try (Session closed = Session.open(database, true)) {
-            closed.close();
-            assertThatThrownBy(() -> closed.ask(connection -> true)).hasMessageContaining("it was closed");
-        }
+        Session closed = Session.open(database, true);
+        closed.close();
+        assertThatThrownBy(() -> closed.ask(connection -> true)).hasMessageContaining("it was closed");
     }
 }

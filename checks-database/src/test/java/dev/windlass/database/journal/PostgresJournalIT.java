@@ -270,8 +270,8 @@ class PostgresJournalIT {
     void full() throws Exception {
         world.execute(
                 "create function full_disk() returns trigger language plpgsql as $$ begin if length(new.content) >"
-                    + " 100000 or exists (select from pg_tables where tablename = 'full') then raise exception 'could"
-                    + " not extend file' using errcode = '53100'; end if; return new; end $$",
+                        + " 100000 or exists (select from pg_tables where tablename = 'full') then raise exception 'could"
+                        + " not extend file' using errcode = '53100'; end if; return new; end $$",
                 "create trigger full_disk before insert on windlass.journal_batch for each row execute function"
                         + " full_disk()",
                 "create trigger full_disk before insert on windlass.journal_attachment for each row"
