@@ -91,7 +91,7 @@ final class Benchmarks {
                         "## The shared journal\n\n" + SharedJournal.measure(quick ? 3 : 15, quick ? 200 : 500);
                     case "backups" ->
                         "## Backup and drill\n\n"
-                                + BackupsBesideCommands.measure(quick ? 3 : 9, quick ? 200_000 : 1_000_000);
+                                + BackupsBesideCommands.measure(quick ? 3 : 7, quick ? 200_000 : 500_000);
                     case "sidebyside" -> "## Steps side by side\n\n" + StepsSideBySide.measure(40, quick ? 5 : 12);
                     case "checks" -> "## Checks\n\n" + ManyChecks.waiting().measure(quick ? 3 : 12);
                     case "http" -> "## Checks over HTTP\n\n" + ManyChecks.overHttp(quick ? 3 : 12);

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out that a question is late. It is not woken for each one, which takes as long as a part of an append that can be
- * measured: it looks when the oldest that it knows of may be late. Safe for use by several threads, for one question at a time.
+ * Finds out that a question is late. It is not woken for each one: it looks when the oldest that it knows of may be late. Safe
+ * for use by several threads, for one question at a time.
  */
 final class Watchdog implements AutoCloseable {
 
