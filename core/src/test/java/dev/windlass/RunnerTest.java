@@ -144,8 +144,8 @@ class RunnerTest {
         assertThat(outcome.toString()).contains("""
                         RollbackFailed: 'stop blue' failed: IllegalStateException: stop blue went wrong; then the undo of \
                         step 'switch traffic' failed, attempts: 2: IllegalStateException: gateway is gone. What was done \
-                        before it is still in place. Order one of: RETRY to run the undo, or SKIP it, with what was done \
-                        by hand as the reason; then the rollback goes on
+                        before that step is still in place. Order one of: RETRY to run the undo, or SKIP to leave it, with \
+                        what was done by hand as the reason; then the rollback goes on
                           undone: stop blue, warm up
                           left behind; Runner.order(RETRY, …) undoes it once the cause is mended, otherwise by hand in this \
                         order:

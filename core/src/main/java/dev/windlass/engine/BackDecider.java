@@ -185,13 +185,13 @@ final class BackDecider {
                             ? "the undo of step '" + step + "' failed, attempts: "
                                     + one.attempts().number() + ": " + one.failure()
                             : "the undo of step '" + step
-                                    + "' would lose what was written since production traffic was let in");
+                                    + "' would lose what was written since that step ran, and traffic was let in");
         }
         return new Event.QuestionAsked(
                 program.name(first.position()),
                 state.rollbackReason() + "; then " + String.join("; ", reasons)
-                        + ". What was done before it is still in place" + inForce()
-                        + ". Order one of: RETRY to run the undo, or SKIP it,"
+                        + ". What was done before that step is still in place" + inForce()
+                        + ". Order one of: RETRY to run the undo, or SKIP to leave it,"
                         + " with what was done by hand as the reason; then the rollback goes on",
                 first.stage() == Undoing.Stage.FAILED ? Event.Matter.UNDO_FAILED : Event.Matter.UNDO_LOSES_WRITES);
     }

@@ -22,7 +22,10 @@ public interface Keeping {
     /** The one that a process was told of. */
     static Keeping of(String type, String where) {
         try {
-            return Class.forName(type).asSubclass(Keeping.class).getConstructor(String.class).newInstance(where);
+            return Class.forName(type)
+                    .asSubclass(Keeping.class)
+                    .getConstructor(String.class)
+                    .newInstance(where);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("where runs are recorded: " + type, e);
         }
