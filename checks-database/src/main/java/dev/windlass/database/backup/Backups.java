@@ -42,13 +42,15 @@ public final class Backups {
     private final Path directory;
     private final String name;
     private final Duration lockTimeout;
+    private final boolean kept;
     private final Clock clock;
 
-    Backups(PostgresAddress address, Path directory, String name, Duration lockTimeout, Clock clock) {
+    Backups(PostgresAddress address, Path directory, String name, Duration lockTimeout, boolean kept, Clock clock) {
         this.address = address;
         this.directory = directory;
         this.name = name;
         this.lockTimeout = lockTimeout;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -97,7 +99,7 @@ public final class Backups {
                 throw new IllegalArgumentException(
                         "backups are named by letters, digits, '-', '_' and '.', got '" + name + "'; say another name");
             }
-            return new Backups(address, directory, name, LOCK_PATIENCE, Clock.systemUTC());
+            return new Backups(address, directory, name, LOCK_PATIENCE, true, Clock.systemUTC());
         }
     }
 
@@ -114,13 +116,24 @@ public final class Backups {
                 directory,
                 name,
                 Require.positive("the lock timeout of backups '" + name + "'", timeout),
+                kept,
                 clock);
     }
 
     /**
+     * Has a rollback delete the dump that the release made. Where it isn't said a rollback keeps it, since that may be when somebody
+     * needs it: then {@link #prune} deletes it, at some later time.
+     *
+     * @return a new value
+     */
+    public Backups deletedOnRollback() {
+        return new Backups(address, directory, name, lockTimeout, false, clock);
+    }
+
+    /**
      * A step that makes a dump. It appears under its name when it is whole and on the disk, or not at all: a full disk, a killed
-     * server and a role that may not read a table leave nothing, and say so by {@link NotApplied}. The undo deletes this dump
-     * and no other.
+     * server and a role that may not read a table leave nothing, and say so by {@link NotApplied}. The undo deletes what is not
+     * whole; a whole dump is kept, unless it is {@link #deletedOnRollback()}: then this dump is deleted, and no other.
      *
      * <p>Like any action a dump has an hour where nothing else is said by {@link Step#retry}; it tells how far it is.
      *
@@ -128,7 +141,7 @@ public final class Backups {
      * @return the step; its result tells where the dump is, and what is in it
      */
     public Step<Backup> step(String step) {
-        return new DumpStep(address, directory, name, lockTimeout, clock).step(step);
+        return new DumpStep(address, directory, name, lockTimeout, kept, clock).step(step);
     }
 
     /**

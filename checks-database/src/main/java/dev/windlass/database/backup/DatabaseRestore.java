@@ -32,10 +32,12 @@ public final class DatabaseRestore {
 
     private final PostgresAddress address;
     private final NewDatabase.How how;
+    private final boolean othersWrite;
 
-    private DatabaseRestore(PostgresAddress address, NewDatabase.How how) {
+    private DatabaseRestore(PostgresAddress address, NewDatabase.How how, boolean othersWrite) {
         this.address = address;
         this.how = how;
+        this.othersWrite = othersWrite;
     }
 
     /**
@@ -46,7 +48,7 @@ public final class DatabaseRestore {
      */
     public static DatabaseRestore of(PostgresAddress address) {
         return new DatabaseRestore(
-                Objects.requireNonNull(address, "address of the database to restore"), NewDatabase.How.DEFAULT);
+                Objects.requireNonNull(address, "address of the database to restore"), NewDatabase.How.DEFAULT, true);
     }
 
     /**
@@ -57,14 +59,27 @@ public final class DatabaseRestore {
      * @throws IllegalArgumentException if it is less than 1
      */
     public DatabaseRestore jobs(int number) {
-        return new DatabaseRestore(address, new NewDatabase.How(number, how.withoutOwners()));
+        return new DatabaseRestore(address, new NewDatabase.How(number, how.withoutOwners()), othersWrite);
+    }
+
+    /**
+     * Says that nobody but the release writes from the backup on until a step lets traffic in, such as behind a maintenance page
+     * that was put up ahead of the backup. Then a rollback restores by itself until such a step has started. Where it isn't said,
+     * the old version is taken to serve all the while, and what it was told to be written would be lost: a rollback asks a person
+     * before it restores.
+     *
+     * @return a new value
+     */
+    public DatabaseRestore whileNobodyWrites() {
+        return new DatabaseRestore(address, how, false);
     }
 
     /**
      * A step that stands behind the backup and ahead of what it is the way back from. Its action only inspects: that the backup is
      * intact and of this database, that the database may be created and exchanged. Its undo restores, once: it is idempotent, goes
-     * on after a crash at any point, and doesn't restore again what was written since. Once a step that
-     * {@link Step#takesTraffic() takes traffic} has started, a rollback asks a person before it (rule B8).
+     * on after a crash at any point, and doesn't restore again what was written since. The step itself {@link Step#takesTraffic()
+     * takes traffic}, since others may write all the while: a rollback asks a person before this undo (rule B8). With {@link
+     * #whileNobodyWrites()} it asks only once another step that takes traffic has started.
      *
      * @param step the name of the step
      * @param backup the step that made the backup
@@ -72,7 +87,7 @@ public final class DatabaseRestore {
      */
     public Step<RestoredDatabase> onRollbackLosingWrites(String step, Step<Backup> backup) {
         var work = new RestoreStep(address, how, step, c -> c.result(backup));
-        return Outside.step(step)
+        return written(Outside.step(step)
                 .with("database", address.database())
                 .with("server", address.server())
                 .with("undo", "restores the database from the backup, loses all writes made since")
@@ -85,7 +100,11 @@ public final class DatabaseRestore {
                         + ": restore the backup with pg_restore to a new database, and rename '"
                         + address.database() + "' and the new one; if it lets nobody in: alter database "
                         + address.database() + " allow_connections true")
-                .undoLosesWrites();
+                .undoLosesWrites());
+    }
+
+    private <T> Step<T> written(Step<T> step) {
+        return othersWrite ? step.takesTraffic() : step;
     }
 
     /**
@@ -139,7 +158,7 @@ public final class DatabaseRestore {
     }
 
     private Step<RestoredDatabase> restoring(String step, NamedStep<Void> named, RestoreStep work) {
-        return named.with("database", address.database())
+        return written(named.with("database", address.database())
                 .with("server", address.server())
                 .with("action", "restores the database from the backup, loses all writes made since")
                 .capture(RestoreStep.Before.class, work::look)
@@ -149,7 +168,7 @@ public final class DatabaseRestore {
                 .undoByHand("at " + address.server() + ": rename database '" + address.database()
                         + "' to another name, and the one that step '" + step + "' kept to '" + address.database()
                         + "'")
-                .undoLosesWrites();
+                .undoLosesWrites());
     }
 
     private Restored restored() {

@@ -69,6 +69,8 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
             throw failed(what, e, context.before());
         }
         drop(context.before());
+        context.progress("restored " + proof.rows() + " rows of " + proof.tables() + " tables in "
+                + Trouble.seconds(proof.took()) + ", all as they were dumped; valid until " + proof.validUntil());
         if (proof.took().compareTo(drill.within()) > 0) {
             throw new NotApplied(what + " took " + Trouble.seconds(proof.took()) + ", longer than the objective of "
                     + Trouble.seconds(drill.within())

@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param directory where dumps are
  * @param name what those of its kind are called
  * @param lockTimeout how long {@code pg_dump} waits for a table
+ * @param kept whether a rollback leaves it where it is
  * @param clock for its name
  */
-record DumpStep(PostgresAddress address, Path directory, String name, Duration lockTimeout, Clock clock) {
+record DumpStep(PostgresAddress address, Path directory, String name, Duration lockTimeout, boolean kept, Clock clock) {
 
     private static final long TELL_SECONDS = 5;
 
@@ -49,12 +50,24 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
                 .with("server", address.server())
                 .with("directory", directory)
                 .with("backup", name)
+                .with("kept in a rollback", kept)
                 .capture(Chosen.class, this::choose)
                 .run(Backup.class, this::make)
                 .idempotent()
-                .undo(c -> BackupFile.of(c.before().path()).delete())
-                .undoByHand("delete the backup '" + name + "' that this step made in '" + directory
-                        + "', with the files beside it whose names begin alike");
+                .undo(c -> undo(BackupFile.of(c.before().path()), c))
+                .undoByHand(
+                        kept
+                                ? "nothing: the backup '" + name + "' in '" + directory + "' is kept"
+                                : "delete the backup '" + name + "' that this step made in '" + directory
+                                        + "', with the files beside it whose names begin alike");
+    }
+
+    private void undo(BackupFile file, ActionContext<?> context) throws IOException {
+        if (kept && file.whole()) {
+            context.progress("'" + file.dump() + "' is kept");
+        } else {
+            file.delete();
+        }
     }
 
     private Chosen choose(ActionContext<?> context) {
@@ -113,6 +126,8 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
                     server,
                     program);
             file.finish(backup);
+            context.progress(backup.bytes() + " bytes in '" + file.dump() + "', of "
+                    + backup.tables().size() + " tables with " + backup.rows() + " rows");
             return backup;
         }
     }

@@ -128,6 +128,10 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
                     context.progress("puts '" + swap.fresh() + "' in the place of '" + swap.database()
                             + "', which is kept as '" + swap.replaced() + "'");
                     swap.forth(connection);
+                    context.progress(
+                            "'" + swap.database() + "' is as of " + backup.at() + "; what was written since is in '"
+                                    + swap.replaced() + "' alone: look through it, then drop it (drop database \""
+                                    + swap.replaced() + "\")");
                     return true;
                 }
             });

@@ -58,7 +58,12 @@ class BackupChecksIT {
 
     private Backups backups() {
         return new Backups(
-                Orders.address(world), directory, "orders", Duration.ofSeconds(30), Clock.fixed(now, ZoneOffset.UTC));
+                Orders.address(world),
+                directory,
+                "orders",
+                Duration.ofSeconds(30),
+                true,
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private Backup made() throws Exception {

@@ -99,13 +99,13 @@ class BackupIT {
     }
 
     @Test
-    @DisplayName("S5: run twice it is the same dump; undone twice just this one is gone")
+    @DisplayName("S5: run twice it is the same dump; undone twice just this one is gone, if that was said")
     void twiceIsAsOnce(TestDatabase world) throws Exception {
         Orders.fill(world);
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(directory.resolve("orders-20200101T000000Z-aaaaaaaa.dump"), "another");
-        Walk<?, Backup> walk = walk(Orders.backups(world, directory));
+        Walk<?, Backup> walk = walk(Orders.backups(world, directory).deletedOnRollback());
 
         Backup first = walk.run();
         world.execute("delete from lines");
@@ -114,6 +114,19 @@ class BackupIT {
         walk.undo();
 
         assertThat(left()).containsExactly("orders-20200101T000000Z-aaaaaaaa.dump");
+    }
+
+    @Test
+    @DisplayName("a rollback keeps a whole dump, since that may be when somebody needs it, and says where it is")
+    void kept(TestDatabase world) throws Exception {
+        Walk<?, Backup> walk = walk(Orders.backups(world, directory));
+        Backup made = walk.run();
+        List<String> files = left();
+
+        walk.undo();
+
+        assertThat(left()).isEqualTo(files).hasSize(3);
+        assertThat(BackupFile.sha256(Path.of(made.path()))).isEqualTo(made.sha256());
     }
 
     @Test

@@ -71,10 +71,15 @@ class ReleaseWithBackupIT {
                 .undoByHand("restore the backup");
     }
 
-    private Plan plan(boolean traffic) {
-        Step<Backup> dump = Orders.backups(world, directory.resolve("backups")).step("back up");
+    private Plan plan(boolean traffic, boolean othersWrite) {
+        Step<Backup> dump = Orders.backups(world, directory.resolve("backups"))
+                .deletedOnRollback()
+                .step("back up");
         Step<RestoreProof> drill = RestoreDrill.on(Orders.address(world)).step("drill", dump);
-        Step<RestoredDatabase> way = DatabaseRestore.of(Orders.address(world)).onRollbackLosingWrites("way back", dump);
+        Step<RestoredDatabase> way = (othersWrite
+                        ? DatabaseRestore.of(Orders.address(world))
+                        : DatabaseRestore.of(Orders.address(world)).whileNobodyWrites())
+                .onRollbackLosingWrites("way back", dump);
         Step<Void> open = Step.named("open").run(c -> {}).undo(c -> {}).independentUndo();
         Step<Void> fails = Step.named("fails")
                 .run(c -> {
@@ -93,15 +98,15 @@ class ReleaseWithBackupIT {
                 .build();
     }
 
-    private Runner runner(boolean traffic) {
-        return Runner.of(plan(traffic)).journal(FileJournal.in(directory.resolve("journal")));
+    private Runner runner(boolean traffic, boolean othersWrite) {
+        return Runner.of(plan(traffic, othersWrite)).journal(FileJournal.in(directory.resolve("journal")));
     }
 
     @Test
     @DisplayName(
             "B1, S5: rolled back, each table is as it was, by count and checksum; nothing is left of backup and drill")
     void rolledBack() throws Exception {
-        Outcome outcome = runner(false).run();
+        Outcome outcome = runner(false, false).run();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(content()).isEqualTo(before);
@@ -113,16 +118,33 @@ class ReleaseWithBackupIT {
     }
 
     @Test
+    @DisplayName("B8: where others may write all the while it asks too, though the release let no traffic in")
+    void asksWhereOthersWrite() throws Exception {
+        Outcome outcome = runner(false, true).run();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Suspended.class);
+        assertThat(outcome.toString()).contains("'way back' would lose what was written since that step ran");
+        assertThat(content()).as("nothing is restored before somebody says so").isNotEqualTo(before);
+
+        Outcome left = runner(false, true)
+                .order(Order.SKIP, "ada", "no write may be lost")
+                .run();
+
+        assertThat(left).as(left.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(content()).as("and nothing after it either").isNotEqualTo(before);
+    }
+
+    @Test
     @DisplayName("B8: once traffic was let in it asks before it restores, and restores when it is told to")
     void asksBehindTraffic() throws Exception {
-        Outcome outcome = runner(true).run();
+        Outcome outcome = runner(true, false).run();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Suspended.class);
         assertThat(outcome.toString()).contains("way back");
         assertThat(content()).as("nothing is restored before somebody says so").isNotEqualTo(before);
 
         Outcome ordered =
-                runner(true).order(Order.RETRY, "ada", "lose the writes").run();
+                runner(true, false).order(Order.RETRY, "ada", "lose the writes").run();
 
         assertThat(ordered).as(ordered.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(content()).isEqualTo(before);

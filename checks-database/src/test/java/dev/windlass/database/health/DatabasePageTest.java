@@ -3,6 +3,7 @@ package dev.windlass.database.health;
 import static dev.windlass.metric.NoData.FAIL;
 import static dev.windlass.plan.Nodes.checks;
 import static dev.windlass.plan.Nodes.guardedBy;
+import static dev.windlass.plan.Nodes.soak;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -43,8 +44,10 @@ class DatabasePageTest {
         Database orders = Database.of("orders", dataSource);
         PostgresHealth health = PostgresHealth.of(orders);
         Step<StatementStatistics> before = health.statements().note("note the statistics of statements");
-        Step<StatementsSince> slow =
-                health.statements().ofUser("app").meanSince(before, "no slow statements since", ofMillis(50));
+        Step<StatementsSince> slow = health.statements()
+                .ofUser("app")
+                .calledAtLeast(20)
+                .meanSince(before, "no slow statements since", ofMillis(50));
 
         assertThat(plan(orders, before, slow).toString())
                 .contains("orders: sessions that wait for a lock", "no slow statements since");
@@ -70,7 +73,12 @@ class DatabasePageTest {
                                         "the database bears it",
                                         locks.every(ofSeconds(15)).onNoData(FAIL),
                                         connections.every(ofSeconds(15)).onNoData(FAIL))
-                                .over(deploy))
+                                .over(
+                                        deploy,
+                                        soak(
+                                                "ten minutes of it",
+                                                ofMinutes(10),
+                                                locks.every(ofSeconds(15)).onNoData(FAIL))))
                 .phase("verify", slow)
                 .build();
     }

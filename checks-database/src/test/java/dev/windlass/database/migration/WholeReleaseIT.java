@@ -122,10 +122,13 @@ class WholeReleaseIT {
 
     private Plan plan(boolean traffic) {
         PostgresAddress shop = PostgresAddress.of("localhost", world.port(), world.name());
-        Step<Backup> dump =
-                Backups.of(shop).in(directory.resolve("backups"), "orders").step("back up");
+        Step<Backup> dump = Backups.of(shop)
+                .in(directory.resolve("backups"), "orders")
+                .deletedOnRollback()
+                .step("back up");
         Step<RestoreProof> drill = RestoreDrill.on(shop).step("drill", dump);
-        Step<RestoredDatabase> way = DatabaseRestore.of(shop).onRollbackLosingWrites("way back", dump);
+        Step<RestoredDatabase> way =
+                DatabaseRestore.of(shop).whileNobodyWrites().onRollbackLosingWrites("way back", dump);
         Step<Migrated> migrate = scripts.migrations(world.direct("postgres", "postgres"))
                 .lockTimeout(Duration.ofSeconds(30))
                 .migrate("migrate", drill, Duration.ofHours(1), "2", "3");
