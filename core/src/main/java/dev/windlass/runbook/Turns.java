@@ -187,7 +187,7 @@ final class Turns {
         for (TurningPoint.Undo undo : undos) {
             if (undo.asksFirst()) {
                 asks.add("the undo of '" + undo.step()
-                        + "' asks first, since it loses what was written since traffic was let in: RETRY runs it,"
+                        + "' asks first, as it loses what was written since that step ran: RETRY runs it,"
                         + " and loses that; SKIP leaves it");
             }
         }

@@ -106,7 +106,7 @@ class CardTextTest {
                           5  undo 'blue'                       2 min      side by side with 6
                           6  undo 'green'                      3 min      side by side with 5
                           7  undo 'backup'                     1 min
-                          asks: the undo of 'migrate' asks first, since it loses what was written since traffic was let in: RETRY runs it, and loses that; SKIP leaves it
+                          asks: the undo of 'migrate' asks first, as it loses what was written since that step ran: RETRY runs it, and loses that; SKIP leaves it
                           takes: 10 min, and what is not known, LONGER than the 8 min that are wanted
 
                         behind 'blue is gone'
