@@ -45,10 +45,15 @@ public final class DatabaseRestore {
      *
      * @param address the database that is put back
      * @return its restore, of one table at a time
+     * @throws IllegalArgumentException if it is the address's {@link PostgresAddress#maintenance} database too
      */
     public static DatabaseRestore of(PostgresAddress address) {
-        return new DatabaseRestore(
-                Objects.requireNonNull(address, "address of the database to restore"), NewDatabase.How.DEFAULT, true);
+        Objects.requireNonNull(address, "address of the database to restore");
+        if (address.at().maintenance().equals(address.database())) {
+            throw new IllegalArgumentException(address
+                    + " can't be exchanged from within itself: say by maintenance(…) from which" + " other database");
+        }
+        return new DatabaseRestore(address, NewDatabase.How.DEFAULT, true);
     }
 
     /**
@@ -151,7 +156,7 @@ public final class DatabaseRestore {
                 .reads(restored)
                 .run(c -> {
                     RestoredDatabase before = c.result(restored);
-                    work.drop(before.replaced());
+                    work.drop(before, c);
                 })
                 .idempotent()
                 .irreversible("the database that was replaced by the backup is gone");

@@ -84,6 +84,16 @@ record NewDatabase(PostgresAddress address, String name, How how) {
         }
     }
 
+    /** Gathers what the planner goes by: a restore brings none of it. */
+    void analyze(Leash leash, ActionContext<?> context) throws SQLException {
+        context.progress("analyzes what was restored");
+        try (Connection connection = leash.connect(address.database(name).dataSource(), false)) {
+            connection.setAutoCommit(true);
+            Sql.execute(connection, "set statement_timeout = 0");
+            Sql.execute(connection, "analyze");
+        }
+    }
+
     /** Drops it with the sessions in it; nothing happens if it isn't there. */
     void drop(Connection connection) throws SQLException {
         Sql.execute(connection, "drop database if exists " + Sql.name(connection, name) + " with (force)");

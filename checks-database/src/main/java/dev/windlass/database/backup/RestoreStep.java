@@ -13,6 +13,7 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.UndoContext;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Puts a database back to a backup. Which names it uses, and which database it found, is told by the before-image.
@@ -30,8 +31,10 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
      * @param database the object identifier of the database
      * @param fresh the name of the database that is restored
      * @param replaced the name under which the one before is kept
+     * @param backup where the backup is: which one is the newest is decided once
+     * @param sha256 its digest
      */
-    record Before(long database, String fresh, String replaced) {}
+    record Before(long database, String fresh, String replaced, String backup, String sha256) {}
 
     /** The action that restores. */
     record Act(RestoreStep work, Restored restored)
@@ -65,10 +68,15 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
     Before look(ActionContext<Before> context) throws Exception {
         String database = address.database();
         String key = context.idempotencyKey();
+        Backup backup = found.in(context);
         return asking("looking at " + address, connection -> {
             long oid = Swap.oid(connection, database);
             return new Before(
-                    oid, NewDatabase.nameOf(database, "restored", key), NewDatabase.nameOf(database, "replaced", key));
+                    oid,
+                    NewDatabase.nameOf(database, "restored", key),
+                    NewDatabase.nameOf(database, "replaced", key),
+                    backup.path(),
+                    backup.sha256());
         });
     }
 
@@ -98,8 +106,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
             restore(context, backup);
             return told(backup, context.before());
         } catch (DatabaseException e) {
-            if (inPlace(context.before())) {
-                drop(context.before().fresh());
+            if (untouched(context.before(), e)) {
                 throw new NotApplied(e.getMessage() + " The database is as it was.", e);
             }
             throw e;
@@ -115,25 +122,29 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         String what = "restoring " + address + " from backup '" + backup.path() + "'";
         try {
             Leash.act(what, leash -> {
+                NewDatabase fresh = swap.fresh(how);
                 try (Connection connection = swap.connect(leash)) {
                     if (swap.place(connection) == Swap.Place.REPLACED) {
                         return false; // done already: writes made since then are to stay
                     }
-                    NewDatabase fresh = swap.fresh(how);
+                    swap.reopen(connection);
                     fresh.drop(connection); // what a crash left of this very step
                     fresh.create(connection, backup.shape());
-                    fresh.fill(backup, context);
-                    fresh.compare(leash, backup, context);
+                }
+                fresh.fill(backup, context);
+                fresh.compare(leash, backup, context);
+                fresh.analyze(leash, context);
+                try (Connection connection = swap.connect(leash)) {
                     swap.likeOriginal(connection);
                     context.progress("puts '" + swap.fresh() + "' in the place of '" + swap.database()
                             + "', which is kept as '" + swap.replaced() + "'");
                     swap.forth(connection);
-                    context.progress(
-                            "'" + swap.database() + "' is as of " + backup.at() + "; what was written since is in '"
-                                    + swap.replaced() + "' alone: look through it, then drop it (drop database \""
-                                    + swap.replaced() + "\")");
-                    return true;
                 }
+                context.progress("'" + swap.database() + "' is as of " + backup.at()
+                        + "; what was written since is in '"
+                        + swap.replaced() + "' alone: look through it, then drop it (drop database \"" + swap.replaced()
+                        + "\")");
+                return true;
             });
         } catch (SQLException e) {
             throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
@@ -152,6 +163,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
                     if (swap.place(connection) == Swap.Place.REPLACED) {
                         swap.back(connection);
                     }
+                    swap.reopen(connection);
                     swap.fresh(how).drop(connection);
                     return true;
                 }
@@ -161,23 +173,56 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         }
     }
 
-    void drop(String database) throws Exception {
+    /** Drops the database that was replaced, if it is that one. */
+    void drop(RestoredDatabase restored, ActionContext<?> context) throws Exception {
+        String database = restored.replaced();
         asking("dropping database '" + database + "' at " + address.server(), connection -> {
+            Optional<Long> there = Swap.find(connection, database);
+            if (there.isEmpty()) {
+                context.progress("there is no database '" + database + "' (any more)");
+                return true;
+            }
+            if (there.get() != restored.replacedOid()) {
+                throw new NotApplied("database '" + database + "' at " + address.server()
+                        + " is not the one that was replaced: its object identifier is " + there.get() + ", not "
+                        + restored.replacedOid() + ". Look which is which, and drop it by hand.");
+            }
             new NewDatabase(address, database, how).drop(connection);
             return true;
         });
     }
 
-    private boolean inPlace(Before before) throws Exception {
+    /** Whether the database is in its place and open, with nothing left beside it; where that can't be told it isn't. */
+    private boolean untouched(Before before, Exception failed) throws InterruptedException {
         Swap swap = swap(before);
-        return asking("looking at " + address, swap::place) == Swap.Place.IN_PLACE;
+        try {
+            return Leash.act("looking at " + address, leash -> {
+                try (Connection connection = swap.connect(leash)) {
+                    if (swap.place(connection) != Swap.Place.IN_PLACE) {
+                        return false;
+                    }
+                    swap.reopen(connection);
+                    swap.fresh(how).drop(connection);
+                    return true;
+                }
+            });
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            failed.addSuppressed(Secrets.mask(e));
+            return false;
+        }
     }
 
     private Backup intact(ActionContext<Before> context) throws NotApplied, InterruptedException {
-        Backup known = found.in(context);
-        Backup backup = new Inspection(address, BackupFile.of(known.path()))
-                .require(known, context)
+        String path = context.before().backup();
+        Backup backup = new Inspection(address, BackupFile.of(path))
+                .require(null, context)
                 .backup();
+        if (!backup.sha256().equals(context.before().sha256())) {
+            throw new NotApplied("backup '" + path + "' is another one than this step chose: its SHA-256 is "
+                    + backup.sha256() + ", not " + context.before().sha256() + ". Put the one back that was there.");
+        }
         if (!backup.database().equals(address.database())) {
             throw new NotApplied("backup '" + backup.path() + "' is of database '" + backup.database() + "', not of '"
                     + address.database() + "'. Name a backup of this one.");
@@ -189,6 +234,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         return new RestoredDatabase(
                 address.database(),
                 before.replaced(),
+                before.database(),
                 backup.sha256(),
                 backup.at(),
                 backup.tables().size(),

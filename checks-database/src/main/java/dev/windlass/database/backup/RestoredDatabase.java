@@ -8,13 +8,14 @@ import java.util.Objects;
  *
  * @param database its name
  * @param replaced the name under which the one before is kept, until somebody drops it
+ * @param replacedOid its object identifier, which no other database of the server has
  * @param sha256 the digest of the backup
  * @param backupAt of when the backup is
  * @param tables how many tables were compared with it
  * @param rows how many rows these have
  */
 public record RestoredDatabase(
-        String database, String replaced, String sha256, Instant backupAt, int tables, long rows) {
+        String database, String replaced, long replacedOid, String sha256, Instant backupAt, int tables, long rows) {
 
     /** Checks that all parts are there. */
     public RestoredDatabase {

@@ -14,6 +14,7 @@ import dev.windlass.database.real.Servers;
 import dev.windlass.database.real.TestDatabase;
 import dev.windlass.database.real.Tool;
 import dev.windlass.database.real.Walk;
+import dev.windlass.database.real.Wire;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.StepDefinition;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(Server.class)
 @On(Postgres.V14)
@@ -235,7 +240,7 @@ class DatabaseRestoreIT {
         spoil();
         List<Backup.Table> spoiled = content(shop);
         world.fault();
-        CompletableFuture<Optional<Exception>> running = CompletableFuture.supplyAsync(() -> failing(walk));
+        CompletableFuture<Optional<Exception>> running = CompletableFuture.supplyAsync(() -> failing(walk::undo));
         Processes.await(
                 () -> Optional.of(world.value("select count(*) from pg_stat_activity where wait_event = 'PgSleep'"))
                         .filter("1"::equals));
@@ -251,9 +256,14 @@ class DatabaseRestoreIT {
         assertThat(databases()).containsExactly(shop, replaced);
     }
 
-    private static Optional<Exception> failing(Walk<?, RestoredDatabase> walk) {
+    @FunctionalInterface
+    private interface Attempt {
+        void make() throws Exception;
+    }
+
+    private static Optional<Exception> failing(Attempt attempt) {
         try {
-            walk.undo();
+            attempt.make();
             return Optional.empty();
         } catch (Exception e) {
             return Optional.of(e);
@@ -334,6 +344,119 @@ class DatabaseRestoreIT {
         walk.undo();
         assertThat(content(shop)).isEqualTo(spoiled);
         assertThat(databases()).containsExactly(shop);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Wire.Fault.class,
+            names = {"CUT_BEFORE", "CUT_AFTER"})
+    @DisplayName(
+            "S4, C1: cut off at each request of the exchange, it never claims to have done nothing; taken back, or run again and"
+                    + " taken back, the database has its name and lets everybody in")
+    void cutOffInTheExchange(Wire.Fault fault) throws Exception {
+        spoil();
+        List<Backup.Table> spoiled = content(shop);
+        int cut = 0;
+        try (Wire wire = new Wire(world.port())) {
+            PostgresAddress through = PostgresAddress.of("localhost", wire.port(), shop);
+            boolean done = false;
+            while (!done) {
+                world.fault();
+                int requests = cut;
+                Walk<?, RestoredDatabase> walk = Walk.through(
+                                DatabaseRestore.of(through).step("restore", dump))
+                        .reading(backup)
+                        .telling(words -> {
+                            if (words.startsWith("puts '")) {
+                                wire.breakAfter(requests, fault);
+                            }
+                        })
+                        .capture();
+
+                Optional<Exception> failed = failing(walk::run);
+                done = failed.isEmpty();
+                wire.breakAfter(Integer.MAX_VALUE, fault);
+
+                failed.ifPresent(
+                        e -> assertThat(e).as("cut at request %d", requests).isNotInstanceOf(NotApplied.class));
+                if (cut % 2 == 0) {
+                    walk.telling(words -> {}).run();
+                    assertThat(content(shop)).isEqualTo(before);
+                }
+                walk.undo();
+                assertThat(content(shop)).as("cut at request %d", cut).isEqualTo(spoiled);
+                assertThat(databases()).as("cut at request %d", cut).containsExactly(shop);
+                cut++;
+            }
+        }
+        assertThat(cut).as("requests at which it was cut").isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    @DisplayName("a database that a crash left closed is opened again, also where nothing more is restored")
+    void openedAgain() throws Exception {
+        Walk<?, RestoredDatabase> walk = emergency();
+        world.fault();
+        beside("alter database {shop} allow_connections false");
+
+        walk.undo();
+
+        assertThat(content(shop)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("which backup is the newest is decided once: one that is made meanwhile is not taken")
+    void decidedOnce() throws Exception {
+        Backups backups = Orders.backups(world, directory);
+        Walk<?, RestoredDatabase> walk = Walk.through(
+                        DatabaseRestore.of(Orders.address(world)).step("restore", backups))
+                .capture();
+        spoil();
+        Backup later = Walk.through(new Backups(
+                                Orders.address(world),
+                                directory,
+                                "orders",
+                                Duration.ofSeconds(30),
+                                true,
+                                Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)))
+                        .step("another"))
+                .capture()
+                .run();
+
+        RestoredDatabase restored = walk.run();
+
+        assertThat(restored.sha256()).isEqualTo(backup.sha256()).isNotEqualTo(later.sha256());
+        assertThat(content(shop)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("only the very database that was replaced is dropped, whatever has its name now")
+    void dropsOnlyThat() throws Exception {
+        Walk<?, RestoredDatabase> walk = emergency();
+        RestoredDatabase result = walk.run();
+        var restore = DatabaseRestore.of(Orders.address(world)).step("restore", dump);
+        Walk<?, Void> drop = Walk.through(
+                        DatabaseRestore.of(Orders.address(world)).dropReplaced("drop", restore))
+                .reading(result);
+        beside("alter database " + replaced + " rename to {shop}_mine", "create database " + replaced);
+
+        assertThatThrownBy(drop::run)
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("is not the one that was replaced");
+        beside("drop database " + replaced, "alter database {shop}_mine rename to " + replaced);
+        drop.run();
+        drop.run();
+
+        assertThat(databases()).containsExactly(shop);
+    }
+
+    @Test
+    @DisplayName("the planner knows what was restored")
+    void analyzed() throws Exception {
+        emergency().run();
+
+        assertThat(world.value("select reltuples from pg_class where relname = 'orders'"))
+                .isEqualTo("2003");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.windlass.plan.StepDefinition;
 import dev.windlass.plan.UndoContext;
 import java.lang.reflect.Type;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Walks through the parts of a step by hand, image and result going through JSON as they do in a journal (S3). */
 public final class Walk<B, T> {
@@ -28,6 +29,7 @@ public final class Walk<B, T> {
     private B before;
     private Optional<T> result = Optional.empty();
     private Object read;
+    private Consumer<String> progress = words -> {};
 
     private Walk(StepDefinition<B, T> step) {
         this.step = step;
@@ -40,6 +42,12 @@ public final class Walk<B, T> {
     /** The result that the step reads of another one. */
     public Walk<B, T> reading(Object value) {
         read = value;
+        return this;
+    }
+
+    /** Is told how far it is. */
+    public Walk<B, T> telling(Consumer<String> listener) {
+        progress = listener;
         return this;
     }
 
@@ -97,7 +105,9 @@ public final class Walk<B, T> {
         }
 
         @Override
-        public void progress(String words) {}
+        public void progress(String words) {
+            progress.accept(words);
+        }
 
         @Override
         public boolean cancelled() {
