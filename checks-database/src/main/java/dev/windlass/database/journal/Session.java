@@ -262,11 +262,11 @@ final class Session implements AutoCloseable {
         try {
             if (lost == null) {
                 ask(connection -> {
+                    // Not as a batch: the driver asserts that the connection is there after one.
                     try (var reset = connection.createStatement()) {
                         for (String setting : settings.keySet()) {
-                            reset.addBatch("reset " + setting);
+                            reset.execute("reset " + setting);
                         }
-                        reset.executeBatch();
                     }
                     connection.close();
                     return true;
