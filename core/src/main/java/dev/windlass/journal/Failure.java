@@ -52,10 +52,15 @@ public record Failure(String type, String message, List<String> causes) {
         while (cause != null && causes.size() < MOST_CAUSES) {
             String message = mask.apply(messageOf(cause));
             String type = cause.getClass().getName();
-            causes.add(cut(told.contains(message) ? type : type + ": " + message, LONGEST_CAUSE));
+            causes.add(cut(tells(told, message) ? type : type + ": " + message, LONGEST_CAUSE));
             cause = causeOf(cause);
         }
         return new Failure(thrown.getClass().getName(), cut(told, LONGEST_MESSAGE), causes);
+    }
+
+    /** Whether a text has each line of a message, be it in one line with something between them. */
+    private static boolean tells(String told, String message) {
+        return message.lines().map(String::strip).allMatch(told::contains);
     }
 
     private static String messageOf(Throwable thrown) {

@@ -59,4 +59,18 @@ class FailureTest {
         assertThat(Failure.of(thrown).causes())
                 .containsExactly("java.io.IOException", "java.lang.InterruptedException: asked to stop");
     }
+
+    @Test
+    @DisplayName("S6: a cause in several lines, each of which the message above has, keeps its type only")
+    void causesInSeveralLines() {
+        var refused = new IOException("no column 'x'\n  Position: 8");
+
+        assertThat(Failure.of(new IllegalStateException("failed: no column 'x'; Position: 8.", refused))
+                        .causes())
+                .containsExactly("java.io.IOException");
+        assertThat(Failure.of(new IllegalStateException("failed: no column 'x'", refused))
+                        .causes())
+                .as("one line of it is news")
+                .containsExactly("java.io.IOException: no column 'x'\n  Position: 8");
+    }
 }
