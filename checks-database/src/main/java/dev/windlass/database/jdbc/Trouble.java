@@ -65,6 +65,16 @@ public final class Trouble {
     }
 
     /**
+     * Whether {@link #of} says what to do.
+     *
+     * @param sql what JDBC threw
+     * @return whether its SQL state tells
+     */
+    public static boolean advised(SQLException sql) {
+        return !advice(state(sql)).isEmpty();
+    }
+
+    /**
      * Whether the driver or the server ended a statement because its time was over.
      *
      * @param thrown what was thrown

@@ -16,14 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import liquibase.Liquibase;
 import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.visitor.AbstractChangeExecListener;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.exception.LockException;
 import liquibase.exception.ValidationFailedException;
+import org.jspecify.annotations.Nullable;
 
 /** The step that applies declared changesets and rolls them back. */
 final class ChangelogStep {
@@ -116,13 +120,15 @@ final class ChangelogStep {
     private ChangesApplied apply(Leash leash, ChangelogBefore before) throws Exception {
         ChangelogState state = refuse(leash);
         if (!state.pending().isEmpty()) {
+            var failing = new AtomicReference<@Nullable ChangeSet>();
             try {
                 access.inside(leash, false, lockTimeout, liquibase -> {
+                    liquibase.setChangeExecListener(new Failing(failing));
                     liquibase.update(access.asContexts(), access.asLabels());
                     return true;
                 });
             } catch (LiquibaseException | SQLException e) {
-                throw failed(leash, state, e);
+                throw failed(leash, state, Optional.ofNullable(failing.get()), e);
             }
         }
         return new ChangesApplied(state(leash, "reading the history of").since(before.applied()));
@@ -161,8 +167,10 @@ final class ChangelogStep {
         }
     }
 
-    private Exception failed(Leash leash, ChangelogState before, Exception e) throws Exception {
-        String what = "applying changesets to " + access.place() + " failed: " + Trouble.ofFlyway(e);
+    private Exception failed(Leash leash, ChangelogState before, Optional<ChangeSet> failing, Exception e)
+            throws Exception {
+        String what = "applying changesets to " + access.place() + " failed"
+                + FailedScript.ofLiquibase(e, failing.map(ChangelogState::name)) + FailedScript.correct(e);
         if (Trouble.sql(e) == null && isLock(e)) {
             return new NotApplied(what + " Somebody else migrates at this moment.", Secrets.mask(e));
         }
@@ -170,21 +178,41 @@ final class ChangelogStep {
         try {
             after = state(leash, "reading the history of");
         } catch (DatabaseException unreadable) {
-            return new DatabaseException(what + " Then " + unreadable.getMessage(), e);
+            return FailedScript.inDoubt(what + " Then " + unreadable.getMessage(), e);
         }
         List<String> applied = after.since(before.applied());
         if (!applied.isEmpty()) {
-            return new DatabaseException(
+            return FailedScript.inDoubt(
                     what + " In the history now: " + ChangelogState.text(applied)
                             + ". The undo of this step rolls these back.",
                     e);
         }
         return traces(leash).isEmpty()
-                ? new NotApplied(what + " Nothing was applied.", Secrets.mask(e))
-                : new DatabaseException(
+                ? FailedScript.notApplied(what + " Nothing was applied.", e)
+                : FailedScript.inDoubt(
                         what + " The history has no row of it, but it may have left traces, since it does not run in a"
                                 + " transaction.",
                         e);
+    }
+
+    /** Remembers the changeset that failed. */
+    private static final class Failing extends AbstractChangeExecListener {
+
+        private final AtomicReference<@Nullable ChangeSet> failing;
+
+        Failing(AtomicReference<@Nullable ChangeSet> failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public void runFailed(ChangeSet changeSet, DatabaseChangeLog log, Database database, Exception thrown) {
+            failing.set(changeSet);
+        }
+
+        @Override
+        public void rollbackFailed(ChangeSet changeSet, DatabaseChangeLog log, Database database, Exception thrown) {
+            failing.set(changeSet);
+        }
     }
 
     private static boolean isLock(Throwable thrown) {
@@ -254,8 +282,10 @@ final class ChangelogStep {
                     what + " was not begun: somebody else has applied " + ChangelogState.text(foreign)
                             + " since. Take that back first, then run this undo again or by hand.");
         }
+        var failing = new AtomicReference<@Nullable ChangeSet>();
         try {
             access.inside(leash, false, lockTimeout, liquibase -> {
+                liquibase.setChangeExecListener(new Failing(failing));
                 if (!finished) {
                     rollBackTraces(liquibase);
                 }
@@ -265,8 +295,10 @@ final class ChangelogStep {
                 return true;
             });
         } catch (LiquibaseException | SQLException e) {
-            throw new DatabaseException(
-                    what + " failed: " + Trouble.ofFlyway(e)
+            throw FailedScript.inDoubt(
+                    what + " failed"
+                            + FailedScript.ofLiquibase(
+                                    e, Optional.ofNullable(failing.get()).map(ChangelogState::name))
                             + " Correct the rollback, then run this undo again or by hand.",
                     e);
         }

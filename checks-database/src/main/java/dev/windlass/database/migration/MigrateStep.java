@@ -203,24 +203,23 @@ final class MigrateStep {
 
     private Exception failed(Leash leash, SchemaState before, FlywayException e) throws Exception {
         String what = "migrating " + access.place() + " from " + before.versionText() + " to "
-                + SchemaState.text(declared) + " failed: " + Trouble.ofFlyway(e);
+                + SchemaState.text(declared) + " failed" + FailedScript.ofFlyway(e) + FailedScript.correct(e);
         SchemaState after;
         try {
             after = access.read(leash, true);
         } catch (FlywayException unreadable) {
-            return new DatabaseException(
-                    what + " Its state can't be read any more: " + Trouble.ofFlyway(unreadable), e);
+            return FailedScript.inDoubt(what + " Its state can't be read any more: " + Trouble.ofFlyway(unreadable), e);
         }
         List<SchemaState.Row> applied = after.since(before.image());
         if (applied.isEmpty() && after.failed().isEmpty()) {
             return traces(leash, after).possible().isEmpty()
-                    ? new NotApplied(what + " Nothing was applied.", Secrets.mask(e))
-                    : new DatabaseException(
+                    ? FailedScript.notApplied(what + " Nothing was applied.", e)
+                    : FailedScript.inDoubt(
                             what + " The history has no row of it, but it may have left traces, since it"
                                     + " does not run in a transaction.",
                             e);
         }
-        return new DatabaseException(
+        return FailedScript.inDoubt(
                 what + " In the history now: " + rows(applied)
                         + (undone
                                 ? ". The undo of this step takes these back; if you mend it by hand instead,"

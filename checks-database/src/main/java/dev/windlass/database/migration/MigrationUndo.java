@@ -2,7 +2,6 @@ package dev.windlass.database.migration;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
-import dev.windlass.database.jdbc.Trouble;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,9 +48,9 @@ final class MigrationUndo {
                 return true;
             });
         } catch (FlywayException | SQLException e) {
-            throw new DatabaseException(
-                    "undoing " + SchemaState.text(declared) + " on " + access.place() + " failed: "
-                            + Trouble.ofFlyway(e),
+            throw FailedScript.inDoubt(
+                    "undoing " + SchemaState.text(declared) + " on " + access.place() + " failed"
+                            + FailedScript.answer(e),
                     e);
         }
     }
@@ -138,9 +137,9 @@ final class MigrationUndo {
         try {
             scripts.run(version, connection);
         } catch (FlywayException e) {
-            throw new DatabaseException(
-                    "undo script " + scripts.name(version) + " on " + access.place() + " failed: "
-                            + Trouble.ofFlyway(e)
+            throw FailedScript.inDoubt(
+                    "undo script " + scripts.name(version) + " on " + access.place() + " failed"
+                            + FailedScript.answer(e)
                             + (together
                                     ? " It was rolled back, version " + version + " is still applied. "
                                     : " It ran outside of a transaction: look at what it left. ")

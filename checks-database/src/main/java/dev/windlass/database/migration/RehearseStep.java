@@ -70,8 +70,8 @@ final class RehearseStep {
         try {
             result = copy.migrating(leash, lockTimeout).migrate();
         } catch (FlywayException e) {
-            throw new DatabaseException(
-                    "the migrations of " + original.place() + " fail on their scratch copy: " + Trouble.ofFlyway(e)
+            throw FailedScript.inDoubt(
+                    "the migrations of " + original.place() + " fail on their scratch copy" + FailedScript.ofFlyway(e)
                             + " So they will on the database itself: correct them, restore the copy anew, rehearse again.",
                     e);
         }
