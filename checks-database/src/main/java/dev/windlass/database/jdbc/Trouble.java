@@ -22,7 +22,11 @@ public final class Trouble {
             Map.entry("25006", "A check only reads: make what writes a step, with an undo."),
             Map.entry("53100", "Free disk space on the server, then try again."),
             Map.entry("53300", "The server has no connection left: close some, or raise its limit."),
-            Map.entry("55P03", "Find who holds the lock (pg_stat_activity, pg_locks), let it finish, then try again."),
+            Map.entry(
+                    "55P03",
+                    "Find who holds the lock, let it finish, then try again. While somebody waits,"
+                            + " PostgresHealth.of(…).locks() names who is in the way; afterwards look in pg_locks and"
+                            + " pg_stat_activity."),
             Map.entry("40P01", "It collided with another transaction: try again."),
             Map.entry(
                     "57P01", "Somebody ended the session, or the server was stopped: look at its log, then try again."),

@@ -14,6 +14,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,7 +59,12 @@ final class ChangelogStep {
                                         state(leash, "reading the history of").applied())))
                 .run(ChangesApplied.class, c -> {
                     ChangelogBefore before = c.before();
-                    return Leash.act(name, leash -> apply(leash, before));
+                    return Leash.act(name, leash -> {
+                        var watch = new Watch();
+                        ChangesApplied applied = apply(leash, before);
+                        c.progress(words("applied", applied.applied()) + watch.took());
+                        return applied;
+                    });
                 })
                 .probe(c -> {
                     ChangelogBefore before = c.before();
@@ -67,11 +73,26 @@ final class ChangelogStep {
                 .undo(c -> {
                     ChangelogBefore before = c.before();
                     boolean finished = c.result().isPresent();
-                    Leash.act("undo of " + name, leash -> undo(leash, before, finished));
+                    Leash.act("undo of " + name, leash -> {
+                        var watch = new Watch();
+                        c.progress(words("rolled back", undo(leash, before, finished)) + watch.took());
+                        return true;
+                    });
                 })
                 .undoByHand("on " + access.place() + " run liquibase rollback-count for what was applied of "
                         + ChangelogState.text(declared) + ", after a look at liquibase history")
                 .preview(c -> Leash.ask("preview of " + name, c.timeLeft(), this::preview));
+    }
+
+    private static String words(String what, List<String> changeSets) {
+        return what + " "
+                + switch (changeSets.size()) {
+                    case 0 -> "nothing";
+                    case 1 -> "1 changeset, " + changeSets.get(0) + ",";
+                    default ->
+                        changeSets.size() + " changesets, from " + changeSets.get(0) + " to "
+                                + changeSets.get(changeSets.size() - 1) + ",";
+                };
     }
 
     static Connection connection(Liquibase liquibase) {
@@ -256,9 +277,13 @@ final class ChangelogStep {
             return Settlement.done(new ChangesApplied(applied));
         }
         if (!applied.isEmpty()) {
-            return Settlement.unknown("of " + ChangelogState.text(declared) + " on " + access.place()
-                    + " were applied: " + ChangelogState.text(applied) + "; still pending: "
-                    + ChangelogState.text(state.pendingNames()));
+            var missing = new ArrayList<>(declared);
+            missing.removeAll(state.applied());
+            return Settlement.unknown("applying changesets to " + access.place() + " is half done: "
+                    + ChangelogState.text(applied) + (applied.size() == 1 ? " is applied, " : " are applied, ")
+                    + ChangelogState.text(missing)
+                    + (missing.size() == 1 ? " is not" : " are not")
+                    + "; the undo rolls back what was applied");
         }
         List<String> traces = traces(leash);
         return traces.isEmpty()
@@ -267,7 +292,7 @@ final class ChangelogStep {
                         + ChangelogState.text(traces) + " does not run in a transaction and may have left traces");
     }
 
-    private boolean undo(Leash leash, ChangelogBefore before, boolean finished) throws Exception {
+    private List<String> undo(Leash leash, ChangelogBefore before, boolean finished) throws Exception {
         String what = "rolling back " + ChangelogState.text(declared) + " on " + access.place();
         ChangelogState state = state(leash, what + ": reading the history of");
         List<String> applied = state.since(before.applied());
@@ -307,7 +332,9 @@ final class ChangelogStep {
             throw new DatabaseException("after " + what + " its history still holds " + ChangelogState.text(left)
                     + ". Look who migrates there, then run this undo again or by hand.");
         }
-        return true;
+        var newestFirst = new ArrayList<>(applied);
+        Collections.reverse(newestFirst);
+        return newestFirst;
     }
 
     private void rollBackTraces(Liquibase liquibase) throws Exception {

@@ -83,7 +83,10 @@ final class MigrateStep {
                     SchemaBefore before = c.before();
                     return Leash.act(name, leash -> {
                         condition.require(c, onServer(leash));
-                        return migrate(leash, before);
+                        var watch = new Watch();
+                        Migrated migrated = migrate(leash, before);
+                        c.progress(words(migrated) + watch.took());
+                        return migrated;
                     });
                 })
                 .probe(c -> {
@@ -101,7 +104,7 @@ final class MigrateStep {
                 .undo(c -> {
                     SchemaBefore before = c.before();
                     boolean finished = c.result().isPresent();
-                    undo.run(before, finished);
+                    c.progress(undo.run(before, finished));
                 })
                 .undoByHand("on " + access.place() + " run the undo scripts of " + versions
                         + " from " + access.locations()
@@ -252,8 +255,25 @@ final class MigrateStep {
                     : Settlement.unknown("the history of " + access.place() + " is as before, but "
                             + SchemaState.text(traces) + " does not run in a transaction and may have left traces");
         }
-        return Settlement.unknown("of " + SchemaState.text(declared) + " on " + access.place() + " were applied: "
-                + rows(applied) + "; still pending: " + state.pendingText());
+        var missing = new ArrayList<>(declared);
+        missing.removeIf(state::holds);
+        var there = new ArrayList<>(applied);
+        Collections.reverse(there);
+        return Settlement.unknown("migrating " + access.place() + " is half done: " + rows(there)
+                + (there.size() == 1 ? " is applied, " : " are applied, ")
+                + (missing.isEmpty()
+                        ? state.pendingText() + ", which the plan doesn't declare, is pending"
+                        : SchemaState.text(missing) + (missing.size() == 1 ? " is not" : " are not"))
+                + (undone ? "; the undo takes back what was applied" : "; nothing takes back what was applied"));
+    }
+
+    private String words(Migrated migrated) {
+        if (migrated.applied().isEmpty()) {
+            return "nothing to migrate, " + SchemaState.text(declared) + " had been applied before";
+        }
+        int scripts = migrated.applied().size();
+        return "migrated from version " + migrated.from().orElse("none") + " to "
+                + migrated.to().orElse("none") + ": " + scripts + (scripts == 1 ? " script" : " scripts");
     }
 
     private Traces traces(Leash leash, SchemaState state) throws Exception {

@@ -29,9 +29,11 @@ final class MigrationUndo {
         this.lockTimeout = lockTimeout;
     }
 
-    void run(SchemaBefore before, boolean finished) throws Exception {
+    /** Takes back what was applied since, and says so. */
+    String run(SchemaBefore before, boolean finished) throws Exception {
         try {
-            Leash.act("undo of " + step, leash -> {
+            return Leash.act("undo of " + step, leash -> {
+                var watch = new Watch();
                 SchemaState state = access.read(leash, true);
                 List<SchemaState.Row> rows = state.since(before);
                 refuseForeign(rows);
@@ -45,7 +47,7 @@ final class MigrationUndo {
                     });
                     verify(leash, before);
                 }
-                return true;
+                return words(before, state, rows.size(), begun.isEmpty()) + watch.took();
             });
         } catch (FlywayException | SQLException e) {
             throw FailedScript.inDoubt(
@@ -53,6 +55,16 @@ final class MigrationUndo {
                             + FailedScript.answer(e),
                     e);
         }
+    }
+
+    private static String words(SchemaBefore before, SchemaState state, int rows, boolean nothingBegun) {
+        if (rows == 0) {
+            return nothingBegun
+                    ? "nothing had been applied, nothing was taken back"
+                    : "nothing had been applied, traces of what was begun were taken back";
+        }
+        return "taken back from version " + state.versionText() + " to "
+                + before.version().orElse("none") + ": " + rows + (rows == 1 ? " script" : " scripts");
     }
 
     /** What was begun outside of a transaction and has no row: its undo script has to cope with whatever is there. */

@@ -133,10 +133,14 @@ class ChangelogIT {
 
         assertThat(walk.run()).isEqualTo(new ChangesApplied(List.of(TWO, THREE)));
         assertThat(history()).containsExactly("1", "2", "3");
+        assertThat(walk.progress()).matches("applied 2 changesets, from " + TWO + " to " + THREE + ", in \\d+\\.\\d s");
         assertThat(walk.probe()).isEqualTo(Settlement.done(new ChangesApplied(List.of(TWO, THREE))));
 
         walk.undo();
+        assertThat(walk.progress())
+                .matches("rolled back 2 changesets, from " + THREE + " to " + TWO + ", in \\d+\\.\\d s");
         walk.undo();
+        assertThat(walk.progress()).startsWith("rolled back nothing in ");
         assertThat(history()).containsExactly("1");
         assertThat(world.has("lines")).isFalse();
         assertThat(world.has("orders")).isTrue();
@@ -195,7 +199,10 @@ class ChangelogIT {
         assertThatThrownBy(walk::run)
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("In the history now: " + TWO);
-        assertThat(walk.probe()).isInstanceOf(Settlement.Unknown.class);
+        assertThat(walk.probe())
+                .isEqualTo(Settlement.unknown(
+                        "applying changesets to database 'orders' (changelog changelog.sql) is half" + " done: " + TWO
+                                + " is applied, " + THREE + " is not; the undo rolls back what was applied"));
 
         walk.undo();
         assertThat(history()).containsExactly("1");

@@ -68,8 +68,10 @@ class MigrateStepIT {
 
         assertThat(walk.run()).isEqualTo(new Migrated(Optional.of("1"), Optional.of("3"), List.of("2", "3")));
         assertThat(world.rows(HISTORY)).containsExactly("1", "2", "3");
+        assertThat(walk.progress()).matches("migrated from version 1 to 3: 2 scripts in \\d+\\.\\d s");
 
         walk.undo();
+        assertThat(walk.progress()).matches("taken back from version 3 to 1: 2 scripts in \\d+\\.\\d s");
         assertThat(world.rows(HISTORY)).containsExactly("1");
         assertThat(world.has("lines")).isFalse();
         assertThat(world.has("orders")).isTrue();
@@ -116,8 +118,10 @@ class MigrateStepIT {
         var walk = Walk.through(step()).capture();
 
         assertThat(walk.run()).isEqualTo(new Migrated(Optional.of("3"), Optional.of("3"), List.of()));
+        assertThat(walk.progress()).startsWith("nothing to migrate, 2, 3 had been applied before in ");
         walk.undo();
 
+        assertThat(walk.progress()).startsWith("nothing had been applied, nothing was taken back in ");
         assertThat(world.rows(HISTORY)).containsExactly("1", "2", "3");
     }
 
@@ -197,9 +201,9 @@ class MigrateStepIT {
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("In the history now: 2. The undo of this step takes these back");
         assertThat(walk.probe())
-                .isEqualTo(
-                        Settlement.unknown("of 2, 3 on database 'orders' (history flyway_schema_history) were applied:"
-                                + " 2; still pending: 3"));
+                .isEqualTo(Settlement.unknown(
+                        "migrating database 'orders' (history flyway_schema_history) is half done: 2 is"
+                                + " applied, 3 is not; the undo takes back what was applied"));
 
         walk.undo();
         assertThat(world.rows(HISTORY)).containsExactly("1");
@@ -408,7 +412,9 @@ class MigrateStepIT {
             assertThatThrownBy(walk::run)
                     .isInstanceOf(NotApplied.class)
                     .hasMessageContaining("lock timeout")
-                    .hasMessageContaining("Find who holds the lock");
+                    .hasMessageContaining(
+                            "Find who holds the lock, let it finish, then try again. While somebody waits,"
+                                    + " PostgresHealth.of(…).locks() names who is in the way;");
         }
     }
 

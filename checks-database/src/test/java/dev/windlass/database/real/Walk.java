@@ -30,6 +30,7 @@ public final class Walk<B, T> {
     private Optional<T> result = Optional.empty();
     private Object read;
     private Consumer<String> progress = words -> {};
+    private String said = "";
 
     private Walk(StepDefinition<B, T> step) {
         this.step = step;
@@ -71,6 +72,11 @@ public final class Walk<B, T> {
         return this;
     }
 
+    /** What the step said of its progress last. */
+    public String progress() {
+        return said;
+    }
+
     public Settlement<T> probe() throws Exception {
         return step.probe().run(new Context());
     }
@@ -106,6 +112,7 @@ public final class Walk<B, T> {
 
         @Override
         public void progress(String words) {
+            said = words;
             progress.accept(words);
         }
 
