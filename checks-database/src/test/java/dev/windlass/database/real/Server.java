@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One PostgreSQL of each version for all tests of a JVM, a fresh database for each of them; prints the suite's line at the end.
@@ -26,6 +29,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 public final class Server implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Server.class);
 
     @Override
@@ -109,8 +113,30 @@ public final class Server implements BeforeEachCallback, AfterEachCallback, Para
             return replica;
         }
 
+        private static List<String> roles(TestDatabase database) {
+            try {
+                return database.rows("select quote_ident(rolname) from pg_roles"
+                        + " where rolname !~ '^pg_' and rolname <> current_user");
+            } catch (AssertionError e) {
+                LOG.debug("The database of the test is gone, so its roles are not looked for.", e);
+                return List.of();
+            }
+        }
+
+        /** Roles are the server's, not the database's: the next test may want one of the same name. */
+        private static void dropRoles(TestDatabase database) {
+            for (String role : roles(database)) {
+                try {
+                    database.execute("drop owned by " + role + " cascade", "drop role " + role);
+                } catch (AssertionError e) {
+                    LOG.debug("Role {} stays, and will be in the way of a test that wants one of its name.", role, e);
+                }
+            }
+        }
+
         void close() {
             databases.forEach(suite::count);
+            databases.forEach(OfTest::dropRoles);
             databases.forEach(TestDatabase::close);
             servers.forEach(server -> server.databases().forEach(suite::count));
             servers.forEach(OwnServer::close);
