@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * A dump of a database: where it is, what is in it, and of when. Immutable.
  *
- * @param path where the dump is, absolute; beside it {@code <path>.sha256} holds its checksum and {@code <path>.json} all of this
+ * @param path where the dump is, absolute, and where it was found if its directory was copied or moved; beside it
+ *     {@code <path>.sha256} holds its checksum and {@code <path>.json} all of this
  * @param bytes how large it is
  * @param sha256 its SHA-256, in hexadecimal digits
  * @param database the name of the database

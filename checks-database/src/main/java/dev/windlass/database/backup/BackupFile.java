@@ -102,8 +102,20 @@ record BackupFile(Path dump) {
         return Files.isRegularFile(dump);
     }
 
+    /** What lies beside it, but its place is where it was found: a directory may have been copied or moved since. */
     Backup described() throws IOException {
-        return JSON.readValue(Files.readAllBytes(description()), Backup.class);
+        Backup read = JSON.readValue(Files.readAllBytes(description()), Backup.class);
+        return new Backup(
+                dump.toString(),
+                read.bytes(),
+                read.sha256(),
+                read.database(),
+                read.shape(),
+                read.tables(),
+                read.at(),
+                read.took(),
+                read.server(),
+                read.pgDump());
     }
 
     /** An empty part file for its owner alone, in a directory that is there. */

@@ -51,6 +51,9 @@ record Inspection(PostgresAddress address, BackupFile file) {
             return wrong("'" + file.description().getFileName()
                     + "' beside it says something else than the step that made it");
         }
+        if (!backup.at().equals(file.at())) {
+            return wrong("its name tells " + file.at() + ", what lies beside it " + backup.at());
+        }
         if (bytes != backup.bytes()) {
             return wrong("it has " + bytes + " bytes, not the " + backup.bytes() + " that it was made with");
         }

@@ -105,6 +105,46 @@ class RestoreDrillIT {
     }
 
     @Test
+    @DisplayName(
+            "S3: of a directory that was copied, what is restored is the file that was inspected, not the one at its old place")
+    void copiedDirectory(@TempDir Path copy) throws Exception {
+        Backup backup = made();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(Path.of(backup.path()), "another one");
+
+        RestoreProof proof = Walk.through(drill().step("drill", Orders.backups(world, copy)))
+                .capture()
+                .run();
+
+        assertThat(proof.path())
+                .isEqualTo(copy.resolve(Path.of(backup.path()).getFileName()).toString());
+        assertThat(proof.rows()).isEqualTo(2021);
+    }
+
+    @Test
+    @DisplayName("a backup whose name tells another time than what lies beside it is refused")
+    void anotherTime() throws Exception {
+        Backup backup = made();
+        Path beside = Path.of(backup.path() + ".json");
+        Files.writeString(
+                beside,
+                Files.readString(beside)
+                        .replace(
+                                backup.at().toString(),
+                                backup.at().plusSeconds(86_400).toString()));
+
+        assertThatThrownBy(() -> Walk.through(drill().step("drill", Orders.backups(world, directory)))
+                        .capture()
+                        .run())
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("its name tells " + backup.at());
+    }
+
+    @Test
     @DisplayName("it takes the newest backup of a directory too")
     void newest() throws Exception {
         Backup backup = made();
