@@ -109,11 +109,13 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
         try (Connection connection = leash.connect(address.dataSource(), true)) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            // What the database limits otherwise: the transaction idles until the last table is dumped.
+            PostgresSettings.withoutTimeouts(connection);
             String server = server(connection, program);
             String snapshot = Sql.value(connection, "select pg_catalog.pg_export_snapshot()");
             Backup.Shape shape = Shapes.of(connection);
             List<Backup.Table> tables = beside(context, file, snapshot, connection);
-            connection.rollback();
+            end(connection, context);
             var backup = new Backup(
                     file.dump().toString(),
                     Files.size(file.part()),
@@ -129,6 +131,16 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
             context.progress(backup.bytes() + " bytes in '" + file.dump() + "', of "
                     + backup.tables().size() + " tables with " + backup.rows() + " rows");
             return backup;
+        }
+    }
+
+    /** The dump is finished: a connection that broke behind it takes nothing away from it. */
+    private static void end(Connection connection, ActionContext<?> context) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            context.progress("the connection behind the dump broke: " + Trouble.of(e));
+            abort(connection);
         }
     }
 

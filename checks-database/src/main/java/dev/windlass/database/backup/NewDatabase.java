@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
+import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.local.CommandFailed;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
@@ -75,6 +76,7 @@ record NewDatabase(PostgresAddress address, String name, How how) {
     void compare(Leash leash, Backup backup, ActionContext<?> context) throws SQLException, DatabaseException {
         try (Connection connection = leash.connect(address.database(name).dataSource(), true)) {
             connection.setAutoCommit(false);
+            PostgresSettings.withoutTimeouts(connection);
             List<Backup.Table> found = Contents.of(connection, context::progress);
             connection.rollback();
             String difference = Contents.difference(backup.tables(), found);

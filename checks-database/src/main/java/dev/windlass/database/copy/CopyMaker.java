@@ -1,5 +1,6 @@
 package dev.windlass.database.copy;
 
+import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.ServerInfo;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -21,6 +22,7 @@ final class CopyMaker {
     TablesCopied take(UUID id, List<TableName> tables, CopySchema.Found found) throws SQLException {
         sql.execute("set transaction isolation level repeatable read");
         sql.limitLocks();
+        PostgresSettings.withoutTimeouts(sql.connection());
         sql.seeEveryRow();
         // Before the first query, with which the snapshot begins: no table may be rewritten after it.
         sql.execute("lock table " + sql.names(tables) + " in access share mode");

@@ -1,6 +1,7 @@
 package dev.windlass.database.copy;
 
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.PostgresSettings;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class CopyRestore {
 
     void restore(TablesCopied copied) throws SQLException, DatabaseException {
         sql.limitLocks();
+        PostgresSettings.withoutTimeouts(sql.connection());
         sql.seeEveryRow();
         sql.fixText();
         if (!place.claimUnrestored()) {

@@ -5,6 +5,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /** Settings of a PostgreSQL session. */
@@ -35,6 +36,23 @@ public final class PostgresSettings {
      */
     public static void lockTimeout(Connection connection, Duration patience) throws SQLException {
         set(connection, LOCK_TIMEOUT, Math.max(1, patience.toMillis()) + "ms");
+    }
+
+    /**
+     * Lifts the limits that a role or a database has for the statements and the length of this transaction, for what takes as long
+     * as there is data. It is no query, so it begins no snapshot.
+     *
+     * @param connection in the transaction, ahead of its first query
+     * @throws SQLException if the server refuses
+     */
+    public static void withoutTimeouts(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local statement_timeout = 0");
+            statement.execute("set local idle_in_transaction_session_timeout = 0");
+            if (connection.getMetaData().getDatabaseMajorVersion() >= 17) {
+                statement.execute("set local transaction_timeout = 0");
+            }
+        }
     }
 
     /**

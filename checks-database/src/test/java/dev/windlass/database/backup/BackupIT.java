@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -269,6 +270,37 @@ class BackupIT {
                 .hasMessageContaining("nothing is left of it")
                 .hasMessageContaining("File too large");
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("limits of the database for statements and idle transactions don't end a dump that takes longer")
+    void limitsOfTheDatabase(TestDatabase world) throws Exception {
+        Orders.fill(world);
+        world.execute(
+                "create table many as select i, repeat('x', 200) as what from generate_series(1, 400000) i",
+                "alter database \"" + world.name() + "\" set statement_timeout = '100ms'",
+                "alter database \"" + world.name() + "\" set idle_in_transaction_session_timeout = '200ms'");
+        try (Connection locking = world.direct("postgres", "postgres").getConnection();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            // pg_dump wants this lock, the measuring doesn't: its transaction idles.
+            statement.execute("set local statement_timeout = 0");
+            statement.execute("set local idle_in_transaction_session_timeout = 0");
+            statement.execute("lock table only days in access exclusive mode");
+            var released = CompletableFuture.runAsync(() -> {
+                try (Statement held = locking.createStatement()) {
+                    held.execute("select pg_sleep(3)");
+                    locking.commit();
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+
+            Backup backup = walk(Orders.backups(world, directory)).run();
+
+            released.join();
+            assertThat(backup.rows()).isEqualTo(402_021);
+        }
     }
 
     @Test
