@@ -39,7 +39,7 @@ final class Contents {
     static final String OBJECTS = "large objects";
 
     private static final String LARGE_OBJECTS =
-            "(select oid, md5(lo_get(oid)) as md5 from pg_catalog.pg_largeobject_metadata) o";
+            "(select oid, pg_catalog.md5(pg_catalog.lo_get(oid)) as md5 from pg_catalog.pg_largeobject_metadata) o";
 
     private Contents() {}
 
@@ -68,9 +68,10 @@ final class Contents {
     private static Backup.Table measure(Connection connection, String name, String columns, String from)
             throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("select count(*), coalesce(sum(hashtextextended(r, 0)), 0)::text,"
-                                + " coalesce(sum(hashtextextended(r, 1)), 0)::text from (select row(" + columns
+                ResultSet row = statement.executeQuery(
+                        "select pg_catalog.count(*), coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r, 0::bigint)), 0::numeric)::text,"
+                                + " coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r, 1::bigint)), 0::numeric)::text from (select row("
+                                + columns
                                 + ")::text as r from " + from + ") x")) {
             row.next();
             return new Backup.Table(name, row.getLong(1), row.getString(2) + ":" + row.getString(3));

@@ -119,12 +119,13 @@ final class CopySql {
     TablesCopied.Table measure(TableName table, TableName shownAs, List<String> columns) throws SQLException {
         String rows = "select row(" + columns(columns) + ")::text as r from " + name(table);
         String hashes = List.of(0, 1).stream()
-                .map(seed -> "coalesce(sum(hashtextextended(r, " + seed + ")::numeric), 0)::text")
+                .map(seed -> "coalesce(pg_catalog.sum(pg_catalog.hashtextextended(r, " + seed
+                        + "::bigint)::numeric), 0::numeric)::text")
                 .collect(Collectors.joining(", "));
         return query(
                         row -> new TablesCopied.Table(
                                 shownAs.toString(), row.getLong(1), row.getString(2) + ":" + row.getString(3)),
-                        "select count(*), " + hashes + " from (" + rows + ") x")
+                        "select pg_catalog.count(*), " + hashes + " from (" + rows + ") x")
                 .get(0);
     }
 

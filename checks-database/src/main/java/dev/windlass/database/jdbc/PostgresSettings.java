@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** Settings of a PostgreSQL session. */
+/**
+ * Settings of a PostgreSQL session. Functions are named with their schema, and values have the very types of these: else a function
+ * that somebody planted in a schema on the path may be called.
+ */
 public final class PostgresSettings {
 
     /** How long a statement may wait for a lock. */
@@ -64,7 +67,7 @@ public final class PostgresSettings {
      * @throws SQLException if there is no such setting
      */
     public static String setting(Connection connection, String setting) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select current_setting(?)")) {
+        try (PreparedStatement statement = connection.prepareStatement("select pg_catalog.current_setting(?::text)")) {
             statement.setString(1, setting);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
@@ -82,7 +85,8 @@ public final class PostgresSettings {
      * @throws SQLException if the server refuses
      */
     public static void set(Connection connection, String setting, String value) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select set_config(?, ?, true)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_catalog.set_config(?::text, ?::text, true)")) {
             statement.setString(1, setting);
             statement.setString(2, value);
             statement.execute();

@@ -304,6 +304,20 @@ class BackupIT {
     }
 
     @Test
+    @DisplayName("functions that a role planted in schema public are not called in place of PostgreSQL's own")
+    void plantedFunctions(TestDatabase world) throws Exception {
+        Orders.fill(world);
+        world.execute(
+                "create function public.set_config(varchar, varchar, boolean) returns text language plpgsql"
+                        + " as $$ begin raise exception 'planted'; end $$",
+                "create function public.current_setting(varchar) returns text language plpgsql"
+                        + " as $$ begin raise exception 'planted'; end $$");
+        world.fault();
+
+        assertThat(walk(Orders.backups(world, directory)).run().rows()).isEqualTo(2021);
+    }
+
+    @Test
     @DisplayName("SIGKILL of pg_dump leaves nothing called a backup")
     void killedProgram(TestDatabase world) throws Exception {
         Orders.fill(world);

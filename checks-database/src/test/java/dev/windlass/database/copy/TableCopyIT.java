@@ -72,6 +72,19 @@ class TableCopyIT {
     }
 
     @Test
+    void aFunctionPlantedInSchemaPublicIsNotCalledForTheChecksum() throws Exception {
+        world.execute("create function public.hashtextextended(text, integer) returns bigint language plpgsql"
+                + " as $$ begin raise exception 'planted'; end $$");
+        world.fault();
+
+        assertThat(Walk.through(copy().copyDroppedOnUndo("copy"))
+                        .capture()
+                        .run()
+                        .tables())
+                .hasSize(2);
+    }
+
+    @Test
     void writesBetweenTwoTablesAreInNeitherCopy() throws Exception {
         DataSource writing = world.faulty().before("create table \"backup_1\".\"lines\"", () -> world.execute(WRITE));
 
