@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * of each table by the very snapshot that was dumped, so that a restored copy can be held against it though the source was
  * written since. Only their owner may read them. For this each table is read once more, beside the dump.
  *
- * <p>Roles and tablespaces are the server's, not the database's, and not in a dump.
+ * <p>Roles and tablespaces are the server's, not the database's, and not in a dump. Nor are subscriptions: a restored copy would
+ * take the changes that are the source's, and a database that has one can't be dropped. Create them anew behind a restore.
  */
 public final class Backups {
 

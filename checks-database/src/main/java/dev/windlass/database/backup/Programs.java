@@ -64,6 +64,7 @@ final class Programs {
                 address,
                 "pg_dump",
                 "--format=custom",
+                "--no-subscriptions",
                 "--snapshot=" + snapshot,
                 "--lock-wait-timeout=" + Math.max(1, lockTimeout.toMillis()),
                 "--file=" + file,
@@ -71,7 +72,7 @@ final class Programs {
     }
 
     static Command restore(PostgresAddress address, Path file, int jobs, boolean withoutOwners) {
-        List<String> arguments = new ArrayList<>(List.of("--exit-on-error"));
+        List<String> arguments = new ArrayList<>(List.of("--exit-on-error", "--no-subscriptions"));
         if (withoutOwners) {
             arguments.addAll(List.of("--no-owner", "--no-privileges"));
         }

@@ -145,6 +145,19 @@ class RestoreDrillIT {
     }
 
     @Test
+    @DisplayName("a subscription is neither dumped nor restored: a scratch database that has one can't be dropped")
+    void subscriber() throws Exception {
+        world.execute("create subscription \"of_" + world.name() + "\" connection 'dbname=elsewhere' publication orders"
+                + " with (connect = false, slot_name = none)");
+        try {
+            assertThat(walk(drill(), made()).run().rows()).isEqualTo(2021);
+            assertThat(scratches()).isEmpty();
+        } finally {
+            world.execute("drop subscription \"of_" + world.name() + "\"");
+        }
+    }
+
+    @Test
     @DisplayName("it takes the newest backup of a directory too")
     void newest() throws Exception {
         Backup backup = made();
