@@ -7,6 +7,7 @@ import dev.windlass.local.Command;
 import dev.windlass.plan.Step;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,11 +34,13 @@ public final class RdsInstance {
 
     private final String identifier;
     private final Aws aws;
+    private final boolean kept;
     private final Clock clock;
 
-    RdsInstance(String identifier, Aws aws, Clock clock) {
+    RdsInstance(String identifier, Aws aws, boolean kept, Clock clock) {
         this.identifier = identifier;
         this.aws = aws;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -50,7 +53,10 @@ public final class RdsInstance {
      */
     public static RdsInstance named(String identifier) {
         return new RdsInstance(
-                checked(identifier), new Aws("aws", Optional.empty(), UnaryOperator.identity()), Clock.systemUTC());
+                checked(identifier),
+                new Aws("aws", Optional.empty(), UnaryOperator.identity()),
+                true,
+                Clock.systemUTC());
     }
 
     /**
@@ -62,7 +68,7 @@ public final class RdsInstance {
      */
     public RdsInstance region(String region) {
         Require.text("the region of RDS instance '" + identifier + "'", region);
-        return new RdsInstance(identifier, new Aws(aws.program(), Optional.of(region), aws.more()), clock);
+        return new RdsInstance(identifier, new Aws(aws.program(), Optional.of(region), aws.more()), kept, clock);
     }
 
     /**
@@ -74,7 +80,7 @@ public final class RdsInstance {
      */
     public RdsInstance program(String program) {
         Require.text("the program for RDS instance '" + identifier + "'", program);
-        return new RdsInstance(identifier, new Aws(program, aws.region(), aws.more()), clock);
+        return new RdsInstance(identifier, new Aws(program, aws.region(), aws.more()), kept, clock);
     }
 
     /**
@@ -85,18 +91,29 @@ public final class RdsInstance {
      */
     public RdsInstance command(UnaryOperator<Command> more) {
         Objects.requireNonNull(more, "what the command gets");
-        return new RdsInstance(identifier, new Aws(aws.program(), aws.region(), more), clock);
+        return new RdsInstance(identifier, new Aws(aws.program(), aws.region(), more), kept, clock);
+    }
+
+    /**
+     * Has a rollback delete the snapshot that the release made. Where it isn't said a rollback keeps it, since that may be when
+     * somebody needs it.
+     *
+     * @return a new value
+     */
+    public RdsInstance deletedOnRollback() {
+        return new RdsInstance(identifier, aws, false, clock);
     }
 
     /**
      * A step that makes a snapshot and waits until it is complete and available, as long as the step may take. Its identifier is told by the before-image; run
-     * again after a crash it goes on with the one that was begun. The undo deletes this snapshot and no other.
+     * again after a crash it goes on with the one that was begun. The undo keeps it, unless it is {@link #deletedOnRollback()}: then this snapshot is deleted,
+     * once it may be, and no other.
      *
      * @param step the name of the step
      * @return the step; its result identifies the snapshot, for later steps
      */
     public Step<RdsSnapshot> snapshot(String step) {
-        return new RdsSteps(identifier, aws, clock).snapshot(step);
+        return new RdsSteps(identifier, aws, kept, clock).snapshot(step);
     }
 
     /**
@@ -107,27 +124,33 @@ public final class RdsInstance {
      * @return the step; it only reads
      */
     public Step<RdsSnapshot> verify(String step, Step<RdsSnapshot> snapshot) {
-        return new RdsSteps(identifier, aws, clock).verify(step, snapshot);
+        return new RdsSteps(identifier, aws, kept, clock).verify(step, snapshot);
     }
 
     /**
      * A step that makes a new instance of a snapshot, and waits until it is available: as a drill, or as the way back. An instance
-     * that is there is never replaced. The undo deletes the new one, without a last snapshot, and no other.
+     * that is there is never replaced: the new one is tagged {@code windlass} with the key of this step's action, and only what is
+     * tagged so is gone on with. The undo deletes it, without a last snapshot, and with all that was written there: once a step that
+     * {@link Step#takesTraffic() takes traffic} has started, a rollback asks a person before it (rule B8).
      *
      * @param step the name of the step
      * @param snapshot the step that made the snapshot
      * @param instance the identifier of the new instance
      * @param options more arguments of {@code aws rds restore-db-instance-from-db-snapshot}, such as
-     *     {@code --db-subnet-group-name}, {@code private}
+     *     {@code --db-subnet-group-name}, {@code private}; not {@code --tags}, which the step needs
      * @return the step; its result tells where the instance is reached, and how long it took
-     * @throws IllegalArgumentException if the identifier can't be one, or is this instance's
+     * @throws IllegalArgumentException if the identifier can't be one, or is this instance's, or tags are among the options
      */
     public Step<RdsRestored> restoreTo(String step, Step<RdsSnapshot> snapshot, String instance, String... options) {
         if (checked(instance).equalsIgnoreCase(identifier)) {
             throw new IllegalArgumentException(
                     "a snapshot is restored to a new instance, and '" + instance + "' is the one that it is of");
         }
-        return new RdsSteps(identifier, aws, clock).restore(step, snapshot, instance, options);
+        if (List.of(options).contains("--tags")) {
+            throw new IllegalArgumentException(
+                    "instance '" + instance + "' is tagged by the step, which finds it by that; tag it afterwards");
+        }
+        return new RdsSteps(identifier, aws, kept, clock).restore(step, snapshot, instance, options);
     }
 
     /**

@@ -24,9 +24,10 @@ import java.util.Optional;
  *
  * @param instance its identifier
  * @param aws calls the command
+ * @param kept whether a rollback leaves a snapshot where it is
  * @param clock for the identifiers of snapshots
  */
-record RdsSteps(String instance, Aws aws, Clock clock) {
+record RdsSteps(String instance, Aws aws, boolean kept, Clock clock) {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -35,8 +36,16 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     private static final String INSTANCE = "--db-instance-identifier";
     private static final String AVAILABLE = "available";
     /** How a state begins from which nothing becomes available by itself. */
-    private static final List<String> ENDED =
-            List.of("gone", "failed", "delet", "incompatible", "inaccessible", "stop", "storage-full");
+    private static final List<String> ENDED = List.of(
+            "gone",
+            "failed",
+            "delet",
+            "incompatible",
+            "inaccessible",
+            "insufficient",
+            "restore-error",
+            "stop",
+            "storage-full");
 
     /** How a waiter of the tool says that it looked often enough; it exits with 255 then, as it does after any failure. */
     private static final String GIVEN_UP = "Max attempts exceeded";
@@ -44,19 +53,26 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
     private static final int WHOLE = 100;
     private static final int KEY = 8;
 
+    /** What marks an instance as made by a step's action. */
+    private static final String TAG = "windlass";
+
     /** What is made. */
     record Named(String identifier) {}
+
+    /** An instance that is made, by which action, and since when. */
+    record Made(String identifier, String key, Instant since) {}
 
     Step<RdsSnapshot> snapshot(String step) {
         return Outside.step(step)
                 .with("instance", instance)
+                .with("kept in a rollback", kept)
                 .capture(
                         Named.class,
                         c -> new Named("windlass-" + instance + "-" + TIME.format(clock.instant()) + "-"
                                 + c.idempotencyKey().substring(0, KEY)))
                 .run(RdsSnapshot.class, this::take)
                 .idempotent()
-                .undo(c -> deleteSnapshot(c, c.before().identifier()))
+                .undo(c -> undoSnapshot(c, c.before().identifier()))
                 .undoByHand(
                         "aws rds delete-db-snapshot --db-snapshot-identifier (the one that this step tells, windlass-"
                                 + instance + "-…)");
@@ -79,20 +95,23 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
                 .with("of", instance)
                 .with("options", String.join(" ", options))
                 .reads(snapshot)
-                .capture(Named.class, c -> {
+                .capture(Made.class, c -> {
                     if (describe(c, target).isPresent()) {
                         throw new NotApplied(
                                 "there is an RDS instance '" + target + "' already; name another one, or delete it");
                     }
-                    return new Named(target);
+                    return new Made(target, c.idempotencyKey(), clock.instant());
                 })
                 .run(RdsRestored.class, c -> {
                     RdsSnapshot made = c.result(snapshot);
                     return restore(c, made, options);
                 })
                 .idempotent()
-                .undo(c -> deleteInstance(c, c.before().identifier()))
-                .undoByHand("aws rds delete-db-instance --db-instance-identifier " + target + " --skip-final-snapshot");
+                .undo(c -> deleteInstance(c, c.before()))
+                .undoByHand(
+                        "aws rds delete-db-instance --db-instance-identifier " + target
+                                + " --skip-final-snapshot, if its tag windlass is that of this step; this loses what was written there")
+                .undoLosesWrites();
     }
 
     private RdsSnapshot take(ActionContext<Named> context) throws Exception {
@@ -137,12 +156,22 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    private RdsRestored restore(ActionContext<Named> context, RdsSnapshot snapshot, String... options)
-            throws Exception {
-        long start = System.nanoTime();
-        String target = context.before().identifier();
-        if (describe(context, target).isEmpty()) {
-            List<String> arguments = new ArrayList<>(List.of(INSTANCE, target, SNAPSHOT, snapshot.identifier()));
+    private RdsRestored restore(ActionContext<Made> context, RdsSnapshot snapshot, String... options) throws Exception {
+        Made mine = context.before();
+        String target = mine.identifier();
+        Optional<JsonNode> there = describe(context, target);
+        if (there.isPresent() && !isOf(there.get(), mine)) {
+            throw new NotApplied("there is an RDS instance '" + target
+                    + "' meanwhile that this step didn't make; name another one, or delete it");
+        }
+        if (there.isEmpty()) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    INSTANCE,
+                    target,
+                    SNAPSHOT,
+                    snapshot.identifier(),
+                    "--tags",
+                    "Key=" + TAG + ",Value=" + mine.key()));
             arguments.addAll(List.of(options));
             aws.call(context, "restore-db-instance-from-db-snapshot", arguments.toArray(String[]::new));
         }
@@ -161,7 +190,17 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
                 snapshot.identifier(),
                 Aws.text(made.path("Endpoint"), "Address"),
                 made.path("Endpoint").path("Port").asInt(),
-                Duration.ofNanos(System.nanoTime() - start).truncatedTo(ChronoUnit.MILLIS));
+                Duration.between(mine.since(), clock.instant()).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static boolean isOf(JsonNode instance, Made made) {
+        for (JsonNode tag : instance.path("TagList")) {
+            if (tag.path("Key").asText().equals(TAG)
+                    && tag.path("Value").asText().equals(made.key())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How something is at the moment; empty if it is not there. */
@@ -194,16 +233,33 @@ record RdsSteps(String instance, Aws aws, Clock clock) {
         }
     }
 
-    private void deleteSnapshot(ActionContext<?> context, String identifier) throws Exception {
-        if (find(context, identifier).isPresent()) {
-            order(context, "delete-db-snapshot", SNAPSHOT, identifier);
+    /** AWS deletes a snapshot only once it is available. */
+    private void undoSnapshot(ActionContext<?> context, String identifier) throws Exception {
+        Optional<String> status =
+                find(context, identifier).map(found -> found.path("Status").asText());
+        if (status.isEmpty() || status.get().startsWith("delet")) {
+            return;
         }
+        if (kept && !status.get().equals("failed")) {
+            context.progress("snapshot '" + identifier + "' is kept, it is " + status.get());
+            return;
+        }
+        if (status.get().equals("creating")) {
+            await(context, "wait db-snapshot-available", SNAPSHOT, identifier, () -> find(context, identifier)
+                    .map(found -> found.path("Status").asText()));
+        }
+        order(context, "delete-db-snapshot", SNAPSHOT, identifier);
     }
 
-    private void deleteInstance(ActionContext<?> context, String identifier) throws Exception {
-        Optional<JsonNode> found = describe(context, identifier);
-        if (found.isPresent() && !Aws.text(found.get(), "DBInstanceStatus").equals("deleting")) {
-            order(context, "delete-db-instance", INSTANCE, identifier, "--skip-final-snapshot");
+    private void deleteInstance(ActionContext<?> context, Made made) throws Exception {
+        Optional<JsonNode> found = describe(context, made.identifier());
+        if (found.isEmpty() || Aws.text(found.get(), "DBInstanceStatus").equals("deleting")) {
+            return;
+        }
+        if (isOf(found.get(), made)) {
+            order(context, "delete-db-instance", INSTANCE, made.identifier(), "--skip-final-snapshot");
+        } else {
+            context.progress("RDS instance '" + made.identifier() + "' is not of this step, and is left");
         }
     }
 

@@ -40,6 +40,10 @@ import java.util.Objects;
 public final class RecordedDrill {
 
     private static final int SAID = 200;
+
+    /** A clock that was set back a little is no reason to doubt a proof. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
     private static final Duration VALID = Duration.ofDays(90);
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -155,7 +159,7 @@ public final class RecordedDrill {
     }
 
     /**
-     * Asks whether the drill was proved, and the proof hasn't expired.
+     * Asks whether the drill was proved, and the proof hasn't expired: by the time and the length that are declared now.
      *
      * @return the check; no proof is {@link dev.windlass.check.Verdict#NO_DATA}
      */
@@ -198,12 +202,27 @@ public final class RecordedDrill {
             return Answer.errored(
                     "'" + file + "' is the proof of drill '" + proof.drill() + "', not of '" + name + "'");
         }
-        return (clock.instant().isAfter(proof.validUntil())
-                        ? Answer.failed("drill '" + name + "' was done on " + proof.at() + ", its proof expired on "
-                                + proof.validUntil() + "; drill again")
-                        : Answer.passed("drill '" + name + "' was done on " + proof.at()))
+        return judged(proof)
                 .with("at", proof.at())
                 .with("took", Trouble.seconds(proof.took()))
                 .with("said", proof.said());
+    }
+
+    /** By what is declared now, which may be stricter than what was when it was done. */
+    private Answer judged(DrillProof proof) {
+        String done = "drill '" + name + "' was done on " + proof.at();
+        Instant now = clock.instant();
+        Instant until =
+                proof.at().plus(valid).isBefore(proof.validUntil()) ? proof.at().plus(valid) : proof.validUntil();
+        if (proof.at().isAfter(now.plus(AHEAD))) {
+            return Answer.errored(done + ", a time to come; is the clock right?");
+        }
+        if (now.isAfter(until)) {
+            return Answer.failed(done + ", its proof expired on " + until + "; drill again");
+        }
+        return proof.took().compareTo(within) > 0
+                ? Answer.failed(done + " and took " + Trouble.seconds(proof.took()) + ", longer than "
+                        + Trouble.seconds(within) + "; look at what took so long, and drill again")
+                : Answer.passed(done);
     }
 }

@@ -39,6 +39,7 @@ class RdsInstanceIT {
         orders = new RdsInstance(
                 "orders-production",
                 new Aws(aws.program().toString(), Optional.of("eu-central-1"), UnaryOperator.identity()),
+                true,
                 Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC));
     }
 
@@ -70,7 +71,8 @@ class RdsInstanceIT {
     @DisplayName("C2, S5: after a crash it goes on with the one that was begun; undone twice just this one is gone")
     void snapshotAfterACrash() throws Exception {
         aws.snapshot("another", "available", 100);
-        Walk<?, RdsSnapshot> walk = Walk.through(orders.snapshot("snapshot")).capture();
+        Walk<?, RdsSnapshot> walk =
+                Walk.through(orders.deletedOnRollback().snapshot("snapshot")).capture();
         aws.snapshot(SNAPSHOT, "creating", 30);
 
         walk.run();
@@ -117,6 +119,48 @@ class RdsInstanceIT {
     }
 
     @Test
+    @DisplayName("a rollback keeps a snapshot, since that may be when somebody needs it")
+    void kept() throws Exception {
+        Walk<?, RdsSnapshot> walk = Walk.through(orders.snapshot("snapshot")).capture();
+        walk.run();
+
+        walk.undo();
+
+        assertThat(aws.snapshots()).containsExactly(SNAPSHOT);
+    }
+
+    @Test
+    @DisplayName("one that is being made is deleted once it may be")
+    void undoneTooEarly() throws Exception {
+        Walk<?, RdsSnapshot> walk =
+                Walk.through(orders.deletedOnRollback().snapshot("snapshot")).capture();
+        aws.snapshot(SNAPSHOT, "creating", 30);
+
+        walk.undo();
+        assertThat(aws.snapshots()).isEmpty();
+        aws.snapshot(SNAPSHOT, "deleting", 100);
+        walk.undo();
+    }
+
+    @Test
+    @DisplayName("S5: an instance that somebody else made meanwhile is neither gone on with nor deleted")
+    void somebodyElses() throws Exception {
+        var step = orders.snapshot("snapshot");
+        RdsSnapshot made = Walk.through(step).capture().run();
+        Walk<?, RdsRestored> walk = Walk.through(orders.restoreTo("restore", step, "orders-drill"))
+                .reading(made)
+                .capture();
+        aws.instance("orders-drill", 7);
+
+        assertThatThrownBy(walk::run).isInstanceOf(NotApplied.class).hasMessageContaining("that this step didn't make");
+        walk.undo();
+
+        assertThat(aws.instances()).containsExactly("orders-drill", "orders-production");
+        assertThatThrownBy(() -> orders.restoreTo("restore", step, "another", "--tags", "Key=a,Value=b"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     @DisplayName("one that is gone, or not whole, is not verified")
     void verify() throws Exception {
         var step = orders.snapshot("snapshot");
@@ -128,7 +172,7 @@ class RdsInstanceIT {
         assertThatThrownBy(verify::run).hasMessageContaining("is available, 99 % of it");
         aws.snapshot(SNAPSHOT, "failed", 100);
         assertThatThrownBy(verify::run).hasMessageContaining("is failed");
-        Walk.through(step).capture().undo();
+        Walk.through(orders.deletedOnRollback().snapshot("snapshot")).capture().undo();
         assertThatThrownBy(verify::run).hasMessageContaining("somebody deleted it");
     }
 
@@ -147,6 +191,7 @@ class RdsInstanceIT {
         assertThat(aws.called())
                 .contains("rds restore-db-instance-from-db-snapshot --db-instance-identifier orders-drill"
                         + " --db-snapshot-identifier " + SNAPSHOT
+                        + " --tags Key=windlass,Value=0123456789abcdef0123456789abcdef"
                         + " --db-subnet-group-name private --region eu-central-1 --output json");
         assertThatThrownBy(() -> Walk.through(restore).reading(made).capture())
                 .isInstanceOf(NotApplied.class)

@@ -62,6 +62,33 @@ class RecordedDrillIT {
     }
 
     @Test
+    @DisplayName(
+            "a proof counts by what is declared when it is asked: a shorter time, a shorter validity, a clock that is behind")
+    void stricter() throws Exception {
+        Walk.through(drill("true", MINUTE).step("drill")).run();
+
+        assertThat(drill("true", Duration.ofNanos(1))
+                        .provedValid()
+                        .ask(() -> MINUTE)
+                        .verdict())
+                .isEqualTo(Verdict.FAILED);
+        now = now.minus(Duration.ofMinutes(6));
+        assertThat(asked().verdict()).isEqualTo(Verdict.ERRORED);
+        now = now.plus(Duration.ofMinutes(6)).plus(Duration.ofDays(2));
+        assertThat(new RecordedDrill(
+                                "failover",
+                                Command.shell("true"),
+                                MINUTE,
+                                Duration.ofDays(1),
+                                directory.resolve("failover.json"),
+                                Clock.fixed(now, ZoneOffset.UTC))
+                        .provedValid()
+                        .ask(() -> MINUTE)
+                        .verdict())
+                .isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
     @DisplayName("one that fails, or takes too long, takes the proof before away")
     void failed() throws Exception {
         Walk.through(drill("true", MINUTE).step("drill")).run();

@@ -25,6 +25,7 @@ final class StandInAws {
                 case $1 in
                     --db-snapshot-identifier) snapshot=$2 ;;
                     --db-instance-identifier) instance=$2 ;;
+                    --tags) tag=${2#Key=windlass,Value=} ;;
                     --region) [ "$2" = eu-central-1 ] || exit 252 ;;
                 esac
                 shift
@@ -46,13 +47,14 @@ final class StandInAws {
             END
             }
             instance_json() {
-                read -r status retention <"$state/instances/$1"
+                read -r status retention tagged <"$state/instances/$1"
                 latest='"LatestRestorableTime": "2026-11-29T11:55:00+00:00",'
                 [ "$retention" != 0 ] || latest=
                 cat <<END
             {"DBInstanceIdentifier": "$1", "DBInstanceClass": "db.t3.small", "Engine": "postgres", "DBInstanceStatus": "$status",
              "MasterUsername": "admin", "Endpoint": {"Address": "$1.abcdefgh.eu-central-1.rds.amazonaws.com", "Port": 5432,
-             "HostedZoneId": "Z2R2ITUGPM61AM"}, "AllocatedStorage": 20, $latest "BackupRetentionPeriod": $retention}
+             "HostedZoneId": "Z2R2ITUGPM61AM"}, "AllocatedStorage": 20, $latest "BackupRetentionPeriod": $retention,
+             "TagList": [{"Key": "team", "Value": "orders"}, {"Key": "windlass", "Value": "$tagged"}]}
             END
             }
             case $operation in
@@ -81,6 +83,11 @@ final class StandInAws {
                     fi
                     ;;
                 delete-db-snapshot)
+                    read -r of status rest <"$state/snapshots/$snapshot"
+                    case $status in
+                        available | failed) ;;
+                        *) refuse InvalidDBSnapshotState DeleteDBSnapshot "The snapshot is in the state $status." ;;
+                    esac
                     echo "{\\"DBSnapshot\\": $(snapshot_json "$snapshot")}"
                     rm "$state/snapshots/$snapshot"
                     ;;
@@ -90,7 +97,9 @@ final class StandInAws {
                     echo "{\\"DBInstances\\": [$(instance_json "$instance")]}"
                     ;;
                 restore-db-instance-from-db-snapshot)
-                    echo "creating 0" >"$state/instances/$instance"
+                    [ ! -f "$state/instances/$instance" ] ||
+                        refuse DBInstanceAlreadyExists RestoreDBInstanceFromDBSnapshot "DB instance already exists."
+                    echo "creating 0 $tag" >"$state/instances/$instance"
                     echo "{\\"DBInstance\\": {\\"DBInstanceIdentifier\\": \\"$instance\\", \\"DBInstanceStatus\\": \\"creating\\"}}"
                     ;;
                 delete-db-instance)
@@ -114,7 +123,10 @@ final class StandInAws {
                             read -r of rest <"$state/snapshots/$snapshot"
                             echo "$of available 100" >"$state/snapshots/$snapshot"
                             ;;
-                        db-instance-available) echo "available 0" >"$state/instances/$instance" ;;
+                        db-instance-available)
+                            read -r rest retention tagged <"$state/instances/$instance"
+                            echo "available $retention $tagged" >"$state/instances/$instance"
+                            ;;
                         *) exit 252 ;;
                     esac
                     ;;
