@@ -117,7 +117,7 @@ final class Looking {
                     step,
                     Event.Finding.UNKNOWN,
                     Tasks.NOTHING,
-                    "its probe can't tell: " + masking.mask(unknown.reason()));
+                    "its probe says: " + masking.mask(unknown.reason()));
         }
     }
 

@@ -154,7 +154,7 @@ class ResumeTest {
         assertThat(reasonOf(deadly("b")
                         .probe(c -> Settlement.unknown("half of it is there"))
                         .undo(c -> {})))
-                .contains("its probe can't tell: half of it is there");
+                .contains("its probe says: half of it is there");
         assertThat(reasonOf(deadly("b")
                         .probe(c -> {
                             throw new AssertionError("no answer");
