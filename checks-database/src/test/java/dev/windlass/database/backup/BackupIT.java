@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -278,8 +277,8 @@ class BackupIT {
         Orders.fill(world);
         world.execute(
                 "create table many as select i, repeat('x', 200) as what from generate_series(1, 400000) i",
-                "alter database \"" + world.name() + "\" set statement_timeout = '100ms'",
-                "alter database \"" + world.name() + "\" set idle_in_transaction_session_timeout = '200ms'");
+                "alter database \"" + world.name() + "\" set statement_timeout = '250ms'",
+                "alter database \"" + world.name() + "\" set idle_in_transaction_session_timeout = '250ms'");
         try (Connection locking = world.direct("postgres", "postgres").getConnection();
                 Statement statement = locking.createStatement()) {
             locking.setAutoCommit(false);
@@ -287,19 +286,15 @@ class BackupIT {
             statement.execute("set local statement_timeout = 0");
             statement.execute("set local idle_in_transaction_session_timeout = 0");
             statement.execute("lock table only days in access exclusive mode");
-            var released = CompletableFuture.runAsync(() -> {
-                try (Statement held = locking.createStatement()) {
-                    held.execute("select pg_sleep(3)");
-                    locking.commit();
-                } catch (SQLException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            Walk<?, Backup> walk = walk(Orders.backups(world, directory));
+            CompletableFuture<Backup> running = CompletableFuture.supplyAsync(() -> run(walk));
+            Processes.await(() -> Optional.of(world.value("select count(*) from pg_stat_activity where datname = '"
+                            + world.name() + "' and application_name = 'windlass' and state = 'idle in transaction'"
+                            + " and clock_timestamp() - state_change > interval '500 ms'"))
+                    .filter("1"::equals));
+            locking.commit();
 
-            Backup backup = walk(Orders.backups(world, directory)).run();
-
-            released.join();
-            assertThat(backup.rows()).isEqualTo(402_021);
+            assertThat(running.join().rows()).isEqualTo(402_021);
         }
     }
 
