@@ -136,7 +136,7 @@ public final class Backups {
      * server and a role that may not read a table leave nothing, and say so by {@link NotApplied}. The undo deletes what is not
      * whole; a whole dump is kept, unless it is {@link #deletedOnRollback()}: then this dump is deleted, and no other.
      *
-     * <p>Like any action a dump has an hour where nothing else is said by {@link Step#retry}; it tells how far it is.
+     * <p>A dump has a day where nothing else is said by {@link Step#retry}; it tells how far it is.
      *
      * @param step the name of the step
      * @return the step; its result tells where the dump is, and what is in it

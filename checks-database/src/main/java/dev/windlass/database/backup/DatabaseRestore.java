@@ -3,6 +3,7 @@ package dev.windlass.database.backup;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Restored;
 import dev.windlass.plan.NamedStep;
+import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
 import java.util.Objects;
 
@@ -21,6 +22,8 @@ import java.util.Objects;
  * that is kept. Sessions in the database are ended at the exchange, so that pools have to connect anew. Owner, grants, settings,
  * connection limit and comment of the database are carried over; what belongs to it elsewhere, such as replication slots and
  * subscriptions, stays with the one that is kept. The server needs room for both.
+ *
+ * <p>Each attempt of a restore has a day, where nothing else is said by {@link Step#retry} and {@link Step#undoRetry}.
  *
  * <p>The user of the address needs {@code CREATEDB}, has to own the database or be a superuser, and to end the sessions of others
  * ({@code pg_signal_backend}). It works over another database of the server, {@link PostgresAddress#maintenance}.
@@ -109,7 +112,9 @@ public final class DatabaseRestore {
     }
 
     private <T> Step<T> written(Step<T> step) {
-        return othersWrite ? step.takesTraffic() : step;
+        Step<T> patient =
+                step.retry(Retry.never().timeout(Programs.LONGEST)).undoRetry(Retry.OF_UNDO.timeout(Programs.LONGEST));
+        return othersWrite ? patient.takesTraffic() : patient;
     }
 
     /**

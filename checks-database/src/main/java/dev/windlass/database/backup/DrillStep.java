@@ -8,6 +8,7 @@ import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
                 .run(RestoreProof.class, step::prove)
                 .idempotent()
                 .undo(c -> step.drop(c.before()))
+                .retry(Retry.never().timeout(drill.within().plus(Programs.LONGEST)))
                 .undoByHand("at " + drill.server().server()
                         + ": drop the database whose name begins with windlass_drill_ and is told by this step");
     }

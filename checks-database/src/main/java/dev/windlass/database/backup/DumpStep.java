@@ -9,6 +9,7 @@ import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.local.CommandFailed;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
+import dev.windlass.plan.Retry;
 import dev.windlass.plan.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
                 .run(Backup.class, this::make)
                 .idempotent()
                 .undo(c -> undo(BackupFile.of(c.before().path()), c))
+                .retry(Retry.never().timeout(Programs.LONGEST))
                 .undoByHand(
                         kept
                                 ? "nothing: the backup '" + name + "' in '" + directory + "' is kept"

@@ -16,8 +16,8 @@ final class Programs {
 
     static final String APPLICATION = "windlass";
 
-    /** The step's own limits end them sooner. */
-    private static final Duration LONGEST = Duration.ofDays(1);
+    /** So long may one take; an hour, as actions have it where nothing is said, is too little for a large database. */
+    static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\)\\s+(\\d[^\\s]*)");
 
