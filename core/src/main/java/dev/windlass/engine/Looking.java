@@ -113,11 +113,7 @@ final class Looking {
         } else if (probed.settlement() instanceof Settlement.Unfinished<?> unfinished) {
             unfinished(step, "its probe says that it isn't finished: " + masking.mask(unfinished.reason()));
         } else if (probed.settlement() instanceof Settlement.Unknown<?> unknown) {
-            settled(
-                    step,
-                    Event.Finding.UNKNOWN,
-                    Tasks.NOTHING,
-                    "its probe says: " + masking.mask(unknown.reason()));
+            settled(step, Event.Finding.UNKNOWN, Tasks.NOTHING, "its probe says: " + masking.mask(unknown.reason()));
         }
     }
 
