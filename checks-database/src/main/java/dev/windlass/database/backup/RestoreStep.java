@@ -31,10 +31,9 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
      * @param database the object identifier of the database
      * @param fresh the name of the database that is restored
      * @param replaced the name under which the one before is kept
-     * @param backup where the backup is: which one is the newest is decided once
-     * @param sha256 its digest
+     * @param backup what is known of the backup: which one is the newest is decided once
      */
-    record Before(long database, String fresh, String replaced, String backup, String sha256) {}
+    record Before(long database, String fresh, String replaced, Backup backup) {}
 
     /** The action that restores. */
     record Act(RestoreStep work, Restored restored)
@@ -75,8 +74,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
                     oid,
                     NewDatabase.nameOf(database, "restored", key),
                     NewDatabase.nameOf(database, "replaced", key),
-                    backup.path(),
-                    backup.sha256());
+                    backup);
         });
     }
 
@@ -135,6 +133,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
                 fresh.compare(leash, backup, context);
                 fresh.analyze(leash, context);
                 try (Connection connection = swap.connect(leash)) {
+                    swap.place(connection); // refuses where somebody exchanged them meanwhile
                     swap.likeOriginal(connection);
                     context.progress("puts '" + swap.fresh() + "' in the place of '" + swap.database()
                             + "', which is kept as '" + swap.replaced() + "'");
@@ -156,27 +155,20 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
     /** Gives the name back to the database that was replaced, and drops the restored one. */
     void back(ActionContext<Before> context) throws Exception {
         Swap swap = swap(context.before());
-        String what = "giving " + address + " back its name";
-        try {
-            Leash.act(what, leash -> {
-                try (Connection connection = swap.connect(leash)) {
-                    if (swap.place(connection) == Swap.Place.REPLACED) {
-                        swap.back(connection);
-                    }
-                    swap.reopen(connection);
-                    swap.fresh(how).drop(connection);
-                    return true;
-                }
-            });
-        } catch (SQLException e) {
-            throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
-        }
+        acting("giving " + address + " back its name", connection -> {
+            if (swap.place(connection) == Swap.Place.REPLACED) {
+                swap.back(connection);
+            }
+            swap.reopen(connection);
+            swap.fresh(how).drop(connection);
+            return true;
+        });
     }
 
     /** Drops the database that was replaced, if it is that one. */
     void drop(RestoredDatabase restored, ActionContext<?> context) throws Exception {
         String database = restored.replaced();
-        asking("dropping database '" + database + "' at " + address.server(), connection -> {
+        acting("dropping database '" + database + "' at " + address.server(), connection -> {
             Optional<Long> there = Swap.find(connection, database);
             if (there.isEmpty()) {
                 context.progress("there is no database '" + database + "' (any more)");
@@ -196,15 +188,13 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
     private boolean untouched(Before before, Exception failed) throws InterruptedException {
         Swap swap = swap(before);
         try {
-            return Leash.act("looking at " + address, leash -> {
-                try (Connection connection = swap.connect(leash)) {
-                    if (swap.place(connection) != Swap.Place.IN_PLACE) {
-                        return false;
-                    }
-                    swap.reopen(connection);
-                    swap.fresh(how).drop(connection);
-                    return true;
+            return connected("looking at " + address, connection -> {
+                if (swap.place(connection) != Swap.Place.IN_PLACE) {
+                    return false;
                 }
+                swap.reopen(connection);
+                swap.fresh(how).drop(connection);
+                return true;
             });
         } catch (InterruptedException e) {
             throw e;
@@ -215,14 +205,10 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
     }
 
     private Backup intact(ActionContext<Before> context) throws NotApplied, InterruptedException {
-        String path = context.before().backup();
-        Backup backup = new Inspection(address, BackupFile.of(path))
-                .require(null, context)
+        Backup known = context.before().backup();
+        Backup backup = new Inspection(address, BackupFile.of(known.path()))
+                .require(known, context)
                 .backup();
-        if (!backup.sha256().equals(context.before().sha256())) {
-            throw new NotApplied("backup '" + path + "' is another one than this step chose: its SHA-256 is "
-                    + backup.sha256() + ", not " + context.before().sha256() + ". Put the one back that was there.");
-        }
         if (!backup.database().equals(address.database())) {
             throw new NotApplied("backup '" + backup.path() + "' is of database '" + backup.database() + "', not of '"
                     + address.database() + "'. Name a backup of this one.");
@@ -250,16 +236,30 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         T to(Connection connection) throws Exception;
     }
 
-    /** Over the maintenance database; what fails has changed nothing. */
+    /** Over the maintenance database. */
+    private <T> T connected(String what, Question<T> question) throws Exception {
+        return Leash.act(what, leash -> {
+            try (Connection connection = leash.connect(address.maintaining().dataSource(), false)) {
+                return question.to(connection);
+            }
+        });
+    }
+
+    /** Of what only reads: where it fails nothing has changed. */
     private <T> T asking(String what, Question<T> question) throws Exception {
         try {
-            return Leash.act(what, leash -> {
-                try (Connection connection = leash.connect(address.maintaining().dataSource(), false)) {
-                    return question.to(connection);
-                }
-            });
+            return connected(what, question);
         } catch (SQLException e) {
             throw new NotApplied(what + " failed: " + Trouble.of(e), Secrets.mask(e));
+        }
+    }
+
+    /** Of what changes something: where it fails, it may have. */
+    private <T> T acting(String what, Question<T> question) throws Exception {
+        try {
+            return connected(what, question);
+        } catch (SQLException e) {
+            throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
         }
     }
 }

@@ -307,6 +307,23 @@ class DatabaseRestoreIT {
         assertThat(databases()).containsExactly(shop);
     }
 
+    @Test
+    @DisplayName("what is known of the backup is what the step noted: a description that was changed since is refused")
+    void changedDescription() throws Exception {
+        Walk<?, RestoredDatabase> walk = wayBack();
+        spoil();
+        List<Backup.Table> spoiled = content(shop);
+        world.fault();
+        damagedClaim();
+
+        assertThatThrownBy(walk::undo)
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("says something else than the step that made it");
+
+        assertThat(content(shop)).isEqualTo(spoiled);
+        assertThat(databases()).containsExactly(shop);
+    }
+
     private Backup damagedClaim() throws Exception {
         var file = BackupFile.of(backup.path());
         var claim = new Backup(
