@@ -191,8 +191,8 @@ class RollbackCardTest {
         assertThat(card.behind("switch").undone()).containsExactly("switch", "warm up", "migrate");
         assertThat(card.behind("switch").undos()).extracting(Undo::asksFirst).containsExactly(false, false, true);
         assertThat(card.behind("switch").asks())
-                .containsExactly("the undo of 'migrate' asks first, since it loses what was written since traffic was"
-                        + " let in: RETRY runs it, and loses that; SKIP leaves it");
+                .containsExactly("the undo of 'migrate' asks first, as it loses what was written since that step ran:"
+                        + " RETRY runs it, and loses that; SKIP leaves it");
     }
 
     @Test
