@@ -1,5 +1,6 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,31 +13,31 @@ import java.util.Objects;
  *     {@code <path>.sha256} holds its checksum and {@code <path>.json} all of this
  * @param bytes how large it is
  * @param sha256 its SHA-256, in hexadecimal digits
- * @param database the name of the database
+ * @param source which database of which server it is of
  * @param shape how its database is to be made anew
  * @param tables what its tables held, by the very snapshot that was dumped
  * @param at of when it is, by the clock of the machine that made it: nothing older is missing in it
  * @param took how long it took
- * @param server the version of the server, such as {@code 17.6}
+ * @param serverVersion the version of that server, such as {@code 17.6}
  * @param pgDump the version of {@code pg_dump}, such as {@code 17.6}
  */
 public record Backup(
         String path,
         long bytes,
         String sha256,
-        String database,
+        DatabaseIdentity source,
         Shape shape,
         List<Table> tables,
         Instant at,
         Duration took,
-        String server,
+        String serverVersion,
         String pgDump) {
 
     /** Checks that all parts are there, and keeps a copy of the list. */
     public Backup {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(sha256, "sha256");
-        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(source, "source");
         Objects.requireNonNull(shape, "shape");
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(took, "took");

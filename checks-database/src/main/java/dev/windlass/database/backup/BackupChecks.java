@@ -67,16 +67,23 @@ record BackupChecks(PostgresAddress address, Path directory, String name, Clock 
             return Answer.errored("backup '" + newest.dump() + "' could not be inspected: " + e.getMessage());
         }
         return finding.intact()
-                .map(intact -> Answer.passed(
-                                "the newest backup '" + newest.dump() + "' of " + newest.at() + " is intact")
-                        .with("SHA-256", intact.backup().sha256())
-                        .with("entries", intact.entries())
-                        .with("tables", intact.backup().tables().size())
-                        .with("rows", intact.backup().rows())
-                        .with("server", intact.backup().server())
-                        .with("pg_dump", intact.backup().pgDump()))
+                .map(intact -> answer(newest, intact.backup()).with("entries", intact.entries()))
                 .orElseGet(() -> Answer.failed(
                         "the newest backup '" + newest.dump() + "' is none: " + finding.wrong() + "; make a new one"));
+    }
+
+    private Answer answer(BackupFile newest, Backup backup) {
+        Answer answer = backup.source().database().equals(address.database())
+                ? Answer.passed("the newest backup '" + newest.dump() + "' of " + newest.at() + " is intact")
+                : Answer.failed("the newest backup '" + newest.dump() + "' is of " + backup.source() + ", not of "
+                        + address + ": keep those of each database in a directory of its own, and make a new one");
+        return answer.with("of database", backup.source().database())
+                .with("of server", backup.source().server())
+                .with("server version", backup.serverVersion())
+                .with("pg_dump", backup.pgDump())
+                .with("SHA-256", backup.sha256())
+                .with("tables", backup.tables().size())
+                .with("rows", backup.rows());
     }
 
     Answer retained(Retention retention) throws IOException {

@@ -109,12 +109,12 @@ record BackupFile(Path dump) {
                 dump.toString(),
                 read.bytes(),
                 read.sha256(),
-                read.database(),
+                read.source(),
                 read.shape(),
                 read.tables(),
                 read.at(),
                 read.took(),
-                read.server(),
+                read.serverVersion(),
                 read.pgDump());
     }
 

@@ -77,7 +77,7 @@ public final class Backups {
         /**
          * Says where they go; they are called as the database is.
          *
-         * @param directory where they are; made, for its owner alone, when the first one is. One in which others may write is
+         * @param directory where they are, those of this very database alone; made, for its owner alone, when the first one is. One in which others may write is
          *     refused then
          * @return the backups
          * @throws IllegalArgumentException if the name of the database can't be that of a file
@@ -249,7 +249,7 @@ public final class Backups {
         return context.before();
     }
 
-    /** The newest one, intact. */
+    /** The newest one, intact; whose it is, is left to what is done with it. */
     Backup newest(ActionContext<?> context) throws NotApplied, InterruptedException {
         List<BackupFile> all;
         try {

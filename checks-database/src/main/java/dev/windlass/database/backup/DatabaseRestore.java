@@ -35,11 +35,13 @@ public final class DatabaseRestore {
 
     private final PostgresAddress address;
     private final NewDatabase.How how;
+    private final boolean anyServer;
     private final boolean othersWrite;
 
-    private DatabaseRestore(PostgresAddress address, NewDatabase.How how, boolean othersWrite) {
+    private DatabaseRestore(PostgresAddress address, NewDatabase.How how, boolean anyServer, boolean othersWrite) {
         this.address = address;
         this.how = how;
+        this.anyServer = anyServer;
         this.othersWrite = othersWrite;
     }
 
@@ -56,7 +58,7 @@ public final class DatabaseRestore {
             throw new IllegalArgumentException(address
                     + " can't be exchanged from within itself: say by maintenance(…) from which" + " other database");
         }
-        return new DatabaseRestore(address, NewDatabase.How.DEFAULT, true);
+        return new DatabaseRestore(address, NewDatabase.How.DEFAULT, false, true);
     }
 
     /**
@@ -67,7 +69,7 @@ public final class DatabaseRestore {
      * @throws IllegalArgumentException if it is less than 1
      */
     public DatabaseRestore jobs(int number) {
-        return new DatabaseRestore(address, new NewDatabase.How(number, how.withoutOwners()), othersWrite);
+        return new DatabaseRestore(address, new NewDatabase.How(number, how.withoutOwners()), anyServer, othersWrite);
     }
 
     /**
@@ -79,7 +81,18 @@ public final class DatabaseRestore {
      * @return a new value
      */
     public DatabaseRestore whileNobodyWrites() {
-        return new DatabaseRestore(address, how, false);
+        return new DatabaseRestore(address, how, anyServer, false);
+    }
+
+    /**
+     * Restores a backup of another server too, if it is of a database of this name: where the database has moved, or its server was
+     * made anew after a disaster or by {@code pg_upgrade}. Where it isn't said, such a backup is refused: it may be that of a test
+     * environment. A server that is a physical copy of another can't be told from it.
+     *
+     * @return a new value
+     */
+    public DatabaseRestore ofAnyServer() {
+        return new DatabaseRestore(address, how, true, othersWrite);
     }
 
     /**
@@ -94,10 +107,11 @@ public final class DatabaseRestore {
      * @return the step; its result tells what the undo will do
      */
     public Step<RestoredDatabase> onRollbackLosingWrites(String step, Step<Backup> backup) {
-        var work = new RestoreStep(address, how, step, c -> c.result(backup));
+        var work = new RestoreStep(address, how, anyServer, step, c -> c.result(backup));
         return written(Outside.step(step)
                 .with("database", address.database())
                 .with("server", address.server())
+                .with("origin", whose())
                 .with("undo", "restores the database from the backup, loses all writes made since")
                 .reads(backup)
                 .capture(RestoreStep.Before.class, work::look)
@@ -127,7 +141,9 @@ public final class DatabaseRestore {
      */
     public Step<RestoredDatabase> step(String step, Step<Backup> backup) {
         return restoring(
-                step, Outside.step(step).reads(backup), new RestoreStep(address, how, step, c -> c.result(backup)));
+                step,
+                Outside.step(step).reads(backup),
+                new RestoreStep(address, how, anyServer, step, c -> c.result(backup)));
     }
 
     /**
@@ -141,7 +157,7 @@ public final class DatabaseRestore {
         return restoring(
                 step,
                 Outside.step(step).with("backups", backups.toString()),
-                new RestoreStep(address, how, step, backups::newest));
+                new RestoreStep(address, how, anyServer, step, backups::newest));
     }
 
     /**
@@ -152,7 +168,7 @@ public final class DatabaseRestore {
      * @return the step; only that very database is dropped
      */
     public Step<Void> dropReplaced(String step, Step<RestoredDatabase> restored) {
-        var work = new RestoreStep(address, how, step, c -> {
+        var work = new RestoreStep(address, how, anyServer, step, c -> {
             throw new IllegalStateException("dropping needs no backup");
         });
         return Outside.step(step)
@@ -170,6 +186,7 @@ public final class DatabaseRestore {
     private Step<RestoredDatabase> restoring(String step, NamedStep<Void> named, RestoreStep work) {
         return written(named.with("database", address.database())
                 .with("server", address.server())
+                .with("origin", whose())
                 .with("action", "restores the database from the backup, loses all writes made since")
                 .capture(RestoreStep.Before.class, work::look)
                 .run(RestoredDatabase.class, new RestoreStep.Act(work, restored()))
@@ -179,6 +196,10 @@ public final class DatabaseRestore {
                         + "' to another name, and the one that step '" + step + "' kept to '" + address.database()
                         + "'")
                 .undoLosesWrites());
+    }
+
+    private String whose() {
+        return anyServer ? "of any server" : "of this server";
     }
 
     private Restored restored() {

@@ -97,7 +97,7 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
         return new RestoreProof(
                 backup.sha256(),
                 backup.path(),
-                backup.database(),
+                backup.source(),
                 backup.at(),
                 backup.tables().size(),
                 backup.rows(),

@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.PostgresSettings;
@@ -114,6 +115,7 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
             // What the database limits otherwise: the transaction idles until the last table is dumped.
             PostgresSettings.withoutTimeouts(connection);
             String server = server(connection, program);
+            DatabaseIdentity source = DatabaseIdentity.of(connection, DatabaseIdentity.SECONDS);
             String snapshot = Sql.value(connection, "select pg_catalog.pg_export_snapshot()");
             Backup.Shape shape = Shapes.of(connection);
             List<Backup.Table> tables = beside(context, file, snapshot, connection);
@@ -122,7 +124,7 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
                     file.dump().toString(),
                     Files.size(file.part()),
                     BackupFile.sha256(file.part()),
-                    address.database(),
+                    source,
                     shape,
                     tables,
                     context.before().at(),

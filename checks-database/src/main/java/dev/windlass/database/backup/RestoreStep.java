@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Restored;
 import dev.windlass.database.jdbc.RestoresDatabase;
@@ -20,10 +21,12 @@ import java.util.Optional;
  *
  * @param address the database
  * @param how how it is restored
+ * @param anyServer whether backups of other servers will do
  * @param name the name of the step
  * @param found gives the backup
  */
-record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, RestoreDrill.Found found) {
+record RestoreStep(
+        PostgresAddress address, NewDatabase.How how, boolean anyServer, String name, RestoreDrill.Found found) {
 
     /**
      * What was there before.
@@ -69,6 +72,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
         String key = context.idempotencyKey();
         Backup backup = found.in(context);
         return asking("looking at " + address, connection -> {
+            requireMine(connection, backup);
             long oid = Swap.oid(connection, database);
             return new Before(
                     oid,
@@ -122,6 +126,7 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
             Leash.act(what, leash -> {
                 NewDatabase fresh = swap.fresh(how);
                 try (Connection connection = swap.connect(leash)) {
+                    requireMine(connection, backup);
                     if (swap.place(connection) == Swap.Place.REPLACED) {
                         return false; // done already: writes made since then are to stay
                     }
@@ -206,14 +211,24 @@ record RestoreStep(PostgresAddress address, NewDatabase.How how, String name, Re
 
     private Backup intact(ActionContext<Before> context) throws NotApplied, InterruptedException {
         Backup known = context.before().backup();
-        Backup backup = new Inspection(address, BackupFile.of(known.path()))
+        return new Inspection(address, BackupFile.of(known.path()))
                 .require(known, context)
                 .backup();
-        if (!backup.database().equals(address.database())) {
-            throw new NotApplied("backup '" + backup.path() + "' is of database '" + backup.database() + "', not of '"
-                    + address.database() + "'. Name a backup of this one.");
+    }
+
+    /** The backup is of the database of this name, on the server that this connection leads to. */
+    private void requireMine(Connection connection, Backup backup) throws NotApplied, SQLException {
+        var mine = new DatabaseIdentity(
+                DatabaseIdentity.of(connection, DatabaseIdentity.SECONDS).server(), address.database());
+        String wrong = "backup '" + backup.path() + "' is of " + backup.source() + ", not of " + mine;
+        if (!backup.source().database().equals(mine.database())) {
+            throw new NotApplied(wrong + ". Name a backup of this one.");
         }
-        return backup;
+        if (!anyServer && !backup.source().equals(mine)) {
+            throw new NotApplied(
+                    wrong + ". Name a backup of this one; if the database has moved to this server since, say"
+                            + " ofAnyServer().");
+        }
     }
 
     private RestoredDatabase told(Backup backup, Before before) {

@@ -4,15 +4,26 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 
 /**
  * Which PostgreSQL database a connection leads to, whatever the host, port, proxy or pool that it goes through. Physical
- * copies of a server (replicas, restored snapshots) have the identity of their origin.
+ * copies of a server (replicas, restored snapshots of its storage) have the identity of their origin; a server that was made anew,
+ * by {@code pg_upgrade} too, has one of its own.
  *
  * @param server the identifier that the server was given when its storage was made
- * @param database the name of the database
+ * @param database the name of the database, as the catalogue spells it
  */
 public record DatabaseIdentity(String server, String database) {
+
+    /** How long the question may take where nothing else limits it, in seconds: it reads no table. */
+    public static final int SECONDS = 30;
+
+    /** Checks that both parts are there. */
+    public DatabaseIdentity {
+        Objects.requireNonNull(server, "server");
+        Objects.requireNonNull(database, "database");
+    }
 
     /**
      * Asks for it, with one statement.
@@ -31,5 +42,11 @@ public record DatabaseIdentity(String server, String database) {
                 return new DatabaseIdentity(rows.getString(1), rows.getString(2));
             }
         }
+    }
+
+    /** In words, such as {@code database 'orders' of server 7577284905842876801}. */
+    @Override
+    public String toString() {
+        return "database '" + database + "' of server " + server;
     }
 }

@@ -3,6 +3,7 @@ package dev.windlass.database.migration;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
+import dev.windlass.database.backup.RestoreProof;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
@@ -332,8 +333,28 @@ public final class Changelog {
      * @throws IllegalArgumentException if there is none, or one is no such name
      */
     public Step<ChangesApplied> apply(String name, String... changeSets) {
+        return applying(name, Optional.empty(), changeSets);
+    }
+
+    /**
+     * The same, for a database whose backup was proved restorable: the plan doesn't compile without a drill, and the step refuses
+     * ({@link dev.windlass.plan.NotApplied}) if the proof is of another database or another server, has expired, or if its backup is
+     * too old. PostgreSQL only.
+     *
+     * @param name the name of the step
+     * @param proof the step of the restore drill, or one that gives its proof
+     * @param age how old the backup may be when the step begins, positive
+     * @param changeSets at least one, each as {@code file::id::author}
+     * @return the step
+     * @throws IllegalArgumentException if there is no changeset, one is no such name, or the age is not positive
+     */
+    public Step<ChangesApplied> apply(String name, Step<RestoreProof> proof, Duration age, String... changeSets) {
+        return applying(name, Optional.of(Proven.of(name, proof, age)), changeSets);
+    }
+
+    private Step<ChangesApplied> applying(String name, Optional<Proven> proven, String... changeSets) {
         Require.text("the name of a step on database '" + access.database() + "'", name);
-        return new ChangelogStep(access, name, names("step '" + name + "'", changeSets), lockTimeout).step();
+        return new ChangelogStep(access, name, names("step '" + name + "'", changeSets), lockTimeout, proven).step();
     }
 
     /** What is made of the state, unless somebody holds the lock. */

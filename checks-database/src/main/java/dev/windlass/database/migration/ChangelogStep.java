@@ -6,6 +6,7 @@ import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.Script;
+import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
@@ -37,17 +38,27 @@ final class ChangelogStep {
     private final String name;
     private final List<String> declared;
     private final Optional<Duration> lockTimeout;
+    private final Optional<Proven> proven;
 
-    ChangelogStep(ChangelogAccess access, String name, List<String> declared, Optional<Duration> lockTimeout) {
+    ChangelogStep(
+            ChangelogAccess access,
+            String name,
+            List<String> declared,
+            Optional<Duration> lockTimeout,
+            Optional<Proven> proven) {
         this.access = access;
         this.name = name;
         this.declared = declared;
         this.lockTimeout = lockTimeout;
+        this.proven = proven;
     }
 
     Step<ChangesApplied> step() {
-        return Outside.step(name)
-                .with("database", access.database())
+        NamedStep<Void> named = Outside.step(name);
+        if (proven.isPresent()) {
+            named = named.reads(proven.get().proof());
+        }
+        return named.with("database", access.database())
                 .with("changelog", access.file())
                 .with("changesets", ChangelogState.text(declared))
                 .with("undo", "rollback of " + declared.size() + " changesets")
@@ -60,6 +71,9 @@ final class ChangelogStep {
                 .run(ChangesApplied.class, c -> {
                     ChangelogBefore before = c.before();
                     return Leash.act(name, leash -> {
+                        if (proven.isPresent()) {
+                            proven.get().require(c, leash, access.source(), access.place());
+                        }
                         var watch = new Watch();
                         ChangesApplied applied = apply(leash, before);
                         c.progress(words("applied", applied.applied()) + watch.took());

@@ -6,14 +6,11 @@ import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.Script;
-import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
 import dev.windlass.plan.Undoable;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,44 +42,32 @@ final class MigrateStep {
         this.undone = undone;
     }
 
-    /** What is checked before everything else, such as a proof that the step reads. */
-    @FunctionalInterface
-    interface Condition {
-        /** Says nothing against it. */
-        Condition NONE = (context, server) -> {};
-
-        /**
-         * Refuses where it doesn't hold.
-         *
-         * @param context what the step reads
-         * @param server the name that the database has on its server, whatever people call it
-         */
-        void require(ActionContext<SchemaBefore> context, String server) throws NotApplied;
-    }
-
     Step<Migrated> step() {
-        return undoable(begun(), Condition.NONE);
+        return undoable(begun(), Optional.empty());
     }
 
     /** The step that can't be taken back. */
     Step<Migrated> irreversible(String why) {
-        return previewed(acting(begun(), Condition.NONE).irreversible(why));
+        return previewed(acting(begun(), Optional.empty()).irreversible(why));
     }
 
-    Step<Migrated> reading(Step<?> other, Condition condition) {
-        return undoable(begun().reads(other), condition);
+    /** The step that refuses without the proof. */
+    Step<Migrated> proven(Proven proven) {
+        return undoable(begun().reads(proven.proof()), Optional.of(proven));
     }
 
     private NamedStep<Void> begun() {
         return Outside.step(name).with("database", access.database()).with("versions", SchemaState.text(declared));
     }
 
-    private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Condition condition) {
+    private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Optional<Proven> proven) {
         return begun.capture(SchemaBefore.class, c -> capture())
                 .run(Migrated.class, c -> {
                     SchemaBefore before = c.before();
                     return Leash.act(name, leash -> {
-                        condition.require(c, onServer(leash));
+                        if (proven.isPresent()) {
+                            proven.get().require(c, leash, access.source(), access.place());
+                        }
                         var watch = new Watch();
                         Migrated migrated = migrate(leash, before);
                         c.progress(words(migrated) + watch.took());
@@ -95,12 +80,12 @@ final class MigrateStep {
                 });
     }
 
-    private Step<Migrated> undoable(NamedStep<Void> begun, Condition condition) {
+    private Step<Migrated> undoable(NamedStep<Void> begun, Optional<Proven> proven) {
         String versions = SchemaState.text(declared);
         var undo = new MigrationUndo(access, name, declared, lockTimeout);
         return previewed(acting(
                         begun.with("undo", "undo scripts " + UndoScripts.files(declared, access.configuration())),
-                        condition)
+                        proven)
                 .undo(c -> {
                     SchemaBefore before = c.before();
                     boolean finished = c.result().isPresent();
@@ -129,16 +114,6 @@ final class MigrateStep {
         } catch (FlywayException e) {
             throw new DatabaseException(
                     "reading the schema history of " + access.place() + " failed: " + Trouble.ofFlyway(e), e);
-        }
-    }
-
-    private String onServer(Leash leash) throws NotApplied {
-        try (Connection connection = leash.connect(access.source(), true)) {
-            return connection.getCatalog();
-        } catch (SQLException e) {
-            throw new NotApplied(
-                    "migrating " + access.place() + " was not begun, it can't be reached: " + Trouble.of(e),
-                    Secrets.mask(e));
         }
     }
 

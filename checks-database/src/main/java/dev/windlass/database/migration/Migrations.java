@@ -9,7 +9,6 @@ import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.migration.lint.MigrationLint;
 import dev.windlass.plan.Step;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -237,21 +236,19 @@ public final class Migrations {
 
     /**
      * The same, for a database whose backup was proved restorable: the plan doesn't compile without a drill, and the step refuses ({@link
-     * dev.windlass.plan.NotApplied}) if the proof is of another database, has expired, or if its backup is too old. Databases are
-     * told apart by the names that they have on their servers, whatever people call them.
+     * dev.windlass.plan.NotApplied}) if the proof is of another database or another server, has expired, or if its backup is too
+     * old. PostgreSQL only; databases are told apart by {@link dev.windlass.database.jdbc.DatabaseIdentity}, whatever people call
+     * them.
      *
      * @param name the name of the step
      * @param proof the step of the restore drill, or one that gives its proof
      * @param age how old the backup may be when the step begins, positive
      * @param versions the versions, at least one, in any order
      * @return the step
-     * @throws IllegalArgumentException if there is no version, or one is none
+     * @throws IllegalArgumentException if there is no version, one is none, or the age is not positive
      */
     public Step<Migrated> migrate(String name, Step<RestoreProof> proof, Duration age, String... versions) {
-        Objects.requireNonNull(proof, "the proof that step '" + name + "' needs");
-        Require.positive("the age of the backup that step '" + name + "' needs", age);
-        return migrating(name, versions)
-                .reading(proof, (c, server) -> c.result(proof).requireOf(server, Instant.now(), age));
+        return migrating(name, versions).proven(Proven.of(name, proof, age));
     }
 
     /**

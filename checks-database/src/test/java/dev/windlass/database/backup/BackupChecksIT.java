@@ -9,6 +9,7 @@ import dev.windlass.check.Verdict;
 import dev.windlass.database.real.On;
 import dev.windlass.database.real.Postgres;
 import dev.windlass.database.real.Server;
+import dev.windlass.database.real.Servers;
 import dev.windlass.database.real.TestDatabase;
 import dev.windlass.database.real.Tool;
 import dev.windlass.database.real.Walk;
@@ -96,12 +97,28 @@ class BackupChecksIT {
 
         Answer intact = ask(backups().intactWithin(HOUR));
         assertThat(intact.verdict()).as(intact.reason()).isEqualTo(Verdict.PASSED);
-        assertThat(intact.evidence().toString()).contains(backup.sha256(), backup.path(), "rows=2021");
+        assertThat(intact.evidence().toString())
+                .contains(
+                        backup.sha256(),
+                        backup.path(),
+                        "rows=2021",
+                        "of server=" + backup.source().server());
         assertThat(ask(backups().freshWithin(HOUR)).verdict()).isEqualTo(Verdict.PASSED);
 
         now = now.plusSeconds(1);
         assertThat(ask(backups().freshWithin(HOUR)).verdict()).isEqualTo(Verdict.FAILED);
         refused("older than PT1H");
+    }
+
+    @Test
+    @DisplayName("one of another database in the same directory is none, however intact")
+    void ofAnotherDatabase(Servers servers) throws Exception {
+        TestDatabase mine = world;
+        world = servers.fresh(Postgres.V14);
+        Backup foreign = made();
+        world = mine;
+
+        refused("is of " + foreign.source() + ", not of database '" + mine.name() + "'");
     }
 
     @Test
@@ -181,12 +198,12 @@ class BackupChecksIT {
                 backup.path(),
                 Files.size(file.part()),
                 BackupFile.sha256(file.part()),
-                backup.database(),
+                backup.source(),
                 backup.shape(),
                 backup.tables(),
                 backup.at(),
                 backup.took(),
-                backup.server(),
+                backup.serverVersion(),
                 backup.pgDump()));
     }
 
@@ -208,12 +225,12 @@ class BackupChecksIT {
                 backup.path(),
                 backup.bytes(),
                 backup.sha256(),
-                backup.database(),
+                backup.source(),
                 backup.shape(),
                 List.of(),
                 backup.at(),
                 backup.took(),
-                backup.server(),
+                backup.serverVersion(),
                 backup.pgDump());
         assertThatThrownBy(() -> verify(other)).hasMessageContaining("something else than the step that made it");
         assertThat(backups()

@@ -74,9 +74,9 @@ class BackupIT {
         Path dump = Path.of(backup.path());
         assertThat(backup.bytes()).isEqualTo(Files.size(dump)).isPositive();
         assertThat(backup.sha256()).isEqualTo(BackupFile.sha256(dump));
-        assertThat(backup.server()).isEqualTo("14.19");
+        assertThat(backup.serverVersion()).isEqualTo("14.19");
         assertThat(backup.pgDump()).isEqualTo(Tool.PG_DUMP.version());
-        assertThat(backup.database()).isEqualTo(world.name());
+        assertThat(backup.source()).isEqualTo(world.identity());
         assertThat(backup.took()).isPositive();
         assertThat(backup.tables())
                 .extracting(table -> table.name() + " " + table.rows())
@@ -183,6 +183,24 @@ class BackupIT {
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContaining("pg_dump " + Tool.PG_DUMP.version() + " is older than the server, 17.6")
                 .hasMessageContaining("Install the client programs of PostgreSQL 17 or newer");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a role that may not ask which server it is gets no dump: what it is of would not be known")
+    void unknownServer(OwnServer server) throws Exception {
+        TestDatabase world = server.fresh();
+        world.execute(
+                "create role clerk login in role pg_read_all_data",
+                "revoke execute on function pg_control_system() from public");
+        world.fault();
+        Walk<?, Backup> walk =
+                walk(Backups.of(Orders.address(world).user("clerk")).in(directory));
+
+        assertThatThrownBy(walk::run)
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("permission denied for function pg_control_system")
+                .hasMessageContaining("Grant the privilege");
         assertThat(left()).isEmpty();
     }
 

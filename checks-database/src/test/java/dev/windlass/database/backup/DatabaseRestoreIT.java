@@ -330,12 +330,12 @@ class DatabaseRestoreIT {
                 backup.path(),
                 backup.bytes(),
                 backup.sha256(),
-                backup.database(),
+                backup.source(),
                 backup.shape(),
                 backup.tables().subList(1, backup.tables().size()),
                 backup.at(),
                 backup.took(),
-                backup.server(),
+                backup.serverVersion(),
                 backup.pgDump());
         Files.move(file.dump(), file.part());
         Files.delete(file.checksum());
@@ -510,7 +510,55 @@ class DatabaseRestoreIT {
         backup = foreign;
         assertThatThrownBy(this::wayBack)
                 .isInstanceOf(NotApplied.class)
-                .hasMessageContaining("is of database '" + other.name() + "', not of '" + shop);
+                .hasMessageContaining("is of " + other.identity() + ", not of " + world.identity());
+    }
+
+    @Test
+    @DisplayName(
+            "a backup of a database of this name on another server is refused, unless the plan says that it will do")
+    void ofAnotherServer(OwnServer server) throws Exception {
+        TestDatabase elsewhere = server.database(shop);
+        elsewhere.execute("create table orders (id int)", "insert into orders values (1)");
+        Backup foreign = Walk.through(
+                        Orders.backups(elsewhere, directory.resolve("other")).step("back up"))
+                .capture()
+                .run();
+        DatabaseRestore restore = DatabaseRestore.of(Orders.address(world));
+        Backups others = Orders.backups(elsewhere, directory.resolve("other"));
+        world.fault();
+
+        for (Step<RestoredDatabase> step : List.of(
+                restore.onRollbackLosingWrites("way back", dump),
+                restore.step("restore", dump),
+                restore.step("restore the newest", others))) {
+            assertThatThrownBy(() -> Walk.through(step).reading(foreign).capture())
+                    .isInstanceOf(NotApplied.class)
+                    .hasMessageContaining("is of " + foreign.source() + ", not of " + world.identity())
+                    .hasMessageContaining("ofAnyServer()");
+        }
+        assertThat(content(shop)).isEqualTo(before);
+
+        RestoredDatabase moved = Walk.through(restore.ofAnyServer().step("restore", dump))
+                .reading(foreign)
+                .capture()
+                .run();
+        assertThat(content(shop)).isEqualTo(foreign.tables());
+        assertThat(content(moved.replaced())).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("the address leads to another server when the rollback comes: nothing is restored there")
+    void failedOver(OwnServer server) throws Exception {
+        TestDatabase elsewhere = server.database(shop);
+        world.fault();
+        Walk<?, RestoredDatabase> walk = Walk.through(
+                        DatabaseRestore.of(Orders.address(elsewhere)).onRollbackLosingWrites("way back", dump))
+                .reading(backup)
+                .takingOver(wayBack());
+
+        assertThatThrownBy(walk::undo)
+                .hasMessageContaining("is of " + world.identity() + ", not of " + elsewhere.identity());
+        assertThat(content(shop)).isEqualTo(before);
     }
 
     @Test

@@ -64,7 +64,7 @@ class ReleaseWithBackupIT {
         return Step.named("migrate")
                 .reads(proof)
                 .run(c -> {
-                    c.result(proof).requireOf(world.name(), Instant.now(), Duration.ofHours(1));
+                    c.result(proof).requireOf(world.identity(), Instant.now(), Duration.ofHours(1));
                     world.execute("alter table orders drop column doc", "delete from lines where order_id = 3");
                 })
                 .undo(c -> {}) // forward only: the way back is the restore

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.database.jdbc.DatabaseException;
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import dev.windlass.database.real.On;
 import dev.windlass.database.real.OwnServer;
 import dev.windlass.database.real.Postgres;
@@ -85,11 +86,11 @@ class RestoreDrillIT {
                 walk(drill().validFor(Duration.ofHours(6)).jobs(2), backup).run();
 
         assertThat(proof.sha256()).isEqualTo(backup.sha256());
-        assertThat(proof.database()).isEqualTo(world.name());
+        assertThat(proof.source()).isEqualTo(world.identity());
         assertThat(proof.tables()).isEqualTo(7);
         assertThat(proof.rows()).isEqualTo(2021);
         assertThat(proof.took()).isPositive();
-        assertThat(proof.server()).isEqualTo("14.19");
+        assertThat(proof.serverVersion()).isEqualTo("14.19");
         assertThat(proof.validUntil()).isEqualTo(proof.at().plus(Duration.ofHours(6)));
         assertThat(scratches()).isEmpty();
     }
@@ -221,12 +222,12 @@ class RestoreDrillIT {
                 backup.path(),
                 backup.bytes(),
                 backup.sha256(),
-                backup.database(),
+                backup.source(),
                 backup.shape(),
                 tables,
                 backup.at(),
                 backup.took(),
-                backup.server(),
+                backup.serverVersion(),
                 backup.pgDump());
         var file = BackupFile.of(backup.path());
         Files.move(file.dump(), file.part());
@@ -368,9 +369,14 @@ class RestoreDrillIT {
                 .isInstanceOf(NotApplied.class)
                 .hasMessageContaining("expired on 2026-11-29T13:00:00Z; back up and drill again");
         Instant soon = backup.at().plusSeconds(60);
-        assertThatThrownBy(() -> proof.requireOf("other", soon, Duration.ofHours(1)))
-                .hasMessageContaining("not about 'other'");
-        assertThatThrownBy(() -> proof.requireOf(world.name(), soon, Duration.ofSeconds(59)))
+        DatabaseIdentity mine = world.identity();
+        for (var other :
+                List.of(new DatabaseIdentity(mine.server(), "other"), new DatabaseIdentity("7", mine.database()))) {
+            assertThatThrownBy(() -> proof.requireOf(other, soon, Duration.ofHours(1)))
+                    .isInstanceOf(NotApplied.class)
+                    .hasMessageContaining("is about " + mine + ", not about " + other);
+        }
+        assertThatThrownBy(() -> proof.requireOf(mine, soon, Duration.ofSeconds(59)))
                 .hasMessageContaining("older than PT59S");
     }
 }

@@ -1,6 +1,7 @@
 package dev.windlass.database.real;
 
 import dev.windlass.database.Database;
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,6 +44,14 @@ public final class TestDatabase implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    public DatabaseIdentity identity() {
+        try (Connection connection = direct("postgres", "postgres").getConnection()) {
+            return DatabaseIdentity.of(connection, DatabaseIdentity.SECONDS);
+        } catch (SQLException e) {
+            throw new AssertionError("which database of which server is '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     public Database asked() {

@@ -66,6 +66,14 @@ public final class Walk<B, T> {
         return given;
     }
 
+    /** Goes on from what another walk of the same kind of step noted. */
+    @SuppressWarnings("unchecked")
+    public Walk<B, T> takingOver(Walk<?, T> other) {
+        before = (B) other.before;
+        result = other.result;
+        return this;
+    }
+
     /** As after a crash: the action ended, nobody noted it. */
     public Walk<B, T> forgetResult() {
         result = Optional.empty();
