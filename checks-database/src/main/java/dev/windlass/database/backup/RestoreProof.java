@@ -1,5 +1,6 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.DatabaseIdentity;
 import dev.windlass.plan.NotApplied;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public record RestoreProof(
         }
         if (backupAt.isBefore(moment.minus(age))) {
             throw new NotApplied("the backup '" + path + "' that was proved restorable is of " + backupAt
-                    + ", older than " + age + "; back up and drill again.");
+                    + ", older than " + Spoken.time(age) + "; back up and drill again.");
         }
         return requireValidAt(moment);
     }

@@ -31,12 +31,13 @@ record RestoreStep(
     /**
      * What was there before.
      *
-     * @param database the object identifier of the database
+     * @param identity which database of which server it is
+     * @param oid its object identifier
      * @param fresh the name of the database that is restored
      * @param replaced the name under which the one before is kept
      * @param backup what is known of the backup: which one is the newest is decided once
      */
-    record Before(long database, String fresh, String replaced, Backup backup) {}
+    record Before(DatabaseIdentity identity, long oid, String fresh, String replaced, Backup backup) {}
 
     /** The action that restores. */
     record Act(RestoreStep work, Restored restored)
@@ -72,10 +73,10 @@ record RestoreStep(
         String key = context.idempotencyKey();
         Backup backup = found.in(context);
         return asking("looking at " + address, connection -> {
-            requireMine(connection, backup);
-            long oid = Swap.oid(connection, database);
+            DatabaseIdentity mine = requireMine(connection, backup);
             return new Before(
-                    oid,
+                    mine,
+                    Swap.oid(connection, database),
                     NewDatabase.nameOf(database, "restored", key),
                     NewDatabase.nameOf(database, "replaced", key),
                     backup);
@@ -217,7 +218,7 @@ record RestoreStep(
     }
 
     /** The backup is of the database of this name, on the server that this connection leads to. */
-    private void requireMine(Connection connection, Backup backup) throws NotApplied, SQLException {
+    private DatabaseIdentity requireMine(Connection connection, Backup backup) throws NotApplied, SQLException {
         var mine = new DatabaseIdentity(
                 DatabaseIdentity.of(connection, DatabaseIdentity.SECONDS).server(), address.database());
         String wrong = "backup '" + backup.path() + "' is of " + backup.source() + ", not of " + mine;
@@ -229,13 +230,14 @@ record RestoreStep(
                     wrong + ". Name a backup of this one; if the database has moved to this server since, say"
                             + " ofAnyServer().");
         }
+        return mine;
     }
 
     private RestoredDatabase told(Backup backup, Before before) {
         return new RestoredDatabase(
-                address.database(),
+                before.identity(),
                 before.replaced(),
-                before.database(),
+                before.oid(),
                 backup.sha256(),
                 backup.at(),
                 backup.tables().size(),
@@ -243,7 +245,7 @@ record RestoreStep(
     }
 
     private Swap swap(Before before) {
-        return new Swap(address, address.database(), before.database(), before.fresh(), before.replaced());
+        return new Swap(address, address.database(), before.oid(), before.fresh(), before.replaced());
     }
 
     @FunctionalInterface

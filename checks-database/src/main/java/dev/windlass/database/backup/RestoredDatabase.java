@@ -1,12 +1,13 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.database.jdbc.DatabaseIdentity;
 import java.time.Instant;
 import java.util.Objects;
 
 /**
  * A database that was put back to a backup.
  *
- * @param database its name
+ * @param identity which database of which server it is
  * @param replaced the name under which the one before is kept, until somebody drops it
  * @param replacedOid its object identifier, which no other database of the server has
  * @param sha256 the digest of the backup
@@ -15,11 +16,17 @@ import java.util.Objects;
  * @param rows how many rows these have
  */
 public record RestoredDatabase(
-        String database, String replaced, long replacedOid, String sha256, Instant backupAt, int tables, long rows) {
+        DatabaseIdentity identity,
+        String replaced,
+        long replacedOid,
+        String sha256,
+        Instant backupAt,
+        int tables,
+        long rows) {
 
     /** Checks that all parts are there. */
     public RestoredDatabase {
-        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(replaced, "replaced");
         Objects.requireNonNull(sha256, "sha256");
         Objects.requireNonNull(backupAt, "backupAt");

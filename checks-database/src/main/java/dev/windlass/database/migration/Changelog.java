@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.database.backup.RestoreProof;
+import dev.windlass.database.backup.RestoredDatabase;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
@@ -36,11 +37,13 @@ public final class Changelog {
     private final ChangelogAccess access;
     private final Duration timeout;
     private final Optional<Duration> lockTimeout;
+    private final Safeguards safeguards;
 
-    private Changelog(ChangelogAccess access, Duration timeout, Optional<Duration> lockTimeout) {
+    private Changelog(ChangelogAccess access, Duration timeout, Optional<Duration> lockTimeout, Safeguards safeguards) {
         this.access = access;
         this.timeout = timeout;
         this.lockTimeout = lockTimeout;
+        this.safeguards = safeguards;
     }
 
     /**
@@ -68,7 +71,8 @@ public final class Changelog {
                         Map.of(),
                         Optional.empty()),
                 Check.DEFAULT_TIMEOUT,
-                Optional.empty());
+                Optional.empty(),
+                Safeguards.NONE);
     }
 
     /**
@@ -121,7 +125,8 @@ public final class Changelog {
      * @return a new value
      */
     public Changelog timeout(Duration timeout) {
-        return new Changelog(access, Require.positive("the timeout of changelog checks", timeout), lockTimeout);
+        return new Changelog(
+                access, Require.positive("the timeout of changelog checks", timeout), lockTimeout, safeguards);
     }
 
     /**
@@ -132,7 +137,19 @@ public final class Changelog {
      * @return a new value
      */
     public Changelog lockTimeout(Duration timeout) {
-        return new Changelog(access, this.timeout, Optional.of(Require.positive("the lock timeout", timeout)));
+        return new Changelog(
+                access, this.timeout, Optional.of(Require.positive("the lock timeout", timeout)), safeguards);
+    }
+
+    /**
+     * Has a restore as the way back, in place of rollbacks, which the changesets need not have then. All else is as {@link
+     * Migrations#undoneBy} says.
+     *
+     * @param restore the step whose undo puts the database back; it has to stand ahead of each step that applies changesets
+     * @return a new value
+     */
+    public Changelog undoneBy(Step<RestoredDatabase> restore) {
+        return new Changelog(access, timeout, lockTimeout, safeguards.restored(access.database(), restore));
     }
 
     /**
@@ -333,7 +350,7 @@ public final class Changelog {
      * @throws IllegalArgumentException if there is none, or one is no such name
      */
     public Step<ChangesApplied> apply(String name, String... changeSets) {
-        return applying(name, Optional.empty(), changeSets);
+        return applying(name, safeguards, changeSets);
     }
 
     /**
@@ -349,12 +366,12 @@ public final class Changelog {
      * @throws IllegalArgumentException if there is no changeset, one is no such name, or the age is not positive
      */
     public Step<ChangesApplied> apply(String name, Step<RestoreProof> proof, Duration age, String... changeSets) {
-        return applying(name, Optional.of(Proven.of(name, proof, age)), changeSets);
+        return applying(name, safeguards.proven(name, proof, age), changeSets);
     }
 
-    private Step<ChangesApplied> applying(String name, Optional<Proven> proven, String... changeSets) {
+    private Step<ChangesApplied> applying(String name, Safeguards ahead, String... changeSets) {
         Require.text("the name of a step on database '" + access.database() + "'", name);
-        return new ChangelogStep(access, name, names("step '" + name + "'", changeSets), lockTimeout, proven).step();
+        return new ChangelogStep(access, name, names("step '" + name + "'", changeSets), lockTimeout, ahead).step();
     }
 
     /** What is made of the state, unless somebody holds the lock. */
@@ -400,7 +417,8 @@ public final class Changelog {
                         parameters,
                         schema),
                 timeout,
-                lockTimeout);
+                lockTimeout,
+                safeguards);
     }
 
     private List<String> names(String what, String... changeSets) {

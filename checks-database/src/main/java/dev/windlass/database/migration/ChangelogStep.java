@@ -6,10 +6,10 @@ import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Secrets;
 import dev.windlass.database.jdbc.Trouble;
 import dev.windlass.database.migration.lint.Script;
-import dev.windlass.plan.NamedStep;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
+import dev.windlass.plan.Undoable;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -38,30 +38,39 @@ final class ChangelogStep {
     private final String name;
     private final List<String> declared;
     private final Optional<Duration> lockTimeout;
-    private final Optional<Proven> proven;
+    private final Safeguards safeguards;
+    private final Optional<String> restore;
 
     ChangelogStep(
             ChangelogAccess access,
             String name,
             List<String> declared,
             Optional<Duration> lockTimeout,
-            Optional<Proven> proven) {
+            Safeguards safeguards) {
         this.access = access;
         this.name = name;
         this.declared = declared;
         this.lockTimeout = lockTimeout;
-        this.proven = proven;
+        this.safeguards = safeguards;
+        this.restore = safeguards.restore().map(Step::name);
     }
 
     Step<ChangesApplied> step() {
-        NamedStep<Void> named = Outside.step(name);
-        if (proven.isPresent()) {
-            named = named.reads(proven.get().proof());
-        }
-        return named.with("database", access.database())
-                .with("changelog", access.file())
-                .with("changesets", ChangelogState.text(declared))
-                .with("undo", "rollback of " + declared.size() + " changesets")
+        Undoable<ChangelogBefore, ChangesApplied> acting = acting();
+        Step<ChangesApplied> step = restore.isPresent() ? Safeguards.leftTo(restore.get(), acting) : rolledBack(acting);
+        return step.preview(c -> Leash.ask("preview of " + name, c.timeLeft(), this::preview));
+    }
+
+    private Undoable<ChangelogBefore, ChangesApplied> acting() {
+        return safeguards
+                .readBy(Outside.step(name)
+                        .with("database", access.database())
+                        .with("changelog", access.file())
+                        .with("changesets", ChangelogState.text(declared))
+                        .with(
+                                "undo",
+                                restore.map(it -> "the restore of step '" + it + "'")
+                                        .orElse("rollback of " + declared.size() + " changesets")))
                 .capture(
                         ChangelogBefore.class,
                         c -> Leash.act(
@@ -71,9 +80,7 @@ final class ChangelogStep {
                 .run(ChangesApplied.class, c -> {
                     ChangelogBefore before = c.before();
                     return Leash.act(name, leash -> {
-                        if (proven.isPresent()) {
-                            proven.get().require(c, leash, access.source(), access.place());
-                        }
+                        safeguards.require(c, leash, access.source(), access.place());
                         var watch = new Watch();
                         ChangesApplied applied = apply(leash, before);
                         c.progress(words("applied", applied.applied()) + watch.took());
@@ -83,8 +90,11 @@ final class ChangelogStep {
                 .probe(c -> {
                     ChangelogBefore before = c.before();
                     return Leash.act("probe of " + name, leash -> probe(leash, before));
-                })
-                .undo(c -> {
+                });
+    }
+
+    private Step<ChangesApplied> rolledBack(Undoable<ChangelogBefore, ChangesApplied> acting) {
+        return acting.undo(c -> {
                     ChangelogBefore before = c.before();
                     boolean finished = c.result().isPresent();
                     Leash.act("undo of " + name, leash -> {
@@ -94,8 +104,7 @@ final class ChangelogStep {
                     });
                 })
                 .undoByHand("on " + access.place() + " run liquibase rollback-count for what was applied of "
-                        + ChangelogState.text(declared) + ", after a look at liquibase history")
-                .preview(c -> Leash.ask("preview of " + name, c.timeLeft(), this::preview));
+                        + ChangelogState.text(declared) + ", after a look at liquibase history");
     }
 
     private static String words(String what, List<String> changeSets) {
@@ -191,7 +200,8 @@ final class ChangelogStep {
                             + "; not declared: " + ChangelogState.text(more)
                             + ". Correct the plan, or release the artifact it was written for.");
                 }
-                List<String> missing = withoutRollback(state.pending(), liquibase.getDatabase());
+                List<String> missing =
+                        restore.isPresent() ? List.of() : withoutRollback(state.pending(), liquibase.getDatabase());
                 if (!missing.isEmpty()) {
                     throw new NotApplied(begin + ": " + withoutRollback(access, missing));
                 }
@@ -218,8 +228,8 @@ final class ChangelogStep {
         List<String> applied = after.since(before.applied());
         if (!applied.isEmpty()) {
             return FailedScript.inDoubt(
-                    what + " In the history now: " + ChangelogState.text(applied)
-                            + ". The undo of this step rolls these back.",
+                    what + " In the history now: " + ChangelogState.text(applied) + "; "
+                            + Safeguards.takesBack(restore, "what was applied") + ".",
                     e);
         }
         return traces(leash).isEmpty()
@@ -297,7 +307,7 @@ final class ChangelogStep {
                     + ChangelogState.text(applied) + (applied.size() == 1 ? " is applied, " : " are applied, ")
                     + ChangelogState.text(missing)
                     + (missing.size() == 1 ? " is not" : " are not")
-                    + "; the undo rolls back what was applied");
+                    + "; " + Safeguards.takesBack(restore, "what was applied"));
         }
         List<String> traces = traces(leash);
         return traces.isEmpty()

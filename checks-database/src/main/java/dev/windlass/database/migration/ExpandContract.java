@@ -34,6 +34,7 @@ public final class ExpandContract {
     private final FlywayAccess access;
     private final Duration timeout;
     private final Optional<Duration> lockTimeout;
+    private final Safeguards safeguards;
     private final List<MigrationVersion> expand;
     private final List<MigrationVersion> contract;
 
@@ -41,11 +42,13 @@ public final class ExpandContract {
             FlywayAccess access,
             Duration timeout,
             Optional<Duration> lockTimeout,
+            Safeguards safeguards,
             List<MigrationVersion> expand,
             List<MigrationVersion> contract) {
         this.access = access;
         this.timeout = timeout;
         this.lockTimeout = lockTimeout;
+        this.safeguards = safeguards;
         this.expand = expand;
         this.contract = contract;
     }
@@ -54,6 +57,7 @@ public final class ExpandContract {
             FlywayAccess access,
             Duration timeout,
             Optional<Duration> lockTimeout,
+            Safeguards safeguards,
             List<MigrationVersion> expand,
             List<MigrationVersion> contract) {
         MigrationVersion last = expand.get(expand.size() - 1);
@@ -62,7 +66,7 @@ public final class ExpandContract {
                     + SchemaState.text(contract) + ") must be above the expand phase (" + SchemaState.text(expand)
                     + "), since Flyway applies them in order");
         }
-        return new ExpandContract(access, timeout, lockTimeout, expand, contract);
+        return new ExpandContract(access, timeout, lockTimeout, safeguards, expand, contract);
     }
 
     /**
@@ -112,7 +116,7 @@ public final class ExpandContract {
      * @return the step, which can be undone
      */
     public Step<Migrated> expand(String name) {
-        return migrate(first(), name, expand, true).step();
+        return migrate(first(), name, expand, safeguards, true).step();
     }
 
     /**
@@ -123,14 +127,15 @@ public final class ExpandContract {
      * @return the step, which needs no undo scripts
      */
     public Step<Migrated> contract(String name) {
-        return migrate(access, name, contract, false)
+        return migrate(access, name, contract, Safeguards.NONE, false)
                 .irreversible(
                         "what the old version used is taken away, with its data, by " + SchemaState.text(contract));
     }
 
-    private MigrateStep migrate(FlywayAccess on, String name, List<MigrationVersion> versions, boolean undone) {
+    private MigrateStep migrate(
+            FlywayAccess on, String name, List<MigrationVersion> versions, Safeguards ahead, boolean undone) {
         Require.text("the name of a migrate step on database '" + access.database() + "'", name);
-        return new MigrateStep(on, name, versions, lockTimeout, undone);
+        return new MigrateStep(on, name, versions, lockTimeout, ahead, undone);
     }
 
     private FlywayAccess first() {

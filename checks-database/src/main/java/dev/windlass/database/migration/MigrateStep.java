@@ -27,6 +27,8 @@ final class MigrateStep {
     private final String name;
     private final List<MigrationVersion> declared;
     private final Optional<Duration> lockTimeout;
+    private final Safeguards safeguards;
+    private final Optional<String> restore;
     private final boolean undone;
 
     MigrateStep(
@@ -34,40 +36,42 @@ final class MigrateStep {
             String name,
             List<MigrationVersion> declared,
             Optional<Duration> lockTimeout,
+            Safeguards safeguards,
             boolean undone) {
         this.access = access;
         this.name = name;
         this.declared = declared;
         this.lockTimeout = lockTimeout;
+        this.safeguards = safeguards;
+        this.restore = safeguards.restore().map(Step::name);
         this.undone = undone;
     }
 
     Step<Migrated> step() {
-        return undoable(begun(), Optional.empty());
+        return previewed(undoable(acting()));
     }
 
     /** The step that can't be taken back. */
     Step<Migrated> irreversible(String why) {
-        return previewed(acting(begun(), Optional.empty()).irreversible(why));
+        return previewed(acting().irreversible(why));
     }
 
-    /** The step that refuses without the proof. */
-    Step<Migrated> proven(Proven proven) {
-        return undoable(begun().reads(proven.proof()), Optional.of(proven));
-    }
-
-    private NamedStep<Void> begun() {
-        return Outside.step(name).with("database", access.database()).with("versions", SchemaState.text(declared));
-    }
-
-    private Undoable<SchemaBefore, Migrated> acting(NamedStep<Void> begun, Optional<Proven> proven) {
-        return begun.capture(SchemaBefore.class, c -> capture())
+    private Undoable<SchemaBefore, Migrated> acting() {
+        NamedStep<Void> begun =
+                Outside.step(name).with("database", access.database()).with("versions", SchemaState.text(declared));
+        if (undone) {
+            begun = begun.with(
+                    "undo",
+                    restore.map(it -> "the restore of step '" + it + "'")
+                            .orElseGet(() -> "undo scripts " + UndoScripts.files(declared, access.configuration())));
+        }
+        return safeguards
+                .readBy(begun)
+                .capture(SchemaBefore.class, c -> capture())
                 .run(Migrated.class, c -> {
                     SchemaBefore before = c.before();
                     return Leash.act(name, leash -> {
-                        if (proven.isPresent()) {
-                            proven.get().require(c, leash, access.source(), access.place());
-                        }
+                        safeguards.require(c, leash, access.source(), access.place());
                         var watch = new Watch();
                         Migrated migrated = migrate(leash, before);
                         c.progress(words(migrated) + watch.took());
@@ -80,20 +84,19 @@ final class MigrateStep {
                 });
     }
 
-    private Step<Migrated> undoable(NamedStep<Void> begun, Optional<Proven> proven) {
-        String versions = SchemaState.text(declared);
+    private Step<Migrated> undoable(Undoable<SchemaBefore, Migrated> acting) {
+        if (restore.isPresent()) {
+            return Safeguards.leftTo(restore.get(), acting);
+        }
         var undo = new MigrationUndo(access, name, declared, lockTimeout);
-        return previewed(acting(
-                        begun.with("undo", "undo scripts " + UndoScripts.files(declared, access.configuration())),
-                        proven)
-                .undo(c -> {
+        return acting.undo(c -> {
                     SchemaBefore before = c.before();
                     boolean finished = c.result().isPresent();
                     c.progress(undo.run(before, finished));
                 })
-                .undoByHand("on " + access.place() + " run the undo scripts of " + versions
+                .undoByHand("on " + access.place() + " run the undo scripts of " + SchemaState.text(declared)
                         + " from " + access.locations()
-                        + ", newest first, and delete each one's row from " + access.table()));
+                        + ", newest first, and delete each one's row from " + access.table());
     }
 
     private Step<Migrated> previewed(Step<Migrated> step) {
@@ -158,7 +161,7 @@ final class MigrateStep {
                     + (more.isEmpty() ? "" : "; not declared: " + SchemaState.text(more))
                     + ". Correct the plan, or release the artifact it was written for.");
         }
-        if (undone) {
+        if (undone && restore.isEmpty()) {
             refuseWithoutUndo(leash, state);
         }
         return state;
@@ -199,9 +202,8 @@ final class MigrateStep {
         }
         return FailedScript.inDoubt(
                 what + " In the history now: " + rows(applied)
-                        + (undone
-                                ? ". The undo of this step takes these back; if you mend it by hand instead,"
-                                : ". Nothing takes these back; mend by hand what is half done, then")
+                        + "; " + takesBack("what was applied") + ". "
+                        + (undone ? "If you mend it by hand instead," : "Mend by hand what is half done, then")
                         + " run flyway repair before the next migrate.",
                 e);
     }
@@ -239,7 +241,11 @@ final class MigrateStep {
                 + (missing.isEmpty()
                         ? state.pendingText() + ", which the plan doesn't declare, is pending"
                         : SchemaState.text(missing) + (missing.size() == 1 ? " is not" : " are not"))
-                + (undone ? "; the undo takes back what was applied" : "; nothing takes back what was applied"));
+                + "; " + takesBack("what was applied"));
+    }
+
+    private String takesBack(String what) {
+        return undone ? Safeguards.takesBack(restore, what) : "nothing takes back " + what;
     }
 
     private String words(Migrated migrated) {

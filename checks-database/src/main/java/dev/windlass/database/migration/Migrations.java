@@ -5,6 +5,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
 import dev.windlass.database.backup.RestoreProof;
+import dev.windlass.database.backup.RestoredDatabase;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.database.migration.lint.MigrationLint;
 import dev.windlass.plan.Step;
@@ -30,11 +31,13 @@ public final class Migrations {
     private final FlywayAccess access;
     private final Duration timeout;
     private final Optional<Duration> lockTimeout;
+    private final Safeguards safeguards;
 
-    private Migrations(FlywayAccess access, Duration timeout, Optional<Duration> lockTimeout) {
+    private Migrations(FlywayAccess access, Duration timeout, Optional<Duration> lockTimeout, Safeguards safeguards) {
         this.access = access;
         this.timeout = timeout;
         this.lockTimeout = lockTimeout;
+        this.safeguards = safeguards;
     }
 
     /**
@@ -49,7 +52,7 @@ public final class Migrations {
     public static Migrations of(String database, Flyway flyway) {
         Objects.requireNonNull(flyway, "Flyway of database '" + database + "'");
         var access = FlywayAccess.of(Require.text("the name of a database", database), flyway);
-        return new Migrations(access, Check.DEFAULT_TIMEOUT, Optional.empty());
+        return new Migrations(access, Check.DEFAULT_TIMEOUT, Optional.empty(), Safeguards.NONE);
     }
 
     /**
@@ -59,7 +62,8 @@ public final class Migrations {
      * @return a new value
      */
     public Migrations timeout(Duration timeout) {
-        return new Migrations(access, Require.positive("the timeout of migration checks", timeout), lockTimeout);
+        return new Migrations(
+                access, Require.positive("the timeout of migration checks", timeout), lockTimeout, safeguards);
     }
 
     /**
@@ -71,7 +75,22 @@ public final class Migrations {
      * @return a new value
      */
     public Migrations lockTimeout(Duration timeout) {
-        return new Migrations(access, this.timeout, Optional.of(Require.positive("the lock timeout", timeout)));
+        return new Migrations(
+                access, this.timeout, Optional.of(Require.positive("the lock timeout", timeout)), safeguards);
+    }
+
+    /**
+     * Has a restore as the way back, in place of undo scripts, which need not be there then: the undo of a step changes nothing, and
+     * leaves it to the undo of the restore, which comes after it in a rollback and loses what was written since the backup. Whoever
+     * answers that one with SKIP keeps the database as it was migrated. PostgreSQL only: each step refuses ({@link
+     * dev.windlass.plan.NotApplied}), before it changes anything, a restore of another database or another server.
+     *
+     * @param restore the step whose undo puts the database back, such as {@link
+     *     dev.windlass.database.backup.DatabaseRestore#onRollbackLosingWrites}; it has to stand ahead of each step that migrates
+     * @return a new value
+     */
+    public Migrations undoneBy(Step<RestoredDatabase> restore) {
+        return new Migrations(access, timeout, lockTimeout, safeguards.restored(access.database(), restore));
     }
 
     /**
@@ -231,7 +250,7 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is no version, or one is none
      */
     public Step<Migrated> migrate(String name, String... versions) {
-        return migrating(name, versions).step();
+        return migrating(name, safeguards, versions).step();
     }
 
     /**
@@ -248,7 +267,7 @@ public final class Migrations {
      * @throws IllegalArgumentException if there is no version, one is none, or the age is not positive
      */
     public Step<Migrated> migrate(String name, Step<RestoreProof> proof, Duration age, String... versions) {
-        return migrating(name, versions).proven(Proven.of(name, proof, age));
+        return migrating(name, safeguards.proven(name, proof, age), versions).step();
     }
 
     /**
@@ -265,6 +284,7 @@ public final class Migrations {
                 access,
                 timeout,
                 lockTimeout,
+                safeguards,
                 Versions.of(access.database(), "the expand phase", expand.toArray(new String[0])),
                 Versions.of(access.database(), "the contract phase", contract.toArray(new String[0])));
     }
@@ -292,10 +312,15 @@ public final class Migrations {
                 .step();
     }
 
-    private MigrateStep migrating(String name, String... versions) {
+    private MigrateStep migrating(String name, Safeguards ahead, String... versions) {
         Require.text("the name of a migrate step on database '" + access.database() + "'", name);
         return new MigrateStep(
-                access, name, Versions.of(access.database(), "step '" + name + "'", versions), lockTimeout, true);
+                access,
+                name,
+                Versions.of(access.database(), "step '" + name + "'", versions),
+                lockTimeout,
+                ahead,
+                true);
     }
 
     private Questions questions() {

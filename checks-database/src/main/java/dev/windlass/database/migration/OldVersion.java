@@ -3,6 +3,7 @@ package dev.windlass.database.migration;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
@@ -100,7 +101,7 @@ public final class OldVersion {
                 return Leash.ask("statements of version " + version, c.timeLeft(), leash -> look(database, leash));
             } catch (TimeoutException e) {
                 return Answer.errored("asking whether version " + version + " works on database '" + database.name()
-                        + "' did not end within " + Trouble.seconds(Leash.patience(c.timeLeft()))
+                        + "' did not end within " + Spoken.time(Leash.patience(c.timeLeft()))
                         + ". Look at the server and at the pool.");
             } catch (SQLException | DatabaseException e) {
                 return Answer.errored("asking whether version " + version + " works on database '" + database.name()

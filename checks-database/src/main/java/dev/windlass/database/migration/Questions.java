@@ -3,6 +3,7 @@ package dev.windlass.database.migration;
 import dev.windlass.check.Answer;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Trouble;
@@ -28,7 +29,7 @@ record Questions(String database, String place, String locations, Duration timeo
         return answered(context.timeLeft(), talk)
                 .with("database", database)
                 .with("locations", locations)
-                .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                .with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
     }
 
     private Answer answered(Duration timeLeft, Leash.Talk<Answer> talk) throws InterruptedException {
@@ -38,7 +39,7 @@ record Questions(String database, String place, String locations, Duration timeo
             throw e;
         } catch (TimeoutException e) {
             return Answer.errored("reading the migrations of " + place + " did not end within "
-                    + Trouble.seconds(Leash.patience(timeLeft)) + ". Look at the server and at the pool.");
+                    + Spoken.time(Leash.patience(timeLeft)) + ". Look at the server and at the pool.");
         } catch (Exception e) {
             return Answer.errored("reading the migrations of " + place + " failed: " + Trouble.ofFlyway(e));
         }

@@ -1,5 +1,6 @@
 package dev.windlass.database.migration;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
@@ -82,8 +83,8 @@ final class RehearseStep {
                         Duration.ofMillis(m.executionTime)))
                 .toList();
         if (took.compareTo(limit) > 0) {
-            throw new DatabaseException("the migrations of " + original.place() + " took " + Trouble.seconds(took)
-                    + " on their scratch copy, more than " + Trouble.seconds(limit) + ": " + each
+            throw new DatabaseException("the migrations of " + original.place() + " took " + Spoken.time(took)
+                    + " on their scratch copy, more than " + Spoken.time(limit) + ": " + each
                     + ". Make them faster, or allow more time, restore the copy anew, and rehearse again.");
         }
         return new Rehearsed(each, took, scratch.bytes, real.bytes);

@@ -1,6 +1,6 @@
 package dev.windlass.database.migration;
 
-import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.check.Spoken;
 import java.time.Duration;
 
 /** How long a step has been at work, from the moment that this was made. */
@@ -9,6 +9,6 @@ final class Watch {
     private final long start = System.nanoTime();
 
     String took() {
-        return " in " + Trouble.seconds(Duration.ofNanos(System.nanoTime() - start));
+        return " in " + Spoken.time(Duration.ofNanos(System.nanoTime() - start));
     }
 }

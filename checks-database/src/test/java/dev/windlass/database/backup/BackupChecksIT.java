@@ -107,7 +107,7 @@ class BackupChecksIT {
 
         now = now.plusSeconds(1);
         assertThat(ask(backups().freshWithin(HOUR)).verdict()).isEqualTo(Verdict.FAILED);
-        refused("older than PT1H");
+        refused("older than 1 h");
     }
 
     @Test

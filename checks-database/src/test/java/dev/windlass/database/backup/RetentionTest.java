@@ -36,7 +36,7 @@ class RetentionTest {
         Retention week = Retention.ofAtLeast(1).reachingBack(Duration.ofDays(7));
 
         assertThat(week.lacking(daysAgo(0, 7), NOW)).isEmpty();
-        assertThat(week.lacking(daysAgo(0, 6), NOW)).singleElement().asString().contains("reach back PT168H");
+        assertThat(week.lacking(daysAgo(0, 6), NOW)).singleElement().asString().contains("reach back 7 d");
     }
 
     @Test

@@ -54,7 +54,7 @@ class FailedScriptIT {
         assertThat(failed)
                 .hasMessage("migrating database 'orders' (history flyway_schema_history) from none to 1, 2 failed at 2"
                         + " 'lines' (V2__lines.sql, line 3): ERROR: division by zero (SQL state 22012). Correct it, then"
-                        + " release again. In the history now: 1. The undo of this step takes these back; if you mend"
+                        + " release again. In the history now: 1; the undo takes back what was applied. If you mend"
                         + " it by hand instead, run flyway repair before the next migrate.")
                 .hasCauseInstanceOf(SQLException.class);
         assertThat(failed.getSuppressed()).singleElement().isInstanceOf(FlywayException.class);

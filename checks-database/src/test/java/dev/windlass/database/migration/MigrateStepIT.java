@@ -68,10 +68,10 @@ class MigrateStepIT {
 
         assertThat(walk.run()).isEqualTo(new Migrated(Optional.of("1"), Optional.of("3"), List.of("2", "3")));
         assertThat(world.rows(HISTORY)).containsExactly("1", "2", "3");
-        assertThat(walk.progress()).matches("migrated from version 1 to 3: 2 scripts in \\d+\\.\\d s");
+        assertThat(walk.progress()).matches("migrated from version 1 to 3: 2 scripts in \\d.* m?s");
 
         walk.undo();
-        assertThat(walk.progress()).matches("taken back from version 3 to 1: 2 scripts in \\d+\\.\\d s");
+        assertThat(walk.progress()).matches("taken back from version 3 to 1: 2 scripts in \\d.* m?s");
         assertThat(world.rows(HISTORY)).containsExactly("1");
         assertThat(world.has("lines")).isFalse();
         assertThat(world.has("orders")).isTrue();
@@ -199,7 +199,7 @@ class MigrateStepIT {
 
         assertThatThrownBy(walk::run)
                 .isInstanceOf(DatabaseException.class)
-                .hasMessageContaining("In the history now: 2. The undo of this step takes these back");
+                .hasMessageContaining("In the history now: 2; the undo takes back what was applied");
         assertThat(walk.probe())
                 .isEqualTo(Settlement.unknown(
                         "migrating database 'orders' (history flyway_schema_history) is half done: 2 is"
@@ -224,7 +224,7 @@ class MigrateStepIT {
         assertThatThrownBy(walk::run)
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("could not create unique index")
-                .hasMessageContaining("In the history now: 3 (failed). The undo of this step takes these back");
+                .hasMessageContaining("In the history now: 3 (failed); the undo takes back what was applied");
         assertThat(world.has("i"))
                 .as("the invalid index that PostgreSQL leaves")
                 .isTrue();

@@ -48,6 +48,9 @@ class MigrationPageTest {
         Step<RestoredDatabase> wayBack =
                 DatabaseRestore.of(address).onRollbackLosingWrites("restore on rollback", dump);
         Step<Migrated> migrate = migrations.migrate("migrate", drill, ofHours(1), "7", "8");
+        Step<Migrated> forwardOnly = migrations.undoneBy(wayBack).migrate("migrate", drill, ofHours(1), "7", "8");
+
+        assertThat(forwardOnly.definition().reads()).containsExactly("restore drill", "restore on rollback");
 
         Plan plan = Release.plan("shop", "1.4")
                 .to("production")
@@ -118,7 +121,7 @@ class MigrationPageTest {
     void blocks() {
         Page page = Page.of("migrations.md");
 
-        assertThat(page.blocks()).hasSize(4);
+        assertThat(page.blocks()).hasSize(5);
         assertThat(page.blocks())
                 .allSatisfy(block -> assertThat(Page.source(getClass())).contains(block));
         for (LintRule rule : LintRule.values()) {

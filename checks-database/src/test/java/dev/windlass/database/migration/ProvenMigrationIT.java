@@ -95,7 +95,7 @@ class ProvenMigrationIT {
         assertThat(step.definition().reads()).containsExactly("drill");
 
         refused(step, proof(mine, now, now.minusSeconds(1)), "expired");
-        refused(step, proof(mine, now.minusSeconds(7200), now.plus(HOUR)), "older than PT1H");
+        refused(step, proof(mine, now.minusSeconds(7200), now.plus(HOUR)), "older than 1 h");
         for (var other :
                 List.of(new DatabaseIdentity(mine.server(), "orders"), new DatabaseIdentity("7", mine.database()))) {
             refused(step, proof(other), "is about " + other + ", not about " + mine);

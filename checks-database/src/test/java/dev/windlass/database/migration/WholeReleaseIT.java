@@ -47,6 +47,9 @@ class WholeReleaseIT {
 
     private TestDatabase world;
     private Scripts scripts;
+    private boolean traffic;
+    private boolean othersWrite;
+    private boolean forwardOnly;
     private List<String> before;
 
     @BeforeAll
@@ -77,7 +80,7 @@ class WholeReleaseIT {
     @DisplayName(
             "B1, S5: a later step fails: migrated back, restored, each table as before; backup and drill leave nothing")
     void rolledBack() throws Exception {
-        Outcome outcome = runner(false).run();
+        Outcome outcome = runner().run();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(checksums()).isEqualTo(before);
@@ -90,7 +93,7 @@ class WholeReleaseIT {
         world.fault();
         scripts.with("V3__notes.sql", "alter table orders drop note;", "select broken;");
 
-        Outcome outcome = runner(false).run();
+        Outcome outcome = runner().run();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(checksums()).isEqualTo(before);
@@ -100,7 +103,9 @@ class WholeReleaseIT {
     @Test
     @DisplayName("B8: once the switch took traffic it asks before it restores, and restores when it is told to")
     void asksBehindTheSwitch() throws Exception {
-        Outcome outcome = runner(true).run();
+        traffic = true;
+
+        Outcome outcome = runner().run();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Suspended.class);
         assertThat(outcome.toString()).contains("way back");
@@ -108,29 +113,81 @@ class WholeReleaseIT {
                 .as("what was written since is there until somebody says that it may go")
                 .isEqualTo("1");
 
-        Outcome ordered =
-                runner(true).order(Order.RETRY, "ada", "lose the writes").run();
+        Outcome ordered = runner().order(Order.RETRY, "ada", "lose the writes").run();
 
         assertThat(ordered).as(ordered.toString()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(checksums()).isEqualTo(before);
         assertNothingIsLeft();
     }
 
-    private Runner runner(boolean traffic) {
-        return Runner.of(plan(traffic)).journal(FileJournal.in(directory.resolve("journal")));
+    @Test
+    @DisplayName("B8: where others may write all the while it asks too, though the release let no traffic in")
+    void asksWhereOthersWrite() throws Exception {
+        othersWrite = true;
+
+        Outcome outcome = runner().run();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.Suspended.class);
+        assertThat(outcome.toString()).contains("'way back' would lose what was written since that step ran");
+        List<String> migratedBack = checksums();
+        assertThat(migratedBack)
+                .as("nothing is restored before somebody says so")
+                .isNotEqualTo(before);
+
+        Outcome left = runner().order(Order.SKIP, "ada", "no write may be lost").run();
+
+        assertThat(left).as(left.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(checksums()).as("and nothing after it either").isEqualTo(migratedBack);
     }
 
-    private Plan plan(boolean traffic) {
+    @Test
+    @DisplayName(
+            "B1, S5: without undo scripts the restore alone is the way back, the history of the migrations included")
+    void forwardOnly() throws Exception {
+        forwardOnly = true;
+        scripts.without("U2__state.sql").without("U3__notes.sql");
+
+        Outcome outcome = runner().run();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(checksums()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    @DisplayName("C2, S5: the same where the second of two migrations fails")
+    void forwardOnlyHalfApplied() throws Exception {
+        forwardOnly = true;
+        world.fault();
+        scripts.with("V3__notes.sql", "alter table orders drop note;", "select broken;");
+
+        Outcome outcome = runner().run();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(outcome.toString())
+                .contains("In the history now: 2; the undo of step 'way back' takes back what was applied");
+        assertThat(checksums()).isEqualTo(before);
+        assertNothingIsLeft();
+    }
+
+    private Runner runner() {
+        return Runner.of(plan()).journal(FileJournal.in(directory.resolve("journal")));
+    }
+
+    private Plan plan() {
         PostgresAddress shop = PostgresAddress.of("localhost", world.port(), world.name());
         Step<Backup> dump = Backups.of(shop)
                 .in(directory.resolve("backups"), "orders")
                 .deletedOnRollback()
                 .step("back up");
         Step<RestoreProof> drill = RestoreDrill.on(shop).step("drill", dump);
-        Step<RestoredDatabase> way =
-                DatabaseRestore.of(shop).whileNobodyWrites().onRollbackLosingWrites("way back", dump);
-        Step<Migrated> migrate = scripts.migrations(world.direct("postgres", "postgres"))
-                .lockTimeout(Duration.ofSeconds(30))
+        Step<RestoredDatabase> way = (othersWrite
+                        ? DatabaseRestore.of(shop)
+                        : DatabaseRestore.of(shop).whileNobodyWrites())
+                .onRollbackLosingWrites("way back", dump);
+        Migrations migrations =
+                scripts.migrations(world.direct("postgres", "postgres")).lockTimeout(Duration.ofSeconds(30));
+        Step<Migrated> migrate = (forwardOnly ? migrations.undoneBy(way) : migrations)
                 .migrate("migrate", drill, Duration.ofHours(1), "2", "3");
         Step<Void> change = Step.named("switch").run(c -> {}).undo(c -> {});
         Step<Void> fails = Step.named("see that it is well")
