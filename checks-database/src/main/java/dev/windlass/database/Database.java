@@ -2,6 +2,7 @@ package dev.windlass.database;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
@@ -73,7 +74,7 @@ public final class Database {
                 .asks(c -> {
                     long start = System.nanoTime();
                     Answer answer = answerReachable(c.timeLeft());
-                    return answer.with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                    return answer.with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
                 });
     }
 
@@ -173,7 +174,7 @@ public final class Database {
             throw e;
         } catch (TimeoutException e) {
             return Answer.errored("connecting to database '" + name + "' did not end within "
-                    + Trouble.seconds(Leash.patience(timeLeft))
+                    + Spoken.time(Leash.patience(timeLeft))
                     + ": the server accepts without answering, or the pool has no free connection. Look at both.");
         } catch (Exception e) {
             return Answer.errored("connecting to database '" + name + "' failed: " + Trouble.of(e));

@@ -3,6 +3,7 @@ package dev.windlass.database;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
@@ -144,7 +145,7 @@ public final class DatabaseQuery {
                             .with("sql", sql)
                             .with("other database", other.database.name())
                             .with("other sql", other.sql)
-                            .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                            .with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
                 });
     }
 
@@ -239,7 +240,7 @@ public final class DatabaseQuery {
                 answer = answer.with("parameters", parameters);
             }
             return answer.with("server", seen.server())
-                    .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                    .with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
         });
     }
 
@@ -331,7 +332,7 @@ public final class DatabaseQuery {
     }
 
     private Answer tooSlow(Duration timeLeft) {
-        return Answer.errored(subject() + " did not end within " + Trouble.seconds(Leash.patience(timeLeft))
+        return Answer.errored(subject() + " did not end within " + Spoken.time(Leash.patience(timeLeft))
                 + " and was cancelled: the query is slow or waits for a lock, or no connection was to be had."
                 + " Look at what the server is busy with, or allow more time.");
     }

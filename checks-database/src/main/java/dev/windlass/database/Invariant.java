@@ -5,6 +5,7 @@ import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.Spoken;
 import dev.windlass.check.Verdict;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
@@ -90,7 +91,7 @@ public final class Invariant {
                 answer = answer.with("violating row", row);
             }
             return answer.with("server", found.server())
-                    .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                    .with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
         });
     }
 
@@ -186,7 +187,7 @@ public final class Invariant {
     }
 
     private String tooSlow(Duration timeLeft) {
-        return "was not answered within " + Trouble.seconds(Leash.patience(timeLeft))
+        return "was not answered within " + Spoken.time(Leash.patience(timeLeft))
                 + " and was cancelled: the query is slow or waits for a lock, or no connection was to be had."
                 + " Look at what the server is busy with, or allow more time.";
     }

@@ -3,6 +3,7 @@ package dev.windlass.database;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.CheckContext;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
@@ -210,7 +211,7 @@ public final class QueryLatency {
 
     private String tooSlow(Duration timeLeft) {
         return "query '" + name + "' on database '" + database.name() + "' was not run " + executions + " times within "
-                + Trouble.seconds(Leash.patience(timeLeft))
+                + Spoken.time(Leash.patience(timeLeft))
                 + " and was cancelled: it is slow or waits for a lock, or no connection was to be had. Look at what the"
                 + " server is busy with, run it less often, or allow more time.";
     }

@@ -55,7 +55,7 @@ class DatabaseIT {
         assertThat(answer.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(evidence(answer, "server")).startsWith("PostgreSQL 17");
         assertThat(evidence(answer, "url")).contains(world.name()).doesNotContain("password");
-        assertThat(evidence(answer, "time taken")).endsWith(" s");
+        assertThat(evidence(answer, "time taken")).matches("\\d.* m?s");
     }
 
     @Test
@@ -119,8 +119,8 @@ class DatabaseIT {
 
             assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
             assertThat(answer.reason())
-                    .startsWith("connecting to database 'orders' did not end within 0.3 s: the server accepts without"
-                            + " answering, or the pool has no free connection.");
+                    .matches("connecting to database 'orders' did not end within 2\\d\\d ms: the server accepts without"
+                            + " answering, or the pool has no free connection\\..*");
         }
     }
 
@@ -280,7 +280,7 @@ class DatabaseIT {
                 .ask(CheckContext.within(Duration.ofMillis(1200)));
 
         assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
-        assertThat(answer.reason()).contains("'slow'").contains("did not end within 1.1 s and was cancelled");
+        assertThat(answer.reason()).contains("'slow'").contains("did not end within 1 s and was cancelled");
         assertThat(evidence(answer, "sql")).contains("pg_sleep");
         awaitNone("select 1 from pg_stat_activity where query like '%pg_sleep(120)%' and state = 'active' and pid <>"
                 + " pg_backend_pid()");

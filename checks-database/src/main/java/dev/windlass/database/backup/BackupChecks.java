@@ -1,7 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.check.Answer;
-import dev.windlass.database.jdbc.Trouble;
+import dev.windlass.check.Spoken;
 import dev.windlass.plan.NotApplied;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ record BackupChecks(PostgresAddress address, Path directory, String name, Clock 
         return judge(newest, old, age, intact)
                 .with("backup", newest.dump())
                 .with("of", newest.at())
-                .with("age", Trouble.seconds(old))
+                .with("age", Spoken.time(old))
                 .with("bytes", Files.size(newest.dump()))
                 .with("backups", all.size());
     }
@@ -49,7 +49,7 @@ record BackupChecks(PostgresAddress address, Path directory, String name, Clock 
         }
         if (old.compareTo(age) > 0) {
             return Answer.failed("the newest backup '" + newest.dump() + "' is of " + newest.at() + ", older than "
-                    + age + ": what was written since would be lost; make a new one");
+                    + Spoken.time(age) + ": what was written since would be lost; make a new one");
         }
         if (Files.size(newest.dump()) == 0) {
             return Answer.failed("the newest backup '" + newest.dump() + "' is empty; make a new one");

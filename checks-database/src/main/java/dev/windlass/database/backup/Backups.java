@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.plan.ActionContext;
@@ -174,7 +175,7 @@ public final class Backups {
      */
     public Check freshWithin(Duration age) {
         Require.positive("the age that a backup '" + name + "' may have", age);
-        return Outside.check("newest backup '" + name + "' in " + directory + " is of the last " + age)
+        return Outside.check("newest backup '" + name + "' in " + directory + " is of the last " + Spoken.time(age))
                 .with("directory", directory)
                 .with("backup", name)
                 .with("age at most", age)
@@ -191,7 +192,8 @@ public final class Backups {
      */
     public Check intactWithin(Duration age) {
         Require.positive("the age that a backup '" + name + "' may have", age);
-        return Outside.check("newest backup '" + name + "' in " + directory + " is intact, of the last " + age)
+        return Outside.check(
+                        "newest backup '" + name + "' in " + directory + " is intact, of the last " + Spoken.time(age))
                 .with("directory", directory)
                 .with("backup", name)
                 .with("age at most", age)

@@ -1,5 +1,6 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.PostgresSettings;
@@ -72,10 +73,10 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
         }
         drop(context.before());
         context.progress("restored " + proof.rows() + " rows of " + proof.tables() + " tables in "
-                + Trouble.seconds(proof.took()) + ", all as they were dumped; valid until " + proof.validUntil());
+                + Spoken.time(proof.took()) + ", all as they were dumped; valid until " + proof.validUntil());
         if (proof.took().compareTo(drill.within()) > 0) {
-            throw new NotApplied(what + " took " + Trouble.seconds(proof.took()) + ", longer than the objective of "
-                    + Trouble.seconds(drill.within())
+            throw new NotApplied(what + " took " + Spoken.time(proof.took()) + ", longer than the objective of "
+                    + Spoken.time(drill.within())
                     + ": restore with more jobs, on a faster server, or change the objective.");
         }
         return proof;

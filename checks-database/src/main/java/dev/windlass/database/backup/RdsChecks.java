@@ -2,8 +2,8 @@ package dev.windlass.database.backup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.windlass.check.Answer;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.DatabaseException;
-import dev.windlass.database.jdbc.Trouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,11 +75,11 @@ record RdsChecks(String instance, Aws aws, Clock clock) {
         if (old.plus(AHEAD).isNegative()) {
             answer = Answer.errored(what + " is of a time to come, " + at + "; is the clock right?");
         } else if (old.compareTo(age) > 0) {
-            answer = Answer.failed(what + " is of " + at + ", older than " + age);
+            answer = Answer.failed(what + " is of " + at + ", older than " + Spoken.time(age));
         } else {
             answer = Answer.passed(what + " is of " + at);
         }
-        return answer.with("of", at).with("age", Trouble.seconds(old));
+        return answer.with("of", at).with("age", Spoken.time(old));
     }
 
     private JsonNode described() throws Exception {

@@ -1,6 +1,7 @@
 package dev.windlass.database.backup;
 
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.local.Command;
@@ -162,7 +163,7 @@ public final class RdsInstance {
      */
     public Check snapshotWithin(Duration age) {
         Require.positive("the age that a snapshot of '" + identifier + "' may have", age);
-        return Outside.check("newest snapshot of RDS instance '" + identifier + "' is of the last " + age)
+        return Outside.check("newest snapshot of RDS instance '" + identifier + "' is of the last " + Spoken.time(age))
                 .with("instance", identifier)
                 .with("age at most", age)
                 .asks(c -> checks().snapshotWithin(age));
@@ -177,7 +178,7 @@ public final class RdsInstance {
      */
     public Check restorableWithin(Duration age) {
         Require.positive("the age that the last restorable point of '" + identifier + "' may have", age);
-        return Outside.check("RDS instance '" + identifier + "' can be restored to the last " + age)
+        return Outside.check("RDS instance '" + identifier + "' can be restored to the last " + Spoken.time(age))
                 .with("instance", identifier)
                 .with("age at most", age)
                 .asks(c -> checks().restorableWithin(age));

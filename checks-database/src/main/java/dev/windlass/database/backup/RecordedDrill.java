@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.DatabaseException;
 import dev.windlass.database.jdbc.Outside;
 import dev.windlass.database.jdbc.Require;
@@ -177,8 +178,8 @@ public final class RecordedDrill {
         String said = Trouble.oneLine(text.run(context));
         Duration took = Duration.ofNanos(System.nanoTime() - start).truncatedTo(ChronoUnit.MILLIS);
         if (took.compareTo(within) > 0) {
-            throw new DatabaseException("drill '" + name + "' took " + Trouble.seconds(took) + ", longer than "
-                    + Trouble.seconds(within) + ", so it proves nothing. Look at what took so long: " + command);
+            throw new DatabaseException("drill '" + name + "' took " + Spoken.time(took) + ", longer than "
+                    + Spoken.time(within) + ", so it proves nothing. Look at what took so long: " + command);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var proof = new DrillProof(name, now, took, said.substring(Math.max(0, said.length() - SAID)), now.plus(valid));
@@ -204,7 +205,7 @@ public final class RecordedDrill {
         }
         return judged(proof)
                 .with("at", proof.at())
-                .with("took", Trouble.seconds(proof.took()))
+                .with("took", Spoken.time(proof.took()))
                 .with("said", proof.said());
     }
 
@@ -221,8 +222,8 @@ public final class RecordedDrill {
             return Answer.failed(done + ", its proof expired on " + until + "; drill again");
         }
         return proof.took().compareTo(within) > 0
-                ? Answer.failed(done + " and took " + Trouble.seconds(proof.took()) + ", longer than "
-                        + Trouble.seconds(within) + "; look at what took so long, and drill again")
+                ? Answer.failed(done + " and took " + Spoken.time(proof.took()) + ", longer than " + Spoken.time(within)
+                        + "; look at what took so long, and drill again")
                 : Answer.passed(done);
     }
 }

@@ -1,7 +1,7 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Require;
-import dev.windlass.database.jdbc.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,15 +74,15 @@ public final class Retention {
         }
         Instant oldest = backups.get(backups.size() - 1);
         if (oldest.isAfter(now.minus(span))) {
-            lacking.add("the oldest is of " + oldest + ", they are to reach back " + span);
+            lacking.add("the oldest is of " + oldest + ", they are to reach back " + Spoken.time(span));
         }
         if (gap != null) {
             Instant later = now;
             for (Instant backup : backups) {
                 Duration between = Duration.between(backup, later);
                 if (between.compareTo(gap) > 0) {
-                    lacking.add("between " + backup + " and " + later + " there is none for " + Trouble.seconds(between)
-                            + ", at most " + gap + " is allowed");
+                    lacking.add("between " + backup + " and " + later + " there is none for " + Spoken.time(between)
+                            + ", at most " + Spoken.time(gap) + " is allowed");
                 }
                 later = backup;
             }
@@ -105,7 +105,7 @@ public final class Retention {
     /** In words. */
     @Override
     public String toString() {
-        return "at least " + number + " backups" + (span.isZero() ? "" : ", reaching back " + span)
-                + (gap == null ? "" : ", without a gap over " + gap);
+        return "at least " + number + " backups" + (span.isZero() ? "" : ", reaching back " + Spoken.time(span))
+                + (gap == null ? "" : ", without a gap over " + Spoken.time(gap));
     }
 }

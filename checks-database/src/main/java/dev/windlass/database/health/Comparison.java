@@ -1,5 +1,6 @@
 package dev.windlass.database.health;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.health.StatementStatistics.Since;
 import dev.windlass.database.health.StatementView.Statement;
 import dev.windlass.database.jdbc.DatabaseException;
@@ -38,7 +39,7 @@ record Comparison(boolean max, Duration limit, long calls) {
         if (!slow.isEmpty()) {
             throw new DatabaseException(
                     Words.count(slow.size(), "statement") + " of " + counted.size() + " slower than "
-                            + Words.time(limit) + (max ? " at most" : " on average") + " since " + before.at() + ": "
+                            + Spoken.time(limit) + (max ? " at most" : " on average") + " since " + before.at() + ": "
                             + String.join("; ", words(slow, texts)));
         }
         return new StatementsSince(

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Trouble;
@@ -71,7 +72,7 @@ record DatabaseIsolation(Database other, String role, Database asTenant, List<Te
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
-            return Answer.errored(what + " did not end within " + Trouble.seconds(Leash.patience(asTenant.timeout()))
+            return Answer.errored(what + " did not end within " + Spoken.time(Leash.patience(asTenant.timeout()))
                     + ": that proves nothing");
         } catch (Exception e) {
             return refused(what, e, mayConnect);

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.metric.Metric;
@@ -44,7 +45,7 @@ public final class Locks {
      */
     public Check noneWaitsLongerThan(Duration limit) {
         Require.positive("the time that a session may wait for a lock", limit);
-        return Question.of(database, "nobody waits for a lock longer than " + Words.time(limit))
+        return Question.of(database, "nobody waits for a lock longer than " + Spoken.time(limit))
                 .with("at most", limit)
                 .check(Seen::look, seen -> judge(seen, limit));
     }
@@ -110,8 +111,9 @@ public final class Locks {
         }
 
         String words() {
-            return named() + ", " + state + " since " + Words.time(Words.seconds(stateSeconds)) + ", transaction since "
-                    + Words.time(Words.seconds(transactionSeconds)) + ", "
+            return named() + ", " + state + " since " + Spoken.time(Words.seconds(stateSeconds))
+                    + ", transaction since "
+                    + Spoken.time(Words.seconds(transactionSeconds)) + ", "
                     + (state.equals("active") ? "doing: " : "last: ") + query;
         }
     }
@@ -165,7 +167,7 @@ public final class Locks {
             for (Wait wait : waits) {
                 Who who = sessions.get(wait.pid());
                 all.add((who == null ? "pid " + wait.pid() : who.named()) + " waits "
-                        + Words.time(Words.seconds(wait.seconds())) + " for " + wait.mode() + " on " + wait.target()
+                        + Spoken.time(Words.seconds(wait.seconds())) + " for " + wait.mode() + " on " + wait.target()
                         + (who == null ? "" : ", to do: " + who.query()) + "; in its way: "
                         + blockers(wait));
             }
@@ -201,7 +203,7 @@ public final class Locks {
         String now = seen.waits().isEmpty()
                 ? "nobody waits for a lock"
                 : Words.count(seen.waits().size(), "session") + " waiting for a lock, " + tooLong
-                        + " of them longer than " + Words.time(limit);
+                        + " of them longer than " + Spoken.time(limit);
         Answer answer = tooLong == 0 ? Answer.passed(now) : Answer.failed(now);
         answer = Words.shown(answer, "blocked", seen.stories());
         if (tooLong > 0) {

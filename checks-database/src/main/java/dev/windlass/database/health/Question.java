@@ -4,6 +4,7 @@ import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
 import dev.windlass.check.Fact;
 import dev.windlass.check.NamedCheck;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.Outside;
@@ -65,7 +66,7 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
                 answer = e.answer();
             }
             return answer.with("database", database.name())
-                    .with("time taken", Trouble.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                    .with("time taken", Spoken.time(Duration.ofNanos(System.nanoTime() - start)));
         });
     }
 
@@ -98,12 +99,12 @@ record Question(Database database, String name, List<Fact> facts, Duration timeo
             throw e;
         } catch (TimeoutException e) {
             throw Unanswered.errored("database '" + database.name() + "' did not answer within "
-                    + Trouble.seconds(Leash.patience(timeLeft))
+                    + Spoken.time(Leash.patience(timeLeft))
                     + ": it accepts without answering, waits for a lock, or the pool has no free connection. Look at"
                     + " what the server is busy with, or allow more time.");
         } catch (Exception e) {
             String what = Trouble.cutOff(e)
-                    ? "was cut off after " + Trouble.seconds(Duration.ofNanos(System.nanoTime() - start))
+                    ? "was cut off after " + Spoken.time(Duration.ofNanos(System.nanoTime() - start))
                     : "failed";
             throw Unanswered.errored("asking database '" + database.name() + "' " + what + ": " + Trouble.of(e));
         }

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.metric.Metric;
@@ -44,7 +45,7 @@ public final class Replica {
      */
     public Check delayAtMost(Duration limit) {
         Require.positive("the delay of a replica", limit);
-        return Question.of(replica, "the replica is at most " + Words.time(limit) + " behind")
+        return Question.of(replica, "the replica is at most " + Spoken.time(limit) + " behind")
                 .with("at most", limit)
                 .check(State::look, state -> state.delayed(limit));
     }
@@ -140,7 +141,7 @@ public final class Replica {
             }
             // A primary is asked to say something after half of the timeout (0: never); give it a moment to do so.
             return silence > 0 && heard > silence + 5
-                    ? "nothing was heard of the primary for " + Words.time(Words.seconds(heard))
+                    ? "nothing was heard of the primary for " + Spoken.time(Words.seconds(heard))
                             + ". Look at the network between them."
                     : null;
         }
@@ -165,8 +166,8 @@ public final class Replica {
             if (seconds == null) {
                 return told(Answer.noData(NOTHING));
             }
-            String words = "what it shows is " + Words.time(Words.seconds(seconds)) + " old, at most "
-                    + Words.time(limit) + " expected";
+            String words = "what it shows is " + Spoken.time(Words.seconds(seconds)) + " old, at most "
+                    + Spoken.time(limit) + " expected";
             return told(seconds * 1000 <= limit.toMillis() ? Answer.passed(words) : Answer.failed(words));
         }
 
@@ -178,7 +179,7 @@ public final class Replica {
                     answer.with("receiver", status == null ? "none" : status).with("replay", pause);
             if (status != null) {
                 told = told.with("primary", sender == null ? "not told" : sender)
-                        .with("heard of it", Words.time(Words.seconds(heard)) + " ago");
+                        .with("heard of it", Spoken.time(Words.seconds(heard)) + " ago");
             }
             return left == null ? told : told.with("received and not replayed, in bytes", left);
         }

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.metric.Metric;
@@ -57,7 +58,7 @@ public final class Replicas {
      */
     public Check lagAtMost(Duration limit) {
         Require.positive("the lag of replicas", limit);
-        return question("the lag of " + this + " is at most " + Words.time(limit))
+        return question("the lag of " + this + " is at most " + Spoken.time(limit))
                 .with("at most", limit)
                 .timeout(primary.timeout().plus(limit))
                 .check(session -> Lag.measure(session, names, number, limit), lag -> lag.judge(limit));
@@ -133,7 +134,7 @@ public final class Replicas {
         record Measured(String name, double seconds, boolean done) {
 
             String words() {
-                String time = Words.time(Words.seconds(seconds));
+                String time = Spoken.time(Words.seconds(seconds));
                 return name + ": " + (done ? time : "more than " + time);
             }
         }
@@ -195,15 +196,16 @@ public final class Replicas {
                     .toList();
             Answer answer = late.isEmpty()
                     ? Answer.passed("what the primary had written was replayed by " + measured.size()
-                            + (measured.size() == 1 ? " replica" : " replicas") + " within " + Words.time(limit))
-                    : Answer.failed("what the primary had written was not replayed within " + Words.time(limit) + " by "
-                            + String.join(
-                                    ", ",
-                                    late.stream()
-                                            .map(one -> one.substring(0, one.lastIndexOf(':')))
-                                            .toList())
-                            + ". Look at the replica: is its replay paused, does a query hold it up, is the network"
-                            + " slow?");
+                            + (measured.size() == 1 ? " replica" : " replicas") + " within " + Spoken.time(limit))
+                    : Answer.failed(
+                            "what the primary had written was not replayed within " + Spoken.time(limit) + " by "
+                                    + String.join(
+                                            ", ",
+                                            late.stream()
+                                                    .map(one -> one.substring(0, one.lastIndexOf(':')))
+                                                    .toList())
+                                    + ". Look at the replica: is its replay paused, does a query hold it up, is the network"
+                                    + " slow?");
             answer = Words.shown(
                     answer, "lag", measured.stream().map(Measured::words).toList());
             return last.told(answer);

@@ -1,5 +1,6 @@
 package dev.windlass.database.health;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.jdbc.Leash;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Trouble;
@@ -121,7 +122,7 @@ final class Session {
                 throw e;
             }
             throw Unanswered.errored("the size of table " + table + " can't be told: somebody has locked the table, and"
-                    + " asking gave up after " + Words.time(LOCK_PATIENCE) + ", so that nobody has to wait behind it."
+                    + " asking gave up after " + Spoken.time(LOCK_PATIENCE) + ", so that nobody has to wait behind it."
                     + " Find who holds the lock (pg_stat_activity, pg_locks), let it finish, then try again.");
         }
     }

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.Require;
 import dev.windlass.metric.Metric;
@@ -76,7 +77,7 @@ public final class Sessions {
      * @throws IllegalArgumentException if it is not positive
      */
     public Check noTransactionLongerThan(Duration limit) {
-        return check("no transaction is open longer than " + Words.time(limit), Kind.TRANSACTION, limit);
+        return check("no transaction is open longer than " + Spoken.time(limit), Kind.TRANSACTION, limit);
     }
 
     /**
@@ -87,7 +88,7 @@ public final class Sessions {
      * @throws IllegalArgumentException if it is not positive
      */
     public Check noQueryLongerThan(Duration limit) {
-        return check("no query runs longer than " + Words.time(limit), Kind.QUERY, limit);
+        return check("no query runs longer than " + Spoken.time(limit), Kind.QUERY, limit);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class Sessions {
      * @throws IllegalArgumentException if it is not positive
      */
     public Check noneIdleInTransactionFor(Duration limit) {
-        return check("nobody is idle in a transaction longer than " + Words.time(limit), Kind.IDLE, limit);
+        return check("nobody is idle in a transaction longer than " + Spoken.time(limit), Kind.IDLE, limit);
     }
 
     /**
@@ -109,7 +110,7 @@ public final class Sessions {
      * @throws IllegalArgumentException if it is not positive
      */
     public Check noPreparedTransactionOlderThan(Duration limit) {
-        return check("no prepared transaction is older than " + Words.time(limit), Kind.PREPARED, limit);
+        return check("no prepared transaction is older than " + Spoken.time(limit), Kind.PREPARED, limit);
     }
 
     /**
@@ -183,7 +184,7 @@ public final class Sessions {
         }
 
         String words() {
-            String time = Words.time(Words.seconds(seconds));
+            String time = Spoken.time(Words.seconds(seconds));
             return pid == 0
                     ? state + " by user '" + user + "' " + time + " ago"
                     : time + ": pid " + pid + " (application '" + application + "', user '" + user + "'), " + state
@@ -242,9 +243,9 @@ public final class Sessions {
                 .filter(one -> one.seconds() * 1000 > limit.toMillis())
                 .toList();
         Answer answer = tooLong.isEmpty()
-                ? Answer.passed("there is no session " + kind.words + " for longer than " + Words.time(limit))
+                ? Answer.passed("there is no session " + kind.words + " for longer than " + Spoken.time(limit))
                 : Answer.failed(Words.count(tooLong.size(), "session") + " " + kind.words + " for longer than "
-                        + Words.time(limit));
+                        + Spoken.time(limit));
         answer = Words.shown(
                 answer, "too long", tooLong.stream().map(Lasting::words).toList());
         answer = Words.shown(

@@ -2,6 +2,7 @@ package dev.windlass.database.health;
 
 import dev.windlass.check.Answer;
 import dev.windlass.check.Check;
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.health.StatementView.Statement;
 import dev.windlass.database.jdbc.DatabaseException;
@@ -175,7 +176,7 @@ public final class Statements {
 
     private Check check(String what, Duration limit, boolean max) {
         Require.positive(what + " of statements", limit);
-        return question(what + " of each statement is at most " + Words.time(limit))
+        return question(what + " of each statement is at most " + Spoken.time(limit))
                 .with("at most", limit)
                 .check(session -> new Look(session, user, calls), look -> look.judge(what, limit, max));
     }
@@ -251,7 +252,7 @@ public final class Statements {
                     .filter(one -> (max ? one.counted().maxMillis() : one.mean()) > limit.toNanos() / 1e6)
                     .count();
             String words = what + " of the slowest of " + Words.count(statements.size(), "statement") + " is "
-                    + Words.time(Duration.ofNanos(Math.round(most * 1e6))) + ", at most " + Words.time(limit)
+                    + Spoken.time(Duration.ofNanos(Math.round(most * 1e6))) + ", at most " + Spoken.time(limit)
                     + " expected" + (slow > 1 ? "; " + slow + " are slower" : "");
             Answer answer = slow == 0 ? Answer.passed(words) : Answer.failed(words);
             answer = Words.shown(

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** How things are said in answers, and what numbers may be. Pure functions. */
 final class Words {
@@ -45,18 +44,6 @@ final class Words {
                         .setScale(1, RoundingMode.HALF_UP)
                         .stripTrailingZeros()
                         .toPlainString() + " %";
-    }
-
-    /** Of a limit or a measured time: {@code 250 ms}, {@code 5 s}, {@code 1.5 s}, {@code 2 min}. */
-    static String time(Duration time) {
-        long millis = time.toMillis();
-        if (millis < 1000) {
-            return millis + " ms";
-        }
-        if (millis % 60_000 == 0) {
-            return millis / 60_000 + " min";
-        }
-        return millis % 1000 == 0 ? millis / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
     static Duration seconds(double seconds) {

@@ -1,5 +1,6 @@
 package dev.windlass.database.jdbc;
 
+import dev.windlass.check.Spoken;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class Restored {
         } catch (InterruptedException e) {
             throw e;
         } catch (TimeoutException e) {
-            throw unknown("there was no answer within " + Trouble.seconds(Leash.patience(patience)) + ".", e);
+            throw unknown("there was no answer within " + Spoken.time(Leash.patience(patience)) + ".", e);
         } catch (Exception e) {
             throw unknown(Trouble.of(e), e);
         }

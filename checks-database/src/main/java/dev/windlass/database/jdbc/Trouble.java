@@ -2,7 +2,6 @@ package dev.windlass.database.jdbc;
 
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -104,16 +103,6 @@ public final class Trouble {
             depth++;
         }
         return null;
-    }
-
-    /**
-     * A duration as people read it.
-     *
-     * @param duration any
-     * @return in seconds, such as {@code 1.5 s}
-     */
-    public static String seconds(Duration duration) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.windlass.database.journal;
 
+import dev.windlass.check.Spoken;
 import dev.windlass.database.Database;
 import dev.windlass.database.jdbc.PostgresSettings;
 import dev.windlass.database.jdbc.Secrets;
@@ -118,7 +119,7 @@ final class Session implements AutoCloseable {
         } catch (TimeoutException e) {
             if (connected.completeExceptionally(e)) {
                 throw new SQLException(
-                        "it did not give a connection within " + Trouble.seconds(database.timeout()), "08001", e);
+                        "it did not give a connection within " + Spoken.time(database.timeout()), "08001", e);
             }
             return connected.join();
         } catch (ExecutionException e) {
@@ -205,7 +206,7 @@ final class Session implements AutoCloseable {
 
     private SQLException lost(SQLException e) {
         SQLException what = cutOff
-                ? new SQLException("it did not answer within " + Trouble.seconds(patience.plus(GRACE)), "08006", e)
+                ? new SQLException("it did not answer within " + Spoken.time(patience.plus(GRACE)), "08006", e)
                 : e;
         lost = what;
         throwAway();

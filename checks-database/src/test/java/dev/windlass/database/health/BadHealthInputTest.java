@@ -57,7 +57,7 @@ class BadHealthInputTest {
                 "the time that a session may wait for a lock must be positive, got PT0S");
         refuses(
                 () -> health.sessions().noQueryLongerThan(Duration.ofSeconds(-1)),
-                "the limit of 'no query runs longer than -1000 ms' must be positive, got PT-1S");
+                "the limit of 'no query runs longer than -1 s' must be positive, got PT-1S");
         refuses(() -> health.sessions().exceptUsers(""), "a user that is left out must not be blank, got ''");
         refuses(
                 () -> health.statements().meanAtMost(Duration.ZERO),

@@ -231,7 +231,7 @@ class FailsClosedIT {
                     .tableAtMost("public.orders", MUCH));
             assertThat(answer.verdict()).isEqualTo(Verdict.ERRORED);
             assertThat(answer.reason())
-                    .startsWith("asking database 'orders' was cut off after 0.")
+                    .startsWith("asking database 'orders' was cut off after ")
                     .contains("canceling statement due to statement timeout (SQL state 57014).");
             holder.rollback();
 
@@ -282,7 +282,7 @@ class FailsClosedIT {
             for (Check check : checks(database)) {
                 Answer answer = check.ask(CheckContext.within(Duration.ofMillis(200)));
                 assertThat(answer.verdict()).as(check.name()).isEqualTo(Verdict.ERRORED);
-                assertThat(answer.reason()).as(check.name()).contains("within 0.");
+                assertThat(answer.reason()).as(check.name()).containsPattern("within \\d+ ms");
             }
         }
     }

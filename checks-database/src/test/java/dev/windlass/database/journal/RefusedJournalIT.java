@@ -160,7 +160,7 @@ class RefusedJournalIT {
             return late(world.direct("postgres", "postgres").getConnection(), closed);
         });
         Database database = Database.of("operations", slow).timeout(Duration.ofMillis(200));
-        assertThat(refused(PostgresJournal.in(database))).contains("it did not give a connection within 0.2 s");
+        assertThat(refused(PostgresJournal.in(database))).contains("it did not give a connection within 200 ms");
         late.countDown();
         closed.await();
     }

@@ -158,12 +158,29 @@ public final class OwnServer implements AutoCloseable {
     /** SIGKILL for all its processes, as if the machine had lost its power; it has ended when this returns. */
     public void kill() {
         ProcessHandle postmaster = process();
-        List<ProcessHandle> all = new ArrayList<>(List.of(postmaster));
-        all.addAll(postmaster.descendants().toList());
+        stopped(postmaster); // else a session sees it end, and still says goodbye
+        List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+        all.add(postmaster);
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
         deletePidFile();
         forget();
+    }
+
+    private static void stopped(ProcessHandle process) {
+        try {
+            int exit = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -STOP " + process.pid() + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a server was killed", e);
+        }
     }
 
     /** Ends it as an operator does, sessions too. */
