@@ -48,10 +48,16 @@ class RestoredMigrationIT {
     }
 
     private Step<ChangesApplied> liquibase(TestDatabase world) throws Exception {
-        Files.writeString(
-                directory.resolve("changelog.sql"),
-                "--liquibase formatted sql\n\n--changeset ana:1\ncreate table orders (id int);\n\n"
-                        + "--changeset ana:2\ncreate table lines (id int);\nselect broken;\n");
+        Files.writeString(directory.resolve("changelog.sql"), """
+                --liquibase formatted sql
+
+                --changeset ana:1
+                create table orders (id int);
+
+                --changeset ana:2
+                create table lines (id int);
+                select broken;
+                """);
         return Changelog.of("orders", world.pool(), "changelog.sql", new DirectoryResourceAccessor(directory))
                 .undoneBy(wayBack)
                 .apply("migrate", "changelog.sql::1::ana", "changelog.sql::2::ana");
