@@ -1,9 +1,16 @@
 package dev.windlass.kubernetes.command;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.kubernetes.api.Names;
+import dev.windlass.kubernetes.api.Redacted;
 import dev.windlass.local.Command;
+import dev.windlass.local.CommandFailed;
+import dev.windlass.plan.Action;
+import dev.windlass.plan.ActionContext;
+import dev.windlass.plan.NotApplied;
 import dev.windlass.secret.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -173,6 +180,24 @@ public final class Helm {
     /** A command of it, with where it goes. */
     Command command(String... arguments) {
         return dressed(Command.of(program, line(arguments).toArray(String[]::new)));
+    }
+
+    /** What a command of it prints as JSON. */
+    <T> T json(String what, TypeReference<T> type, Duration within, ActionContext<?> context, String... arguments)
+            throws Failed, InterruptedException {
+        Action<ActionContext<?>, T> json = command(arguments).timeout(within).json(type);
+        try {
+            return json.run(context);
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Failed(
+                    what + " can't be asked: "
+                            + (e instanceof CommandFailed || e instanceof NotApplied
+                                    ? Redacted.masked(String.valueOf(e.getMessage()))
+                                    : e.toString()),
+                    e);
+        }
     }
 
     /** A script of a shell that is given a command of it as its arguments. */

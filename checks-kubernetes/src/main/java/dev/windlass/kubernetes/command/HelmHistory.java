@@ -3,11 +3,8 @@ package dev.windlass.kubernetes.command;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.windlass.kubernetes.api.Redacted;
-import dev.windlass.local.Command;
 import dev.windlass.local.CommandFailed;
-import dev.windlass.plan.Action;
 import dev.windlass.plan.ActionContext;
-import dev.windlass.plan.NotApplied;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -39,21 +36,24 @@ record HelmHistory(Helm helm, String release, List<HelmRevision> revisions) {
 
     static HelmHistory ask(Helm helm, String release, Duration within, ActionContext<?> context)
             throws Failed, InterruptedException {
-        Command command = helm.command("history", release, "--output", "json").timeout(within);
-        Action<ActionContext<?>, List<Line>> json = command.json(new TypeReference<List<Line>>() {});
         List<Line> lines;
         try {
-            lines = json.run(context);
-        } catch (CommandFailed | NotApplied e) {
-            String message = String.valueOf(e.getMessage());
-            if (e instanceof CommandFailed failed && failed.exitCode().orElse(0) == 1 && message.contains(NO_RELEASE)) {
+            lines = helm.json(
+                    "the history of release '" + release + "'",
+                    new TypeReference<List<Line>>() {},
+                    within,
+                    context,
+                    "history",
+                    release,
+                    "--output",
+                    "json");
+        } catch (Failed e) {
+            if (e.getCause() instanceof CommandFailed failed
+                    && failed.exitCode().orElse(0) == 1
+                    && String.valueOf(failed.getMessage()).contains(NO_RELEASE)) {
                 return new HelmHistory(helm, release, List.of());
             }
-            throw new Failed("the history of release '" + release + "' can't be asked: " + Redacted.masked(message), e);
-        } catch (InterruptedException | RuntimeException e) {
             throw e;
-        } catch (Exception e) {
-            throw new Failed("the history of release '" + release + "' can't be asked: " + e, e);
         }
         return new HelmHistory(
                 helm,

@@ -47,7 +47,8 @@ public final class HelmRollback {
     public Step<HelmRevision> step(String name) {
         return HelmStep.of(
                 name,
-                new HelmStep(helm, release, within, false, key -> command(helm, release, revision, within), revision));
+                new HelmStep(
+                        helm, release, within, false, marks -> command(helm, release, revision, within), revision));
     }
 
     static Command command(Helm helm, String release, int revision, Duration within) {

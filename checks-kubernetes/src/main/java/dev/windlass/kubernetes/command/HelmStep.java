@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param release its name
  * @param within how long Helm waits
  * @param installs whether it may be the first revision
- * @param line gives the command, from the description of the revision
+ * @param line gives the command, from the arguments that mark its revision
  * @param target the revision that a rollback goes to; null for an upgrade
  */
 record HelmStep(
@@ -35,7 +35,7 @@ record HelmStep(
         String release,
         Duration within,
         boolean installs,
-        Function<String, Command> line,
+        Function<List<String>, Command> line,
         @Nullable Integer target)
         implements Action<ActionContext<HelmStep.Before>, HelmRevision>, Declares, ReachesOutside {
 
@@ -58,8 +58,13 @@ record HelmStep(
      * @param deployed the number of the revision that was deployed, to which the undo goes back; 0 if none was
      * @param chart its chart; empty if none was deployed
      * @param key the idempotency key by which the revision of this step is known again
+     * @param labelled whether that is on it from its beginning
      */
-    record Before(int last, int deployed, String chart, String key) {}
+    record Before(int last, int deployed, String chart, String key, boolean labelled) {
+        HelmMark mark() {
+            return new HelmMark(key, labelled);
+        }
+    }
 
     static Step<HelmRevision> of(String name, HelmStep step) {
         return Step.named(name)
@@ -91,11 +96,7 @@ record HelmStep(
 
     @Override
     public List<Fact> facts() {
-        return line.apply(DECLARED).facts();
-    }
-
-    private static String mark(String key) {
-        return "by Windlass, key " + key;
+        return line.apply(new HelmMark(DECLARED, false).arguments()).facts();
     }
 
     private HelmHistory ask(ActionContext<?> context) throws Failed, InterruptedException {
@@ -130,14 +131,16 @@ record HelmStep(
                 last.map(HelmRevision::revision).orElse(0),
                 deployed.map(HelmRevision::revision).orElse(0),
                 deployed.map(HelmRevision::chart).orElse(""),
-                context.idempotencyKey());
+                context.idempotencyKey(),
+                target == null && HelmMark.isWritten(helm, context));
     }
 
     @Override
     public HelmRevision run(ActionContext<Before> context) throws Exception {
         Before before = context.before();
-        Command command =
-                line.apply(mark(before.key())).timeout(within.plus(BEYOND)).grace(GRACE);
+        Command command = line.apply(before.mark().arguments())
+                .timeout(within.plus(BEYOND))
+                .grace(GRACE);
         context.progress("helm is at work on release '" + release + "' and waits until all is ready, for "
                 + within.toSeconds() + " s at most");
         try {
@@ -187,7 +190,7 @@ record HelmStep(
     /** Whether this step made it, and finished it. */
     private boolean isOurs(Before before, HelmRevision revision) {
         return target == null
-                ? revision.description().contains(before.key())
+                ? before.mark().describes(revision)
                 : revision.revision() == before.last() + 1
                         && revision.description().equals("Rollback to " + target)
                         && !revision.isPending();
@@ -228,7 +231,7 @@ record HelmStep(
         if (newer.isEmpty() || isBack(before, newer.get(newer.size() - 1))) {
             return;
         }
-        refuseOthers(before, history, newer);
+        refuseOthers(before, history, newer, context);
         if (before.deployed() > 0) {
             context.progress("rolls release '" + release + "' back to revision " + before.deployed());
             run(HelmRollback.command(helm, release, before.deployed(), within), context);
@@ -265,11 +268,9 @@ record HelmStep(
         return revision.description().equals("Rollback to " + before.deployed());
     }
 
-    private void refuseOthers(Before before, HelmHistory history, List<HelmRevision> newer) throws Failed {
-        Optional<HelmRevision> ours = newer.stream()
-                .filter(revision -> isOurs(before, revision))
-                .findFirst()
-                .or(() -> Optional.of(newer.get(0)).filter(first -> !first.isDeployed() && isUnfinished(first)));
+    private void refuseOthers(Before before, HelmHistory history, List<HelmRevision> newer, ActionContext<?> context)
+            throws Failed, InterruptedException {
+        Optional<HelmRevision> ours = ours(before, newer, context);
         Optional<HelmRevision> other = newer.stream()
                 .filter(revision ->
                         ours.isEmpty() || revision.revision() != ours.get().revision())
@@ -284,6 +285,20 @@ record HelmStep(
                             ? helm.typed("rollback " + release + " " + before.deployed() + " --wait")
                             : helm.typed("uninstall " + release)));
         }
+    }
+
+    /** The revision that this step made; of an upgrade that came to no good end that is told by its label, while it is the last. */
+    private Optional<HelmRevision> ours(Before before, List<HelmRevision> newer, ActionContext<?> context)
+            throws Failed, InterruptedException {
+        HelmRevision first = newer.get(0);
+        Optional<HelmRevision> finished =
+                newer.stream().filter(revision -> isOurs(before, revision)).findFirst();
+        if (finished.isPresent() || !isUnfinished(first)) {
+            return finished;
+        }
+        boolean somebodyElses =
+                before.labelled() && newer.size() == 1 && !before.mark().isOn(helm, first, context);
+        return somebodyElses ? Optional.empty() : Optional.of(first);
     }
 
     private static boolean isUnfinished(HelmRevision revision) {

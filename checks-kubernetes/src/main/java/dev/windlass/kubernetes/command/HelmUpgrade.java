@@ -19,8 +19,9 @@ import java.util.List;
  *
  * <p><b>Undo</b>: {@code helm rollback} to exactly the revision from before, or {@code helm uninstall} where the release was
  * installed by the step. Idempotent. A revision that somebody else made in between is not overwritten: the undo fails, and
- * names it. A revision that failed, or that was cut off in the middle, has no description of ours yet; the first one after
- * the before-image is taken for ours.
+ * names it. A revision that failed, or that was cut off in the middle, has no description of ours yet, but from Helm 3.13 on it
+ * has a label, {@code windlass.dev/key}. Of an older Helm, the first revision after the before-image that didn't come to a good
+ * end is taken for ours.
  *
  * <p>If values are declared, they are all that counts beside the chart's own ({@code --reset-values}); otherwise those of the
  * revision before go on ({@code --reuse-values}).
@@ -98,7 +99,7 @@ public final class HelmUpgrade {
         return HelmStep.of(name, new HelmStep(release.helm(), release.name(), within, installs, this::command, null));
     }
 
-    private Command command(String description) {
+    private Command command(List<String> marks) {
         List<String> line = release.line("upgrade", release.name());
         line.add(reuses || !release.hasValues() ? "--reuse-values" : "--reset-values");
         if (installs) {
@@ -106,7 +107,7 @@ public final class HelmUpgrade {
         }
         line.addAll(options);
         line.addAll(HelmStep.waiting(within));
-        line.addAll(List.of("--description", description));
+        line.addAll(marks);
         return release.valued(release.helm().command(line.toArray(String[]::new)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.windlass.kubernetes.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.Outcome;
 import dev.windlass.Release;
@@ -13,6 +14,7 @@ import dev.windlass.journal.MemoryJournal;
 import dev.windlass.kubernetes.real.Readiness;
 import dev.windlass.kubernetes.real.TestCluster;
 import dev.windlass.kubernetes.real.TestNamespace;
+import dev.windlass.kubernetes.real.Told;
 import dev.windlass.local.Command;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.Effect;
@@ -214,7 +216,7 @@ class HelmClusterIT {
         Outcome outcome = run(
                 azora.set("slot", "green")
                         .upgrade()
-                        .within(Duration.ofSeconds(4))
+                        .within(Duration.ofSeconds(10))
                         .step("up"),
                 c -> {});
 
@@ -293,7 +295,7 @@ class HelmClusterIT {
         Process process = orphan.start();
         awaitWaiting("green");
         var step = new HelmStep(azora.helm(), azora.name(), MINUTE, false, d -> Command.of("false"), null);
-        var before = new HelmStep.Before(1, 1, "azora-1.4.0", key);
+        var before = new HelmStep.Before(1, 1, "azora-1.4.0", key, false);
 
         CompletableFuture<Settlement<HelmRevision>> probe = CompletableFuture.supplyAsync(
                 () -> {
@@ -312,7 +314,7 @@ class HelmClusterIT {
                 .isInstanceOfSatisfying(
                         HelmRevision.class, r -> assertThat(r.revision()).isEqualTo(2)));
         assertThat(process.waitFor()).isZero();
-        assertThat(step.probe(new Resumed(new HelmStep.Before(2, 2, "azora-1.4.0", "another"))))
+        assertThat(step.probe(new Resumed(new HelmStep.Before(2, 2, "azora-1.4.0", "another", false))))
                 .isInstanceOf(Settlement.NotDone.class);
     }
 
@@ -359,6 +361,41 @@ class HelmClusterIT {
                         "was changed by somebody else since: revision 3 (deployed, chart azora-1.4.0",
                         "'hotfix of Ben'");
         assertThat(data()).containsEntry("version", "theirs");
+    }
+
+    @Test
+    @DisplayName("C2: an upgrade of somebody else that is under way, or that failed, is not taken for the step's own")
+    void otherUnfinished() throws Exception {
+        readiness.ready("green", false);
+        var step = Told.of(azora.set("version", "2").upgrade().within(MINUTE).step("up"));
+        step.capture(); // and there the runner is killed
+
+        Process other = elsewhere(
+                "upgrade", "azora-prod", directory.resolve("azora").toString(), "--set", "slot=green", "--wait");
+        awaitWaiting("green");
+        assertThat(step.probe()).isInstanceOf(Settlement.Unknown.class);
+        assertThatThrownBy(step::undo)
+                .hasMessageContaining("was changed by somebody else since: revision 2 (pending-upgrade");
+
+        readiness.ready("green", true);
+        assertThat(other.waitFor()).isZero();
+        assertThat(last()).isEqualTo("2 deployed Upgrade complete");
+
+        readiness.ready("green", false).ready("red", false);
+        step.capture();
+        assertThat(elsewhere(
+                                "upgrade",
+                                "azora-prod",
+                                directory.resolve("azora").toString(),
+                                "--set",
+                                "slot=red",
+                                "--wait",
+                                "--timeout",
+                                "1s")
+                        .waitFor())
+                .isNotZero();
+        assertThatThrownBy(step::undo).hasMessageContaining("was changed by somebody else since: revision 3 (failed");
+        assertThat(last()).startsWith("3 failed");
     }
 
     @Test

@@ -124,8 +124,9 @@ class HelmIT {
     @Test
     @DisplayName("J3: a value that is a secret goes by standard input, is no argument, and is masked in a message")
     void secrets() throws Exception {
-        HelmRelease azora = azora("[ $1 = history ] && exec echo '" + DEPLOYED + "'\n"
-                        + "echo \"$@\" > arguments; cat > values; echo \"Error: bad value hunter2-secret\" >&2; exit 1")
+        HelmRelease azora = azora(
+                        "[ $1 = version ] && exec echo v3.12.3\n[ $1 = history ] && exec echo '" + DEPLOYED
+                                + "'\necho \"$@\" > arguments; cat > values; echo \"Error: bad value hunter2-secret\" >&2; exit 1")
                 .set("db.password", Secret.of("hunter2-secret"))
                 .set("db.pool.size", 10)
                 .set("tag", "1.10")
@@ -143,6 +144,43 @@ class HelmIT {
         assertThat(outcome.toString())
                 .contains("bad value ***", "it made no revision, so nothing was changed")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    @DisplayName("C2: a Helm that writes labels is given the key as one; an older one, or one of no version, is not")
+    void labels() throws Exception {
+        for (String version : new String[] {"v3.13.0", "v3.17.2", "v4.0.0-rc.1"}) {
+            assertThat(arguments(version)).as(version).containsPattern(" --labels windlass.dev/key=[0-9a-f]{32} ");
+        }
+        for (String version : new String[] {"v3.2.0", "v3.12.3", "v2.17.0", "", "canary"}) {
+            assertThat(arguments(version)).as(version).contains("--description").doesNotContain("--labels");
+        }
+    }
+
+    private String arguments(String version) throws Exception {
+        run(azora("[ $1 = version ] && exec echo " + version + "\n[ $1 = history ] && exec echo '" + DEPLOYED
+                        + "'\necho \"$@\" > arguments; exit 1")
+                .upgrade()
+                .step("up"));
+        return Files.readString(directory.resolve("arguments"));
+    }
+
+    @Test
+    @DisplayName("C2: of an older Helm, the first revision since that came to no good end is taken for the step's")
+    void withoutLabels() throws Exception {
+        String failed = DEPLOYED.replace(
+                "}]",
+                "},{\"revision\":5,\"updated\":\"\",\"status\":\"failed\",\"chart\":\"azora-1.5.0\","
+                        + "\"app_version\":\"\",\"description\":\"Upgrade failed\"}]");
+        Outcome outcome = run(azora("echo $1 >> did; case $1 in version) echo v3.12.3;; rollback) touch back;; history)"
+                        + " [ -e back ] && exec echo '" + DEPLOYED.replace("\"revision\":4", "\"revision\":6") + "';"
+                        + " [ -e tried ] && exec echo '" + failed + "'; exec echo '" + DEPLOYED
+                        + "';; *) touch tried; exit 1;; esac")
+                .upgrade()
+                .step("up"));
+
+        assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(directory.resolve("did")).content().contains("rollback").doesNotContain("list");
     }
 
     @Test

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Assumptions;
 /** The real Helm that tests are run with: of the {@code PATH}, or where {@code ./test-tools} puts it. */
 final class HelmProgram {
 
-    private static final Path PUT = Path.of(System.getProperty("user.home"), ".cache", "windlass-test-tools", "helm");
+    private static final Path PUT =
+            Path.of(System.getProperty("user.home"), ".cache", "windlass-test-tools", "helm-3.17.2");
 
     private HelmProgram() {}
 
