@@ -2,6 +2,7 @@ package dev.windlass.kubernetes.workload;
 
 import dev.windlass.check.CheckContext;
 import dev.windlass.kubernetes.api.ApiFailure;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Writers;
@@ -141,7 +142,7 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
                         + Writers.last(from.getMetadata(), TEMPLATE)
                         + "; settle with whoever that is what should run, and start again then");
             }
-            JsonPatch patch = JsonPatch.onlyIfSpecIsStill(from.getMetadata());
+            JsonPatch patch = JsonPatch.onlyIfStill(from.getMetadata()); // so that a fence keeps it out
             for (TemplateEdit edit : edits(context.before())) {
                 try {
                     edit.patch(patch, target.kind().template(from));
@@ -169,10 +170,10 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
     /** Reads it anew after a patch was refused; gives up where nothing has changed that could be the reason. */
     private T again(NotApplied refused, int tried, T from) throws ApiFailure, RolloutFailure, NotApplied {
         T now = target.read();
-        boolean same =
-                now.getMetadata().getGeneration().equals(from.getMetadata().getGeneration())
-                        && now.getMetadata().getUid().equals(from.getMetadata().getUid());
-        if (tried == TRIED || same) {
+        if (tried == TRIED
+                || now.getMetadata()
+                        .getResourceVersion()
+                        .equals(from.getMetadata().getResourceVersion())) {
             throw refused;
         }
         return now;
@@ -203,6 +204,9 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         if (!now.getMetadata().getUid().equals(before.uid())) {
             return Settlement.unknown(target + " is another one than before the step, made by " + target.writer(now));
         }
+        if (!isApplied(before, now) && isAsBefore(before, now)) {
+            now = Fence.raise(target.api(), target.toString(), now); // the change may be on its way
+        }
         if (isApplied(before, now)) {
             Judgement judgement = target.kind().judge(now);
             return judgement instanceof Judgement.Done
@@ -223,7 +227,12 @@ record RollingOut<T extends HasMetadata, L extends KubernetesResourceList<T>>(
         T now = target.read();
         refuseAnother(now, before);
         if (now.getMetadata().getGeneration() == before.generation()) {
-            return; // nothing was ever applied
+            if (context.result().isEmpty()) {
+                now = Fence.raise(target.api(), target.toString(), now); // the change may be on its way
+            }
+            if (isAsBefore(before, now)) {
+                return; // nothing was ever applied
+            }
         }
         Revision back = back(before, now)
                 .orElseThrow(() -> new RolloutFailure("can't take " + target + " in " + target.api()

@@ -4,6 +4,7 @@ import dev.windlass.check.CheckContext;
 import dev.windlass.check.Fact;
 import dev.windlass.kubernetes.api.ApiFailure;
 import dev.windlass.kubernetes.api.ClusterAction;
+import dev.windlass.kubernetes.api.Fence;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.api.Right;
 import dev.windlass.kubernetes.api.Writers;
@@ -165,7 +166,7 @@ public final class Scaling {
                                     + "; settle with whoever that is how many there should be");
                 }
                 T now = from;
-                String json = JsonPatch.onlyIfSpecIsStill(now.getMetadata())
+                String json = JsonPatch.onlyIfStill(now.getMetadata()) // so that a fence keeps it out
                         .replace("/spec/replicas", wanted)
                         .json();
                 try {
@@ -178,8 +179,8 @@ public final class Scaling {
                     from = target.read();
                     if (tried == TRIED
                             || from.getMetadata()
-                                    .getGeneration()
-                                    .equals(now.getMetadata().getGeneration())) {
+                                    .getResourceVersion()
+                                    .equals(now.getMetadata().getResourceVersion())) {
                         throw refused;
                     }
                 } catch (ApiFailure lost) {
@@ -196,6 +197,9 @@ public final class Scaling {
             if (!now.getMetadata().getUid().equals(context.before().uid())) {
                 return Settlement.unknown(target + " is another one than before the step");
             }
+            if (count(now) != replicas && count(now) == context.before().replicas()) {
+                now = Fence.raise(target.api(), target.toString(), now); // the change may be on its way
+            }
             if (count(now) == replicas) {
                 Judgement judgement = target.kind().judge(now);
                 return judgement instanceof Judgement.Done
@@ -211,7 +215,14 @@ public final class Scaling {
         void undo(UndoContext<Scaled, Scaled> context)
                 throws ApiFailure, RolloutFailure, NotApplied, InterruptedException {
             Scaled before = context.before();
-            T back = set(target.read(), before.uid(), replicas, before.replicas());
+            T now = target.read();
+            if (context.result().isEmpty()
+                    && before.replicas() != replicas
+                    && count(now) == before.replicas()
+                    && now.getMetadata().getUid().equals(before.uid())) {
+                now = Fence.raise(target.api(), target.toString(), now); // the change may be on its way
+            }
+            T back = set(now, before.uid(), replicas, before.replicas());
             RolloutWait.of(target, limits, context, back);
         }
 

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * It fails as soon as it is certain that it won't be: a crash loop, an image that can't be pulled, a deadline for progress that
  * is over; what may pass, such as a quota that is full or pods for which there is no room, is given some {@link #patience}. It
  * fails, and says who it was, if somebody else changes the workload meanwhile, but for its number of pods. It is idempotent:
- * where the template is as wanted already it only waits.
+ * where the template is as wanted already it only waits. A change whose answer was lost may be on its way for long: before it counts
+ * as not done or as taken back it is kept out, by the annotation {@code windlass.dev/settled}.
  *
  * <p><b>The undo</b> goes back to the very revision of before, out of the ReplicaSet or ControllerRevision that keeps it, and
  * waits until that is rolled out. Of a StatefulSet it deletes the pods of the step's template that are not ready, since its

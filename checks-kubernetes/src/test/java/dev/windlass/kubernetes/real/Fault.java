@@ -28,6 +28,7 @@ public final class Fault {
     private final AtomicInteger hits = new AtomicInteger();
     private final CountDownLatch hit = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
 
     Fault(Kind kind, Predicate<Asked> match, int times, HttpHead head, byte[] body) {
         this.kind = kind;
@@ -55,6 +56,14 @@ public final class Fault {
         released.countDown();
     }
 
+    /** Lets go of the request that it holds, and returns once the server has answered it. */
+    public void arrives() throws InterruptedException {
+        lift();
+        if (!answered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the request that was held was not answered within " + PATIENCE);
+        }
+    }
+
     /** Whether this request is for it; one that is uses up one of its times. */
     boolean takes(Asked asked) {
         return match.test(asked) && left.getAndUpdate(times -> times > 0 ? times - 1 : 0) > 0;
@@ -75,6 +84,10 @@ public final class Fault {
     void struck() {
         hits.incrementAndGet();
         hit.countDown();
+    }
+
+    void answered() {
+        answered.countDown();
     }
 
     void hold() throws IOException {

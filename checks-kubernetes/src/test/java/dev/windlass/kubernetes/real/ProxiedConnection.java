@@ -113,6 +113,7 @@ final class ProxiedConnection implements Runnable {
                 fault.get().hold();
             }
             request.answered(answer.status());
+            fault.ifPresent(Fault::answered);
             return relay(request, answer, in, out, from, to);
         }
     }

@@ -15,6 +15,7 @@ import dev.windlass.kubernetes.Namespace;
 import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.kubernetes.real.ApiProxy;
 import dev.windlass.kubernetes.real.Asked;
+import dev.windlass.kubernetes.real.Fault;
 import dev.windlass.kubernetes.real.Readiness;
 import dev.windlass.kubernetes.real.Tally;
 import dev.windlass.kubernetes.real.TestNamespace;
@@ -29,6 +30,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -325,6 +327,55 @@ class RolloutClusterIT {
 
         assertThat(told.run().revision()).isEqualTo("2");
         assertThat(proxy.requests(Asked.request("PATCH", "/deployments/gw"))).hasSize(1);
+    }
+
+    /** Runs it, and is interrupted while its change is on its way; the change is held until the fault is lifted. */
+    private Fault runsWithChangeOnItsWay(Told<Object, ?> told, String path) throws Exception {
+        Fault held = proxy.holdNext(Asked.request("PATCH", path));
+        told.capture();
+        Thread runs = Thread.currentThread();
+        Thread interrupts = new Thread(() -> {
+            try {
+                held.awaitHit();
+                runs.interrupt();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        interrupts.start();
+        assertThatThrownBy(told::run).isInstanceOf(Exception.class);
+        Thread.interrupted();
+        interrupts.join();
+        assertThat(held.hits()).isEqualTo(1);
+        return held;
+    }
+
+    @Test
+    @DisplayName("C2: a change that is still on its way is kept out before it counts as not done, or as taken back")
+    void lateChange() throws Exception {
+        space.client()
+                .resource(Workloads.statefulSet("db", Map.of("app", "db"), 1, Workloads.IMAGE, readiness, "db"))
+                .create();
+        readiness.ready("db", true);
+        Namespace through = space.of(proxy.admin());
+        for (boolean undone : new boolean[] {true, false}) {
+            for (String path : new String[] {"/deployments/gw", "/statefulsets/db"}) {
+                Workload workload = path.endsWith("gw") ? through.deployment("gw") : through.statefulSet("db");
+                Told<Object, Rollout> rollout =
+                        Told.of(workload.image("app", NEW).step("deploy"));
+                Told<Object, Scaled> scaling = Told.of(workload.scale(3).step("scale"));
+                for (Told<Object, ?> told : List.of(rollout, scaling)) {
+                    Fault late = runsWithChangeOnItsWay(told, path);
+                    if (undone) {
+                        told.undo();
+                    } else {
+                        assertThat(told.probe()).isEqualTo(Settlement.notDone());
+                    }
+                    late.arrives();
+                    assertThat(told.probe()).as("%s, undone: %s", path, undone).isEqualTo(Settlement.notDone());
+                }
+            }
+        }
     }
 
     @Test
