@@ -11,6 +11,8 @@ import dev.windlass.kubernetes.api.JsonPatch;
 import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.Settlement;
 import dev.windlass.plan.Step;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1beta1.EndpointSliceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +196,62 @@ class SwitchClusterIT {
                 .hasMessageContaining("it is {app=gw, slot=red} and no longer {app=gw, slot=green}, which was written"
                         + " by 'rival' at 20");
         assertThat(shop.selector("gw")).isEqualTo(Shop.labels("red"));
+    }
+
+    @Test
+    @DisplayName("G1: where the plan says nothing, fewer ready pods than took the traffic before are not enough")
+    void fewerThanBefore() throws Exception {
+        shop.version("green");
+        var green = shop.client().apps().deployments().inNamespace(shop.name()).withName("green");
+        green.scale(1);
+        green.waitUntilCondition(
+                now -> now.getMetadata().getGeneration().equals(now.getStatus().getObservedGeneration())
+                        && Integer.valueOf(1).equals(now.getStatus().getReplicas()),
+                60,
+                TimeUnit.SECONDS);
+        var another = another("blue-2", "gw"); // the pods of these nodes share an address, and count as one endpoint
+        shop.awaitEndpoints("gw", pods -> pods.size() == 2);
+        Told<Object, Switched> told = Told.of(cutover).capture();
+
+        assertThatThrownBy(told::run)
+                .isInstanceOf(NotApplied.class)
+                .hasMessageContaining("only 1 of those pods are ready, and 2 took the traffic before; bring more up, or"
+                        + " say by atLeast");
+        assertThat(shop.selector("gw")).isEqualTo(Shop.labels("blue"));
+
+        green.scale(2);
+        shop.awaitReady("green");
+        shop.client().resource(another).delete();
+        told.run();
+        assertThat(shop.selector("gw")).isEqualTo(Shop.labels("green"));
+    }
+
+    /** A pod among the endpoints of a Service, of which somebody else than the controller says so. */
+    private EndpointSlice another(String pod, String service) {
+        return shop.client()
+                .resource(new EndpointSliceBuilder()
+                        .withNewMetadata()
+                        .withName(pod)
+                        .withNamespace(shop.name())
+                        .addToLabels("kubernetes.io/service-name", service)
+                        .endMetadata()
+                        .withAddressType("IPv4")
+                        .addNewEndpoint()
+                        .withAddresses("10.255.1.2")
+                        .withNewConditions()
+                        .withReady(true)
+                        .endConditions()
+                        .withNewTargetRef()
+                        .withKind("Pod")
+                        .withName(pod)
+                        .endTargetRef()
+                        .endEndpoint()
+                        .addNewPort()
+                        .withName("http")
+                        .withPort(8080)
+                        .endPort()
+                        .build())
+                .create();
     }
 
     @Test
