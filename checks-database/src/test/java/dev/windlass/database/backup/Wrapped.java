@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** Directories with the real programs, behind something that goes wrong. */
 final class Wrapped {
@@ -23,7 +24,7 @@ final class Wrapped {
 
     private static Path with(Path below, String script) throws IOException {
         Path directory = Files.createTempDirectory(below, "programs-");
-        for (Tool tool : Tool.values()) {
+        for (Tool tool : List.of(Tool.PG_DUMP, Tool.PG_RESTORE)) {
             Path program = directory.resolve(tool.program().getFileName());
             Files.writeString(program, "#!/bin/sh\n" + script.formatted(tool.program()));
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -1,10 +1,13 @@
 package dev.windlass.database.real;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +16,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /** The programs that this module is tested with, and where they are; {@code ./test-tools} installs them. */
 public enum Tool {
-    PG_DUMP("pg_dump"),
-    PG_RESTORE("pg_restore");
+    PG_DUMP("pg_dump", ""),
+    PG_RESTORE("pg_restore", ""),
+    PG_DUMP_17("pg_dump", "postgresql-17/bin"),
+    PG_RESTORE_17("pg_restore", "postgresql-17/bin");
 
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ([0-9][^\\s]*)");
 
@@ -22,9 +27,21 @@ public enum Tool {
     private static final String REQUIRED = "required";
 
     private final String program;
+    private final String directory;
 
-    Tool(String program) {
+    /** Of a program that is not on the {@code PATH}: the directory below the one where {@code ./test-tools} puts such ones. */
+    Tool(String program, String directory) {
         this.program = program;
+        this.directory = directory;
+    }
+
+    /** Where pg_dump and pg_restore for a server are; aborts the test if they are nowhere, or fails it in CI. */
+    public static Path client(Postgres server) {
+        Tool dump = server == Postgres.V17 ? PG_DUMP_17 : PG_DUMP;
+        Tool restore = server == Postgres.V17 ? PG_RESTORE_17 : PG_RESTORE;
+        Path directory = Objects.requireNonNull(dump.program().getParent());
+        assertThat(restore.program()).hasParentRaw(directory);
+        return directory;
     }
 
     /** Where it is; aborts the test if it is nowhere, or fails it in CI. */
@@ -37,8 +54,9 @@ public enum Tool {
     public String version() {
         Optional<String> version = found().flatMap(Tool::askVersion);
         if (version.isEmpty()) {
-            String reason =
-                    "this test needs Debian's package postgresql-client, which is not installed: run ./test-tools";
+            String reason = "this test needs "
+                    + (directory.isEmpty() ? "Debian's package postgresql-client" : directory + "/" + program)
+                    + ", which is not installed: run ./test-tools";
             if (REQUIRED.equals(System.getenv("WINDLASS_TEST_TOOLS"))) {
                 throw new AssertionError(reason);
             }
@@ -48,6 +66,11 @@ public enum Tool {
     }
 
     private Optional<Path> found() {
+        if (!directory.isEmpty()) {
+            return Optional.of(
+                            Path.of(System.getProperty("user.home"), ".cache/windlass-test-tools", directory, program))
+                    .filter(Files::isExecutable);
+        }
         Stream<String> path = Pattern.compile(":").splitAsStream(System.getenv().getOrDefault("PATH", ""));
         return Stream.concat(path, Stream.of("/usr/bin"))
                 .filter(directory -> !directory.isEmpty())
