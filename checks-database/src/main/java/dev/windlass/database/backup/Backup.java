@@ -66,11 +66,26 @@ public record Backup(
     /**
      * What a database was created with.
      *
+     * @param owner the role that it is of
      * @param encoding such as {@code UTF8}
      * @param provider who sorts: {@code c} the C library, {@code i} ICU, {@code b} PostgreSQL itself
      * @param collate the order of the C library
      * @param ctype the kinds of letters of the C library
      * @param locale that of ICU, or of PostgreSQL itself; empty for the C library
+     * @param rules what is changed of ICU's order; empty for nothing
      */
-    public record Shape(String encoding, String provider, String collate, String ctype, String locale) {}
+    public record Shape(
+            String owner, String encoding, String provider, String collate, String ctype, String locale, String rules) {
+
+        /** Checks that all parts are there: a backup made before one of them was known tells nothing of it. */
+        public Shape {
+            Objects.requireNonNull(owner, "owner");
+            Objects.requireNonNull(encoding, "encoding");
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(collate, "collate");
+            Objects.requireNonNull(ctype, "ctype");
+            Objects.requireNonNull(locale, "locale");
+            Objects.requireNonNull(rules, "rules");
+        }
+    }
 }

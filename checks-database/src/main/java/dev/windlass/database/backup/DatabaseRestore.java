@@ -25,8 +25,11 @@ import java.util.Objects;
  *
  * <p>Each attempt of a restore has a day, where nothing else is said by {@link Step#retry} and {@link Step#undoRetry}.
  *
- * <p>The user of the address needs {@code CREATEDB}, has to own the database or be a superuser, and to end the sessions of others
- * ({@code pg_signal_backend}). It works over another database of the server, {@link PostgresAddress#maintenance}.
+ * <p>The user of the address is a superuser, or has {@code CREATEDB}, is a member of {@code pg_signal_backend}, and of the roles that
+ * own the database and what is in it, with their rights and, from PostgreSQL 16 on, with the right to act as them. What only a
+ * superuser may set for a database, or for another role in it, only a superuser carries over; nor does anybody else end a
+ * superuser's sessions. What of this is lacking is said ahead of the restore. It works over another database of the server,
+ * {@link PostgresAddress#maintenance}.
  *
  * <p>A journal that lives in the database refuses a plan in which this is found ({@link
  * dev.windlass.database.jdbc.RestoresDatabase}).

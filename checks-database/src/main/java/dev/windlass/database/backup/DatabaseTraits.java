@@ -1,8 +1,11 @@
 package dev.windlass.database.backup;
 
+import dev.windlass.database.jdbc.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a database is beside what is in it: its owner, grants, settings, limit of connections and comment. */
@@ -20,6 +23,10 @@ final class DatabaseTraits {
             + " pg_catalog.split_part(c, '=', 1), pg_catalog.substr(c, pg_catalog.strpos(c, '=') + 1)"
             + " from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase,"
             + " pg_catalog.unnest(s.setconfig) c where d.datname = ?";
+
+    /** Settings that are lists of quoted names; no extension may have one. */
+    private static final Set<String> OF_NAMES =
+            Set.of("search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries");
 
     private DatabaseTraits() {}
 
@@ -69,16 +76,25 @@ final class DatabaseTraits {
         }
     }
 
-    /** The server takes a setting from the session as it is stored; lists of names can't be written as one literal. */
+    /**
+     * By a literal; but a list of names can't be written as one, so the server takes it from the session. What the driver relies
+     * on, such as the style of dates, must not change in the session.
+     */
     private static void set(Connection connection, String from, String name) throws SQLException {
         List<Setting> settings = Sql.rows(
                 connection, row -> new Setting(row.getString(1), row.getString(2), row.getString(3)), SETTINGS, from);
         for (Setting setting : settings) {
-            Sql.value(connection, "select pg_catalog.set_config(?, ?, true)", setting.name(), setting.value());
+            boolean names = OF_NAMES.contains(setting.name().toLowerCase(Locale.ROOT));
+            if (names) {
+                PostgresSettings.set(connection, setting.name(), setting.value());
+            }
             String whose = setting.role().isEmpty()
                     ? "alter database " + name
                     : "alter role " + Sql.name(connection, setting.role()) + " in database " + name;
-            Sql.execute(connection, whose + " set " + quoted(connection, setting.name()) + " from current");
+            Sql.execute(
+                    connection,
+                    whose + " set " + quoted(connection, setting.name())
+                            + (names ? " from current" : " to " + Sql.literal(connection, setting.value())));
         }
     }
 

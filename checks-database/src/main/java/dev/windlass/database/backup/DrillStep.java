@@ -86,7 +86,7 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
         NewDatabase scratch = database(context.before());
         String server;
         long start = System.nanoTime();
-        try (Connection connection = leash.connect(maintaining(), false)) {
+        try (Connection connection = NewDatabase.beside(leash, drill.server())) {
             server = PostgresSettings.setting(connection, "server_version").split(" ", 2)[0];
             scratch.drop(connection); // what a crash left of this very step
             scratch.create(connection, backup.shape());
@@ -134,7 +134,7 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
                 + drill.server().server();
         try {
             Leash.act(what, leash -> {
-                try (Connection connection = leash.connect(maintaining(), false)) {
+                try (Connection connection = NewDatabase.beside(leash, drill.server())) {
                     database(scratch).drop(connection);
                     return true;
                 }

@@ -102,7 +102,11 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
         if (e instanceof CommandFailed failed) {
             return Programs.why(failed);
         }
-        return Trouble.sql(e) == null && !(e instanceof IOException && e.getMessage() == null)
+        SQLException sql = Trouble.sql(e);
+        if (sql != null && Programs.isOfRole(sql.getMessage())) {
+            return Programs.advised(Trouble.oneLine(sql.getMessage()) + ".");
+        }
+        return sql == null && !(e instanceof IOException && e.getMessage() == null)
                 ? String.valueOf(e.getMessage())
                 : Trouble.of(e);
     }

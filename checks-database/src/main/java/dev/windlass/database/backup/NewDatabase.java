@@ -52,13 +52,28 @@ record NewDatabase(PostgresAddress address, String name, How how) {
         return start + end;
     }
 
+    /** A connection beside it, to make it, rename it and drop it, which take as long as the server is busy. */
+    static Connection beside(Leash leash, PostgresAddress address) throws SQLException {
+        Connection connection = leash.connect(address.maintaining().dataSource(), false);
+        try {
+            PostgresSettings.withoutTimeoutsAtAll(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     boolean exists(Connection connection) throws SQLException {
         return Sql.row(connection, row -> true, "select 1 from pg_catalog.pg_database where datname = ?", name)
                 .isPresent();
     }
 
     void create(Connection connection, Backup.Shape shape) throws SQLException {
-        Sql.execute(connection, "create database " + Sql.name(connection, name) + Shapes.options(connection, shape));
+        Sql.execute(
+                connection,
+                "create database " + Sql.name(connection, name)
+                        + Shapes.options(connection, shape, !how.withoutOwners()));
     }
 
     /** Fills it; ends when all is in it, or throws. */
@@ -91,7 +106,7 @@ record NewDatabase(PostgresAddress address, String name, How how) {
         context.progress("analyzes what was restored");
         try (Connection connection = leash.connect(address.database(name).dataSource(), false)) {
             connection.setAutoCommit(true);
-            Sql.execute(connection, "set statement_timeout = 0");
+            PostgresSettings.withoutTimeoutsAtAll(connection);
             Sql.execute(connection, "analyze");
         }
     }

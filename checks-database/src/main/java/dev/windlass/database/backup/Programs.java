@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How {@code pg_dump} and {@code pg_restore} are called. */
 final class Programs {
@@ -19,19 +21,33 @@ final class Programs {
     /** So long may one take; an hour, as actions have it where nothing is said, is too little for a large database. */
     static final Duration LONGEST = Duration.ofDays(1);
 
+    /** What a server says before 16. */
+    private static final String MEMBER = "must be member of role";
+
+    private static final String SET_ROLE = "must be able to SET ROLE";
+    private static final String ROLE = "role \"";
+    private static final String GRANT_ROLE =
+            "Grant that role to the user of the address; or, in a drill, leave out owners and grants.";
+
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\)\\s+(\\d[^\\s]*)");
 
     /** The first whose words are in a message says what to do. */
     private static final List<Advice> ADVICE = List.of(
             new Advice("No space left on device", "Free disk space there, or name another directory."),
             new Advice("File too large", "A limit on the size of files cut it off: raise it."),
+            new Advice(MEMBER, GRANT_ROLE),
+            new Advice(SET_ROLE, GRANT_ROLE),
+            new Advice(
+                    "permission denied for schema",
+                    "What the backup has in that schema is of a role that may not create there until grants are restored,"
+                            + " which come last: restore as a superuser, or let one role own both."),
             new Advice("password authentication failed", "Check the user and the password of the address."),
             new Advice("permission denied", "Grant the right to the user of the address, or use one that has it."),
             new Advice("unsupported version", "Use a pg_restore that is not older than the pg_dump that made it."),
             new Advice(
                     "unrecognized configuration parameter",
                     "pg_restore is newer than the server: use one of the server's own version."),
-            new Advice("role \"", "Create that role on the server, or restore without owners and grants."));
+            new Advice(ROLE, "Create that role on the server, or restore without owners and grants."));
 
     private record Advice(String words, String todo) {}
 
@@ -93,7 +109,15 @@ final class Programs {
 
     /** What went wrong, and what to do where its words tell. */
     static String why(CommandFailed failed) {
-        String message = String.valueOf(failed.getMessage());
+        return advised(String.valueOf(failed.getMessage()));
+    }
+
+    /** Whether a server's message is about a role that isn't there, or isn't the user's to act as. */
+    static boolean isOfRole(@Nullable String message) {
+        return message != null && Stream.of(MEMBER, SET_ROLE, ROLE).anyMatch(message::contains);
+    }
+
+    static String advised(String message) {
         return ADVICE.stream()
                 .filter(it -> message.contains(it.words()))
                 .findFirst()

@@ -23,8 +23,10 @@ import java.util.Objects;
  * in the very snapshot that was dumped; what the source was written since doesn't matter. Anything else gives no proof.
  * Restored but not compared are sequences, which know no snapshot, materialized views, and what belongs to extensions.
  *
- * <p>The user of the address needs {@code CREATEDB}; and, unless owners and grants are left out, the right to act as the owners of
- * what is restored, who have to be there.
+ * <p>The user of the address needs {@code CREATEDB}; and, unless owners and grants are left out, the rights of the owner of the
+ * database and of the owners of what is restored, who have to be there, and from PostgreSQL 16 on the right to act as them: the
+ * scratch database is given to the owner of the source. Who is no superuser can restore only what has an owner who may create in
+ * its schema without a grant.
  */
 public final class RestoreDrill {
 

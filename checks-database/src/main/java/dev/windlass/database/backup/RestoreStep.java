@@ -14,7 +14,9 @@ import dev.windlass.plan.NotApplied;
 import dev.windlass.plan.UndoContext;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * Puts a database back to a backup. Which names it uses, and which database it found, is told by the before-image.
@@ -86,26 +88,38 @@ record RestoreStep(
     /** Whether it can be restored, as far as that can be told ahead. */
     RestoredDatabase inspect(ActionContext<Before> context) throws Exception {
         Backup backup = intact(context);
-        boolean may = asking("asking for the rights to restore " + address, connection -> Sql.value(
-                        connection,
-                        "select rolsuper or (rolcreatedb and pg_catalog.pg_has_role(d.datdba, 'usage'))"
-                                + " from pg_catalog.pg_roles r, pg_catalog.pg_database d"
-                                + " where r.rolname = current_user and d.datname = ?",
-                        address.database())
-                .equals("t"));
-        if (!may) {
-            throw new NotApplied(
-                    address + " could not be restored in a rollback: user '"
-                            + address.login().user()
-                            + "' is no superuser, and may not create databases (alter role … createdb) or doesn't own this one.");
+        String what = "asking for the rights to restore " + address;
+        List<String> lacking = asking(what, connection -> RestoreRights.lackingBeside(connection, address.database()));
+        if (lacking.isEmpty()) { // else it may not be let in either
+            lacking = reading(what, () -> inside(what, RestoreRights::lackingInside));
+        }
+        if (!lacking.isEmpty()) {
+            throw new NotApplied(address + " could not be restored in a rollback: " + user(lacking));
         }
         return told(backup, context.before());
+    }
+
+    private String user(List<String> lacking) {
+        return "user '" + address.login().user() + "' is no superuser, and " + String.join("; ", lacking) + ".";
+    }
+
+    /** A database that lets nobody in, or is broken, is a reason to restore it. */
+    private void requireInside(ActionContext<Before> context) throws Exception {
+        try {
+            List<String> lacking = inside("asking for the rights in " + address, RestoreRights::lackingInside);
+            if (!lacking.isEmpty()) {
+                throw new DatabaseException(address + " was not restored: " + user(lacking));
+            }
+        } catch (SQLException e) {
+            context.progress(address + " tells nothing of the rights that its restore takes: " + Trouble.of(e));
+        }
     }
 
     /** As {@link #restore}; what failed has changed nothing, where that is known. */
     RestoredDatabase act(ActionContext<Before> context) throws Exception {
         Backup backup = intact(context);
         try {
+            requireInside(context);
             restore(context, backup);
             return told(backup, context.before());
         } catch (DatabaseException e) {
@@ -131,6 +145,10 @@ record RestoreStep(
                     if (swap.place(connection) == Swap.Place.REPLACED) {
                         return false; // done already: writes made since then are to stay
                     }
+                    List<String> lacking = RestoreRights.lackingBeside(connection, address.database());
+                    if (!lacking.isEmpty()) {
+                        throw new DatabaseException(user(lacking));
+                    }
                     swap.reopen(connection);
                     fresh.drop(connection); // what a crash left of this very step
                     fresh.create(connection, backup.shape());
@@ -152,7 +170,7 @@ record RestoreStep(
                 return true;
             });
         } catch (SQLException e) {
-            throw new DatabaseException(what + " failed: " + Trouble.of(e), e);
+            throw new DatabaseException(what + " failed: " + DumpStep.why(e), e);
         } catch (DatabaseException e) {
             throw new DatabaseException(what + " failed: " + e.getMessage(), e);
         }
@@ -256,7 +274,16 @@ record RestoreStep(
     /** Over the maintenance database. */
     private <T> T connected(String what, Question<T> question) throws Exception {
         return Leash.act(what, leash -> {
-            try (Connection connection = leash.connect(address.maintaining().dataSource(), false)) {
+            try (Connection connection = NewDatabase.beside(leash, address)) {
+                return question.to(connection);
+            }
+        });
+    }
+
+    /** In the database itself. */
+    private <T> T inside(String what, Question<T> question) throws Exception {
+        return Leash.act(what, leash -> {
+            try (Connection connection = leash.connect(address.dataSource(), true)) {
                 return question.to(connection);
             }
         });
@@ -264,8 +291,12 @@ record RestoreStep(
 
     /** Of what only reads: where it fails nothing has changed. */
     private <T> T asking(String what, Question<T> question) throws Exception {
+        return reading(what, () -> connected(what, question));
+    }
+
+    private static <T> T reading(String what, Callable<T> question) throws Exception {
         try {
-            return connected(what, question);
+            return question.call();
         } catch (SQLException e) {
             throw new NotApplied(what + " failed: " + Trouble.of(e), Secrets.mask(e));
         }

@@ -143,15 +143,18 @@ record Swap(PostgresAddress address, String database, long original, String fres
         }
     }
 
-    /** A session in one of the databases; workers of autovacuum are none: a rename ends those by itself, which not everybody may. */
+    /**
+     * A session in one of the databases. Workers of autovacuum, which are nobody's, are none: a rename ends those by itself, which
+     * not everybody may. Of what kind those of others are is hidden from who may not look.
+     */
     private record Open(int pid, String told) {}
 
     private static void endSessions(Connection connection, String first, String next) throws SQLException {
         List<Open> sessions = Sql.rows(
                 connection,
                 row -> new Open(row.getInt(1), row.getString(2)),
-                "select pid, format('%s of %s (application %s)', backend_type, usename, application_name)"
-                        + " from pg_catalog.pg_stat_activity where datname in (?, ?) and backend_type <> 'autovacuum worker'"
+                "select pid, format('%s of %s (application %s)', coalesce(backend_type, 'one'), usename, application_name)"
+                        + " from pg_catalog.pg_stat_activity where datname in (?, ?) and usesysid is not null"
                         + " and pid <> pg_catalog.pg_backend_pid()",
                 first,
                 next);
@@ -177,6 +180,6 @@ record Swap(PostgresAddress address, String database, long original, String fres
     }
 
     Connection connect(Leash leash) throws SQLException {
-        return leash.connect(address.maintaining().dataSource(), false);
+        return NewDatabase.beside(leash, address);
     }
 }

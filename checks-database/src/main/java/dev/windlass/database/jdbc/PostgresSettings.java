@@ -49,12 +49,26 @@ public final class PostgresSettings {
      * @throws SQLException if the server refuses
      */
     public static void withoutTimeouts(Connection connection) throws SQLException {
+        lift(connection, "set local ");
+    }
+
+    /**
+     * Lifts the same limits for this session, for statements that run outside a transaction.
+     *
+     * @param connection nobody else's
+     * @throws SQLException if the server refuses
+     */
+    public static void withoutTimeoutsAtAll(Connection connection) throws SQLException {
+        lift(connection, "set session ");
+    }
+
+    private static void lift(Connection connection, String set) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local statement_timeout = 0");
-            statement.execute("set local idle_in_transaction_session_timeout = 0");
             if (connection.getMetaData().getDatabaseMajorVersion() >= 17) {
-                statement.execute("set local transaction_timeout = 0");
+                statement.execute(set + "transaction_timeout = 0"); // first: this one ends the session
             }
+            statement.execute(set + "statement_timeout = 0");
+            statement.execute(set + "idle_in_transaction_session_timeout = 0");
         }
     }
 

@@ -171,14 +171,11 @@ class DatabaseRestoreIT {
                 "grant connect on database {shop} to \"Odd Restore Role\" with grant option",
                 "alter database {shop} set search_path to public, \"Odd.Schema\"",
                 "alter database {shop} set work_mem to '5MB'",
+                "alter database {shop} set datestyle to 'German, DMY'",
                 "alter role \"Odd Restore Role\" in database {shop} set app.tenant to 'it''s'",
                 "alter database {shop} connection limit 17",
                 "comment on database {shop} is 'the shop''s'");
-        String traits =
-                "select (select string_agg(a::text, ',' order by a::text) from unnest(datacl) a) || (to_jsonb(d) - 'datacl' - 'oid' - 'datfrozenxid' - 'datminmxid' - 'dattablespace')::text || (select"
-                        + " string_agg(setrole::regrole || setconfig::text, ',' order by setrole::regrole::text) from"
-                        + " pg_db_role_setting s where s.setdatabase = d.oid) || shobj_description(d.oid, 'pg_database') from"
-                        + " pg_database d where datname = '" + shop + "'";
+        String traits = Shop.traits(shop);
         String wanted = world.value(traits);
         Walk<?, RestoredDatabase> walk = wayBack();
 

@@ -9,7 +9,13 @@ final class Orders {
     private Orders() {}
 
     static void fill(TestDatabase world) {
+        fill(world, "postgres");
+    }
+
+    /** All of it is of a role that may create in the database. */
+    static void fill(TestDatabase world, String owner) {
         world.execute(
+                "set role " + owner,
                 "create table orders (id bigint generated always as identity primary key, note text, money numeric(12,2),"
                         + " at timestamptz default now(), f float8, raw bytea, tags text[], doc jsonb,"
                         + " twice numeric generated always as (money * 2) stored, parent bigint references orders)",

@@ -116,7 +116,12 @@ public final class OwnServer implements AutoCloseable {
 
     /** A fresh database of that name on it. */
     public TestDatabase database(String name) {
-        execute("create database " + name);
+        return database(name, "");
+    }
+
+    /** A fresh database of that name on it, with options of {@code create database}. */
+    public TestDatabase database(String name, String options) {
+        execute("create database " + name + " " + options);
         var database = new TestDatabase(port, name);
         databases.add(database);
         return database;
