@@ -49,6 +49,7 @@ record DrillStep(RestoreDrill drill, RestoreDrill.Found found) {
         try {
             return Leash.act("looking for database '" + scratch.database() + "'", leash -> {
                 try (Connection connection = leash.connect(maintaining(), true)) {
+                    Programs.requireRestorer(drill.server(), connection, context);
                     if (database(scratch).exists(connection)) {
                         throw new NotApplied("there is a database '" + scratch.database() + "' at "
                                 + drill.server().server() + " already; look whose it is, and drop it");

@@ -238,15 +238,11 @@ record DumpStep(PostgresAddress address, Path directory, String name, Duration l
             throw new DatabaseException(address + " is no PostgreSQL. Use that database's own backup.");
         }
         String server = PostgresSettings.setting(connection, "server_version").split(" ", 2)[0];
-        if (major(program) < major(server)) {
+        if (Programs.major(program) < Programs.major(server)) {
             throw new DatabaseException("pg_dump " + program + " is older than the server, " + server
-                    + ", and can't dump it. Install the client programs of PostgreSQL " + major(server)
+                    + ", and can't dump it. Install the client programs of PostgreSQL " + Programs.major(server)
                     + " or newer, or say by programs(…) where they are.");
         }
         return server;
-    }
-
-    private static int major(String version) {
-        return Integer.parseInt(version.split("\\D", 2)[0]);
     }
 }

@@ -5,6 +5,8 @@ import dev.windlass.local.CommandFailed;
 import dev.windlass.plan.ActionContext;
 import dev.windlass.plan.NotApplied;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,9 @@ final class Programs {
 
     /** So long may one take; an hour, as actions have it where nothing is said, is too little for a large database. */
     static final Duration LONGEST = Duration.ofDays(1);
+
+    /** From this version on pg_restore sets {@code transaction_timeout}, and servers know it. */
+    private static final int TRANSACTION_TIMEOUT = 17;
 
     /** What a server says before 16. */
     private static final String MEMBER = "must be member of role";
@@ -73,6 +78,22 @@ final class Programs {
                     path(address, program) + " is no " + program + " of PostgreSQL: it says '" + said + "'");
         }
         return version.group(1);
+    }
+
+    static int major(String version) {
+        return Integer.parseInt(version.split("\\D", 2)[0]);
+    }
+
+    /** Refuses the pg_restore that the server would refuse, after a database was made for it. */
+    static void requireRestorer(PostgresAddress address, Connection connection, ActionContext<?> context)
+            throws NotApplied, SQLException, InterruptedException {
+        String program = version(address, "pg_restore", context);
+        int server = connection.getMetaData().getDatabaseMajorVersion();
+        if (major(program) >= TRANSACTION_TIMEOUT && server < TRANSACTION_TIMEOUT) {
+            throw new NotApplied("pg_restore " + program + " is too new for the server at " + address.server() + ", "
+                    + server + ": it sets transaction_timeout, which that doesn't know. Say by programs(…) where the one"
+                    + " of PostgreSQL " + server + " is.");
+        }
     }
 
     static Command dump(PostgresAddress address, Path file, String snapshot, Duration lockTimeout) {

@@ -75,6 +75,7 @@ record RestoreStep(
         String key = context.idempotencyKey();
         Backup backup = found.in(context);
         return asking("looking at " + address, connection -> {
+            Programs.requireRestorer(address, connection, context);
             DatabaseIdentity mine = requireMine(connection, backup);
             return new Before(
                     mine,

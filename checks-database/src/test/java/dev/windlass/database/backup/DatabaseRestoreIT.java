@@ -544,6 +544,25 @@ class DatabaseRestoreIT {
     }
 
     @Test
+    @DisplayName("a pg_restore that is too new for the server is refused before anything is made, by drill and restore")
+    void tooNew() throws Exception {
+        PostgresAddress address = Orders.address(world).programs(Tool.client(Postgres.V17));
+        world.fault();
+
+        for (Step<?> step : List.of(
+                RestoreDrill.on(address).step("drill", dump),
+                DatabaseRestore.of(address).onRollbackLosingWrites("way back", dump),
+                DatabaseRestore.of(address).step("restore", dump))) {
+            assertThatThrownBy(() -> Walk.through(step).reading(backup).capture())
+                    .isInstanceOf(NotApplied.class)
+                    .hasMessageContaining("pg_restore " + Tool.PG_RESTORE_17.version() + " is too new for the server")
+                    .hasMessageContaining("14: it sets transaction_timeout")
+                    .hasMessageContaining("programs(…)");
+        }
+        assertThat(databases()).containsExactly(shop);
+    }
+
+    @Test
     @DisplayName("the address leads to another server when the rollback comes: nothing is restored there")
     void failedOver(OwnServer server) throws Exception {
         TestDatabase elsewhere = server.database(shop);
