@@ -91,7 +91,8 @@ final class Programs {
         int server = connection.getMetaData().getDatabaseMajorVersion();
         if (major(program) >= TRANSACTION_TIMEOUT && server < TRANSACTION_TIMEOUT) {
             throw new NotApplied("pg_restore " + program + " is too new for the server at " + address.server() + ", "
-                    + server + ": it sets transaction_timeout, which that doesn't know. Say by programs(…) where the one"
+                    + server
+                    + ": it sets transaction_timeout, which that doesn't know. Say by programs(…) where the one"
                     + " of PostgreSQL " + server + " is.");
         }
     }
