@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,8 @@ class LimitsOfARoleIT {
         try (Connection locking = locking("shop", "lock table only days in access exclusive mode")) {
             running = CompletableFuture.supplyAsync(() -> made(walk));
             lastsLonger(
-                    "state = 'idle in transaction' and usename = 'release' and clock_timestamp() - xact_start > interval '500 ms'");
+                    "state = 'idle in transaction' and usename = 'release' and clock_timestamp() - xact_start > interval '500 ms'",
+                    running);
             locking.rollback();
         }
 
@@ -73,7 +76,7 @@ class LimitsOfARoleIT {
         String before = shop.all();
         shop.spoil();
 
-        made(walk.telling(words -> {
+        walk.telling(words -> {
             if (words.equals("measured 0 of 6 tables")) {
                 isKeptWaiting(Shop.RESTORED, "lock table only lines in access exclusive mode");
             } else if (words.startsWith("analyzes")) {
@@ -81,13 +84,19 @@ class LimitsOfARoleIT {
             } else if (words.startsWith("puts '")) {
                 isKeptWaiting("postgres", "comment on database shop is 'locked'");
             }
-        }));
+        });
+        try {
+            walk.run();
+        } finally {
+            restoring.complete(null);
+        }
 
         assertThat(shop.all()).isEqualTo(before);
         assertThat(shop.databases()).containsExactly("shop", Shop.REPLACED);
         assertThat(holding).as("how often it was kept waiting").hasSize(3).allSatisfy(CompletableFuture::join);
     }
 
+    private final CompletableFuture<Void> restoring = new CompletableFuture<>();
     private final List<CompletableFuture<Void>> holding = new ArrayList<>();
 
     /** Holds a lock until the statement that comes next has waited for it longer than the role's limits. */
@@ -96,8 +105,10 @@ class LimitsOfARoleIT {
         holding.add(CompletableFuture.runAsync(() -> {
             try (Connection locking = locking(database, lock)) {
                 locked.complete(null);
-                lastsLonger("wait_event_type = 'Lock' and usename = 'release'"
-                        + " and clock_timestamp() - query_start > interval '500 ms'");
+                lastsLonger(
+                        "wait_event_type = 'Lock' and usename = 'release'"
+                                + " and clock_timestamp() - query_start > interval '500 ms'",
+                        restoring);
                 locking.rollback();
             } catch (Exception e) {
                 locked.completeExceptionally(e);
@@ -116,14 +127,18 @@ class LimitsOfARoleIT {
         return connection;
     }
 
-    /** Looks until a session of the role has outlasted its limits, from beside the database, which is exchanged. */
-    private void lastsLonger(String condition) throws Exception {
+    /** Looks until a session of the role has outlasted its limits, or is over; from beside the database, which is exchanged. */
+    private void lastsLonger(String condition, Future<?> over) throws Exception {
         try (Connection looking =
                 Orders.address(shop.world).maintaining().dataSource().getConnection()) {
             Processes.await(() -> {
                 try {
-                    return Sql.row(
-                            looking, row -> true, "select 1 from pg_catalog.pg_stat_activity where " + condition);
+                    return over.isDone()
+                            ? Optional.of(true)
+                            : Sql.row(
+                                    looking,
+                                    row -> true,
+                                    "select 1 from pg_catalog.pg_stat_activity where " + condition);
                 } catch (SQLException e) {
                     throw new AssertionError(e);
                 }

@@ -5,6 +5,7 @@ import static dev.windlass.database.real.Postgres.V17;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.database.real.OwnServer;
 import dev.windlass.database.real.Postgres;
 import dev.windlass.database.real.Server;
 import dev.windlass.database.real.Servers;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,24 @@ class WholeWayIT {
 
         shop.dropReplaced(shop.emergency(backup).run());
         shop.isAs(before);
+    }
+
+    @Test
+    @DisplayName("who sorts is said to the server: its template may say another")
+    void anotherTemplate(OwnServer server) throws Exception {
+        var shop = new Shop(server, "postgres", LIBC, directory);
+        server.execute(
+                "create database template_icu template template0 locale_provider icu icu_locale 'de'",
+                "alter database template0 rename to template_libc",
+                "alter database template_icu rename to template0",
+                "alter database template0 allow_connections false",
+                "update pg_database set datcollversion = null where datname = 'template0'"); // as initdb leaves it
+        String before = shop.all();
+
+        Walk<?, RestoredDatabase> emergency = shop.emergency(shop.backup());
+        emergency.run();
+
+        assertThat(shop.all()).isEqualTo(before);
     }
 
     @FunctionalInterface
